@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+
+/** Names that no lane may have: they are folders of the state root. */
+export const RESERVED_LANES: ReadonlySet<string> = new Set(['projects']);
+
+/** The default folder, relative to the repository, that holds all state. */
+export const DEFAULT_STATE_ROOT = '.tmp';
+
+/** Every path of one lane's state. All absolute. No path is spelled anywhere else. */
+export class LaneLayout {
+  constructor(
+    readonly lane: string,
+    /** `.tmp/<lane>` or `.tmp/projects/<project>/<lane>`. */
+    readonly root: string,
+  ) {}
+
+  readonly laneLog = (): string => join(this.root, 'control-plane', 'lane.ndjson');
+  readonly controlPlane = (wave: number): string => join(this.root, 'control-plane', `wave-${wave}.ndjson`);
+  readonly coordination = (wave: number): string => join(this.root, 'coordination', `wave-${wave}.ndjson`);
+  readonly envelope = (wave: number, attempt: number, agent: string): string =>
+    join(this.root, 'results', ...perAttempt(wave, attempt), `${agent}.json`);
+  readonly blob = (sha256: string): string => join(this.root, 'blobs', sha256);
+  readonly request = (run: string): string => join(this.root, 'runs', run, 'request.json');
+  readonly status = (wave: number, attempt: number, agent: string): string =>
+    join(this.root, 'status', ...perAttempt(wave, attempt), `${agent}.json`);
+  readonly statusFolder = (): string => join(this.root, 'status');
+  readonly agentLog = (wave: number, attempt: number, agent: string): string =>
+    join(this.root, 'logs', ...perAttempt(wave, attempt), `${agent}.log`);
+  readonly prompt = (wave: number, attempt: number, agent: string): string =>
+    join(this.root, 'prompts', ...perAttempt(wave, attempt), `${agent}.md`);
+  readonly inputs = (wave: number, attempt: number, agent: string): string =>
+    join(this.root, 'inputs', ...perAttempt(wave, attempt), agent);
+  readonly drop = (wave: number, attempt: number, agent: string): string =>
+    join(this.root, 'drop', ...perAttempt(wave, attempt), `${agent}.json`);
+  readonly ack = (wave: number, agent: string): string =>
+    join(this.root, 'acks', `wave-${wave}`, `${agent}.json`);
+  readonly projections = (): string => join(this.root, 'projections');
+  readonly runState = (): string => join(this.projections(), 'run-state.json');
+  readonly dashboard = (wave: number | 'global'): string =>
+    join(this.projections(), 'dashboards', wave === 'global' ? 'global.json' : `wave-${wave}.json`);
+  readonly gates = (wave: number): string => join(this.projections(), 'gates', `wave-${wave}.json`);
+  readonly signal = (wave: number, agent?: string): string =>
+    join(this.projections(), 'signals', `wave-${wave}`, agent === undefined ? 'wave.json' : `${agent}.json`);
+  readonly inbox = (wave: number, agent: string): string =>
+    join(this.projections(), 'inboxes', `wave-${wave}`, `${agent}.md`);
+  readonly summary = (wave: number): string => join(this.projections(), 'boards', `wave-${wave}-summary.md`);
+  /** The disposable snapshot cache of one log, named after the log and what was folded. */
+  readonly snapshot = (log: string, reducer: string): string =>
+    join(this.projections(), 'snapshots', `${log}.${reducer}.json`);
+}
+
+/** Every path of one repository's state. */
+export class RepoLayout {
+  constructor(
+    /** Absolute path of the repository's top folder. */
+    readonly repo: string,
+    /** State root relative to the repository. */
+    readonly stateRootName: string = DEFAULT_STATE_ROOT,
+  ) {}
+
+  readonly stateRoot = (): string => join(this.repo, this.stateRootName);
+  readonly stateGitignore = (): string => join(this.stateRoot(), '.gitignore');
+  readonly stateGitattributes = (): string => join(this.stateRoot(), '.gitattributes');
+  readonly shared = (): string => join(this.stateRoot(), '.wave');
+  readonly claim = (intentId: string): string => join(this.shared(), 'claims', intentId);
+  readonly binFolder = (): string => join(this.shared(), 'bin');
+  readonly config = (): string => join(this.repo, 'wave.config.json');
+
+  readonly lane = (lane: string, project?: string): LaneLayout =>
+    new LaneLayout(
+      lane,
+      project === undefined
+        ? join(this.stateRoot(), lane)
+        : join(this.stateRoot(), 'projects', project, lane),
+    );
+}
+
+function perAttempt(wave: number, attempt: number): [string, string] {
+  return [`wave-${wave}`, `attempt-${attempt}`];
+}
