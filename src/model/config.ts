@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { agentRoles, stewardRoles } from './agent-role.js';
+import { executorsConfigSchema, runtimePolicySchema } from './config-executors.js';
+import { executorKindSchema } from './executor-settings.js';
+
+const texts = z.array(z.string()).readonly();
+
+const pathsSchema = z
+  .strictObject({
+    /** Folder of the lanes' wave files. */
+    wavesDir: z.string().optional(),
+    /** Folder of all state. */
+    stateRoot: z.string().optional(),
+    docsDir: z.string().optional(),
+    /** The component matrix that promotions are checked against. */
+    componentCutoverMatrixJsonPath: z.string().optional(),
+    context7BundleIndexPath: z.string().optional(),
+  })
+  .readonly();
+
+const rolesSchema = z
+  .strictObject({
+    rolePromptDir: z.string().optional(),
+    contQaAgentId: z.string().optional(),
+    contEvalAgentId: z.string().optional(),
+    securityAgentId: z.string().optional(),
+    integrationAgentId: z.string().optional(),
+    documentationAgentId: z.string().optional(),
+    designAgentId: z.string().optional(),
+    contQaRolePromptPath: z.string().optional(),
+    contEvalRolePromptPath: z.string().optional(),
+    securityRolePromptPath: z.string().optional(),
+    integrationRolePromptPath: z.string().optional(),
+    documentationRolePromptPath: z.string().optional(),
+    designRolePromptPath: z.string().optional(),
+  })
+  .readonly();
+
+const closureSchema = z
+  .strictObject({
+    /** Stewards that every wave must declare; the stage of any other one may be inferred. */
+    require: z.array(z.enum(stewardRoles)).readonly().optional(),
+  })
+  .readonly();
+
+const skillsSchema = z
+  .strictObject({
+    dir: z.string().optional(),
+    base: texts.optional(),
+    byRole: z.partialRecord(z.enum(agentRoles), texts).readonly().optional(),
+    byRuntime: z.partialRecord(executorKindSchema, texts).readonly().optional(),
+    byDeployKind: z.record(z.string(), texts).readonly().optional(),
+  })
+  .readonly();
+
+const budgetSchema = z
+  .strictObject({
+    usd: z.number().positive().optional(),
+    tokens: z.number().int().positive().optional(),
+    minutes: z.number().positive().optional(),
+  })
+  .readonly();
+
+const budgetsSchema = z
+  .strictObject({
+    run: budgetSchema.optional(),
+    wave: budgetSchema.optional(),
+    agent: budgetSchema.optional(),
+  })
+  .readonly();
+
+/** When a person must agree before a wave goes on. */
+export const oversightLevels = ['every-gate', 'each-wave', 'before-merge', 'none'] as const;
+
+const oversightSchema = z.enum(oversightLevels);
+
+const command = z.union([z.string().min(1), texts]);
+
+const webhookSchema = z
+  .strictObject({
+    url: z.url(),
+    /** Event types; all where left out. */
+    events: texts.optional(),
+    headers: z.record(z.string(), z.string()).readonly().optional(),
+    /** Environment variable that holds the signing secret. */
+    secretEnv: z.string().optional(),
+  })
+  .readonly();
+
+const redactionSchema = z
+  .strictObject({
+    /** Further regular expressions whose matches are hidden. */
+    patterns: texts.optional(),
+    /** Further environment variables whose values are hidden. */
+    env: texts.optional(),
+  })
+  .readonly();
+
+const capabilityRoutingSchema = z
+  .strictObject({ preferredAgents: z.record(z.string(), texts).readonly().optional() })
+  .readonly();
+
+// Belongs to whatever provider is named, so that its keys are not ours to know.
+const openSection = z.record(z.string(), z.json()).readonly();
+
+const laneSchema = z
+  .strictObject({
+    /** Folder of this lane's wave files, in place of `<paths.wavesDir>/<lane>`. */
+    wavesDir: z.string().optional(),
+    runtimePolicy: runtimePolicySchema.optional(),
+    executors: executorsConfigSchema.optional(),
+    roles: rolesSchema.optional(),
+    closure: closureSchema.optional(),
+    skills: skillsSchema.optional(),
+    capabilityRouting: capabilityRoutingSchema.optional(),
+    budgets: budgetsSchema.optional(),
+    oversight: oversightSchema.optional(),
+  })
+  .readonly();
+
+const lanesSchema = z.record(z.string(), laneSchema).readonly();
+
+const projectSchema = z
+  .strictObject({
+    rootDir: z.string().optional(),
+    paths: pathsSchema.optional(),
+    lanes: lanesSchema.optional(),
+  })
+  .readonly();
+
+/** wave.config.json. Everything is optional; a key that is not here is an error where the file is read. */
+export const configSchema = z
+  .strictObject({
+    $schema: z.string().optional(),
+    version: z.literal(1).optional(),
+    defaultLane: z.string().optional(),
+    defaultProject: z.string().optional(),
+    projects: z.record(z.string(), projectSchema).readonly().optional(),
+    paths: pathsSchema.optional(),
+    roles: rolesSchema.optional(),
+    closure: closureSchema.optional(),
+    executors: executorsConfigSchema.optional(),
+    lanes: lanesSchema.optional(),
+    skills: skillsSchema.optional(),
+    capabilityRouting: capabilityRoutingSchema.optional(),
+    budgets: budgetsSchema.optional(),
+    oversight: oversightSchema.optional(),
+    /** Commands that run on events, by event type. */
+    hooks: z.record(z.string(), command).readonly().optional(),
+    webhooks: z.array(webhookSchema).readonly().optional(),
+    redaction: redactionSchema.optional(),
+    audit: z.strictObject({ track: z.boolean().optional() }).readonly().optional(),
+    env: z.strictObject({ pass: texts.optional() }).readonly().optional(),
+    externalProviders: openSection.optional(),
+    waveControl: openSection.optional(),
+  })
+  .readonly();
+
+/** wave.config.json after it was checked. */
+export type WaveConfig = z.infer<typeof configSchema>;
+
+/** One lane's part of the configuration. */
+export type LaneConfig = z.infer<typeof laneSchema>;
+
+/** One project's part of the configuration. */
+export type ProjectConfig = z.infer<typeof projectSchema>;
+
+/** The folder of wave files where the configuration names none. */
+export const DEFAULT_WAVES_DIR = 'waves';
+
+/** The component matrix where the configuration names none. */
+export const DEFAULT_COMPONENT_MATRIX = 'docs/plans/component-cutover-matrix.json';
