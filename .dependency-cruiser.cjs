@@ -4,7 +4,7 @@ const floors = [
   ['base'],
   ['model'],
   ['store'],
-  ['events', 'waves'],
+  ['events', 'waves', 'markers'],
   ['reducers'],
   ['gates', 'projections'],
   ['engine'],
@@ -30,7 +30,7 @@ module.exports = {
       name: 'pure-floors',
       comment: 'Time, ids, disk and environment come in through ports.',
       severity: 'error',
-      from: { path: '^src/(model|events|waves|reducers|gates|projections|engine)/' },
+      from: { path: '^src/(model|events|waves|markers|reducers|gates|projections|engine)/' },
       to: { path: effects },
     },
     {

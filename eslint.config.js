@@ -38,7 +38,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/{model,events,waves,reducers,gates,projections,engine}/**/*.ts'],
+    files: ['src/{model,events,waves,markers,reducers,gates,projections,engine}/**/*.ts'],
     rules: {
       'no-restricted-globals': [
         'error',
