@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { completionLevels, docImpacts, durabilityLevels, markers, proofLevels } from './marker.js';
+import { agentRoles } from './agent-role.js';
+import { exitContractScales } from './exit-contract.js';
+import { markers } from './marker.js';
 
 const wordsOf = {
   integration: markers.integration.keys[0].values,
@@ -20,9 +22,9 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 const proof = z.object({
   state: z.enum(['satisfied', 'partial', 'failed', 'not_applicable']),
-  completion: z.enum(completionLevels).nullable().default(null),
-  durability: z.enum(durabilityLevels).nullable().default(null),
-  proofLevel: z.enum(proofLevels).nullable().default(null),
+  completion: z.enum(exitContractScales.completion).nullable().default(null),
+  durability: z.enum(exitContractScales.durability).nullable().default(null),
+  proofLevel: z.enum(exitContractScales.proof).nullable().default(null),
   detail: line,
 });
 
@@ -44,7 +46,7 @@ const component = z.object({
   state: z.enum(['met', 'gap']),
   detail: line,
 });
-const docDelta = z.object({ state: z.enum(docImpacts), paths: names, detail: line });
+const docDelta = z.object({ state: z.enum(exitContractScales.docImpact), paths: names, detail: line });
 
 /** What each role says beyond the proof. A section is there only when the agent said something of its kind. */
 const sections = {
@@ -149,7 +151,7 @@ export const envelopeSchema = z.object({
   completedAt: text.nullable(),
   /** Null where nobody can know it. */
   exitCode: z.number().int().nullable(),
-  role: text,
+  role: z.enum(agentRoles),
   proof,
   deliverables: z.array(
     z.object({ path: text, exists: z.boolean(), sha256: sha256.nullable(), bytes: count.nullable() }),

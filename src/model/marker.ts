@@ -1,14 +1,4 @@
-/** How far an agent says its slice has come, in rising order. */
-export const completionLevels = ['contract', 'integrated', 'authoritative', 'live'] as const;
-
-/** What survives a restart of the thing that was built, in rising order. */
-export const durabilityLevels = ['none', 'ephemeral', 'durable'] as const;
-
-/** How it was shown to work, in rising order. */
-export const proofLevels = ['unit', 'integration', 'live'] as const;
-
-/** Whose documentation a change concerns, in rising order. */
-export const docImpacts = ['none', 'owned', 'shared-plan'] as const;
+import { exitContractScales } from './exit-contract.js';
 
 type KeyBase = Readonly<{
   name: string;
@@ -54,9 +44,9 @@ export const markers = {
     tag: 'wave-proof',
     doc: "What an implementer says it has proven, measured against its exit contract. `gap` is the agent's own no.",
     keys: [
-      word('completion', completionLevels, 'how far the slice has come'),
-      word('durability', durabilityLevels, 'what survives a restart'),
-      word('proof', proofLevels, 'how it was shown'),
+      word('completion', exitContractScales.completion, 'how far the slice has come'),
+      word('durability', exitContractScales.durability, 'what survives a restart'),
+      word('proof', exitContractScales.proof, 'how it was shown'),
       { ...word('state', ['met', 'gap'], 'whether the contract is met'), aliases: { complete: 'met' } },
       detail,
     ],
@@ -64,7 +54,7 @@ export const markers = {
   'doc-delta': {
     tag: 'wave-doc-delta',
     doc: 'Which documentation the change concerns.',
-    keys: [word('state', docImpacts, 'whose documentation'), paths, detail],
+    keys: [word('state', exitContractScales.docImpact, 'whose documentation'), paths, detail],
   },
   component: {
     tag: 'wave-component',
