@@ -1,0 +1,55 @@
+import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isJsonObject } from '../base/json.js';
+import type { ProcessIdentity } from '../model/status-file.js';
+
+/** Who owns an intent. `unsaid`: created, its content not written (yet). */
+export type Claim =
+  | Readonly<{ by: 'nobody' }>
+  | Readonly<{ by: 'shim'; bootId: string; shim: ProcessIdentity }>
+  | Readonly<{ by: 'recovery' }>
+  | Readonly<{ by: 'unsaid' }>;
+
+/**
+ * Takes an intent's claim for recovery, which buries it: once won, no shim will ever start the agent.
+ * @returns whether this call won it; false where a shim or another recovery has it
+ * @throws errors of the file system other than "exists"
+ */
+export function claimIntent(path: string): boolean {
+  mkdirSync(dirname(path), { recursive: true });
+  let fd: number;
+  try {
+    fd = openSync(path, 'wx', 0o644);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    writeSync(fd, '{"by":"recovery"}\n');
+  } finally {
+    closeSync(fd);
+  }
+  return true;
+}
+
+/** Who owns the intent. Existence decides; the content only says whom to look for. */
+export function readClaim(path: string): Claim {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? { by: 'nobody' } : { by: 'unsaid' };
+  }
+  try {
+    const claim: unknown = JSON.parse(text);
+    if (!isJsonObject(claim)) return { by: 'unsaid' };
+    if (claim['by'] === 'recovery') return { by: 'recovery' };
+    const { bootId, pid, startTime } = claim;
+    if (typeof bootId === 'string' && typeof pid === 'number' && typeof startTime === 'string') {
+      return { by: 'shim', bootId, shim: { pid, startTime } };
+    }
+  } catch {
+    // Between its creation and its content.
+  }
+  return { by: 'unsaid' };
+}

@@ -1,0 +1,108 @@
+import type { ProcessIdentity, StatusFile } from '../model/status-file.js';
+import type { Claim } from './claim-intent.js';
+import { readClaim } from './claim-intent.js';
+import type { Liveness } from './process-identity.js';
+import { bootId, liveness } from './process-identity.js';
+import { readStatusFile } from './status-file.js';
+
+/** Where the traces of one agent run are. */
+export type AgentRunTraces = Readonly<{
+  intentId: string;
+  statusPath: string;
+  claimPath: string;
+  /** `SpoolPaths.exitRecord`. */
+  exitRecordPath: string;
+}>;
+
+/** The machine as an observer sees it; a port, so that a simulator can stand in. */
+export type ProcessSight = Readonly<{
+  bootId(): string;
+  liveness(identity: ProcessIdentity, recordedBootId: string): Liveness;
+}>;
+
+/** Why it can no longer be known how an agent ended, or why it never began. */
+export type LossReason =
+  /** Agent and shim are both gone and neither left an exit. */
+  | 'agent-dead-without-record'
+  /** The shim took the claim and died before the agent began; the agent will never run. */
+  | 'shim-dead'
+  /** Recorded during another boot of the machine. */
+  | 'rebooted'
+  /** Recovery took the claim before a shim could: the agent will never run. */
+  | 'buried'
+  /** The status file was damaged by somebody and nobody is left to write it again. */
+  | 'status-invalid';
+
+/** What can be seen of one agent run right now. A fact about processes, never a judgement about work. */
+export type AgentRunObservation =
+  /** Not begun. `claimed` false: the shim is on its way, or died before it got anywhere; only a claim can tell. */
+  | Readonly<{ kind: 'starting'; claimed: boolean; shim: Liveness }>
+  /** `ending`: the agent is gone and its shim is about to publish the exit. */
+  | Readonly<{ kind: 'running'; status: StatusFile; ending: boolean }>
+  | Readonly<{
+      kind: 'exited';
+      status: StatusFile;
+      exitCode: number;
+      signal: string | null;
+      endedAt: string;
+    }>
+  /** The agent lives but its shim is dead: its exit can never be known. The caller decides what becomes of it. */
+  | Readonly<{ kind: 'shim-lost'; status: StatusFile }>
+  | Readonly<{ kind: 'lost'; reason: LossReason; status: StatusFile | null }>;
+
+const machine: ProcessSight = { bootId, liveness };
+
+/** Looks at an agent run's files and processes. Reads only. */
+export function observeAgentRun(traces: AgentRunTraces, sight: ProcessSight = machine): AgentRunObservation {
+  const recorded = readRecord(traces);
+  if (recorded === 'absent' || recorded === 'invalid') return observeUnrecorded(traces, sight);
+  if (recorded.state === 'exited') return exited(recorded);
+  if (recorded.bootId !== sight.bootId()) return { kind: 'lost', reason: 'rebooted', status: recorded };
+  const agent = sight.liveness(recorded.agent, recorded.bootId);
+  const shim = sight.liveness(recorded.shim, recorded.bootId);
+  if (shim !== 'dead') return { kind: 'running', status: recorded, ending: agent === 'dead' };
+  // The shim may have published the exit between the first look and its own end.
+  const again = readRecord(traces);
+  if (typeof again === 'object' && again.state === 'exited') return exited(again);
+  if (agent === 'dead') return { kind: 'lost', reason: 'agent-dead-without-record', status: recorded };
+  return { kind: 'shim-lost', status: recorded };
+}
+
+function observeUnrecorded(traces: AgentRunTraces, sight: ProcessSight): AgentRunObservation {
+  const claim = readClaim(traces.claimPath);
+  const shim = shimOf(claim, sight);
+  if (claim.by === 'nobody') return { kind: 'starting', claimed: false, shim };
+  if (claim.by === 'recovery') return { kind: 'lost', reason: 'buried', status: null };
+  if (shim !== 'dead') return { kind: 'starting', claimed: true, shim };
+  // Read again after the shim was found dead: an agent publishes before it looks for its shim, so a file that is
+  // still absent now stays absent, and the agent never runs.
+  const again = readRecord(traces);
+  if (typeof again === 'object') return observeAgentRun(traces, sight);
+  if (again === 'invalid') return { kind: 'lost', reason: 'status-invalid', status: null };
+  const rebooted = claim.by === 'shim' && claim.bootId !== sight.bootId();
+  return { kind: 'lost', reason: rebooted ? 'rebooted' : 'shim-dead', status: null };
+}
+
+function shimOf(claim: Claim, sight: ProcessSight): Liveness {
+  return claim.by === 'shim' ? sight.liveness(claim.shim, claim.bootId) : 'unknown';
+}
+
+/** The exit beside the spool wins over a status file that could not be replaced. Another intent's file is none. */
+function readRecord(traces: AgentRunTraces): StatusFile | 'absent' | 'invalid' {
+  const published = readStatusFile(traces.statusPath);
+  if (published.kind === 'present' && published.status.intentId === traces.intentId) {
+    if (published.status.state === 'exited') return published.status;
+  }
+  const spared = readStatusFile(traces.exitRecordPath);
+  if (spared.kind === 'present' && spared.status.intentId === traces.intentId) return spared.status;
+  if (published.kind === 'invalid') return 'invalid';
+  if (published.kind === 'absent' || published.status.intentId !== traces.intentId) return 'absent';
+  return published.status;
+}
+
+function exited(status: StatusFile): AgentRunObservation {
+  const { exitCode, signal, endedAt } = status;
+  // The schema allows null for a running agent; an exit without a code is damage, not success.
+  if (exitCode === null || endedAt === null) return { kind: 'lost', reason: 'status-invalid', status };
+  return { kind: 'exited', status, exitCode, signal, endedAt };
+}
