@@ -1,13 +1,15 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { Problem } from '../base/problem.js';
 
 /** How a published file is written. `disposable` files may be lost with the machine's power and skip every fsync. */
 export type PublishOptions = Readonly<{ disposable?: boolean; mode?: number }>;
 
+let staged = 0;
+
 /**
- * Publishes a file whole: temp file in the same folder, fsync, rename, length and bytes verified by reading back, folder
- * fsync. `write-file-atomic` alone publishes truncated content after a short write and never syncs the folder.
+ * Publishes a file whole. It is staged beside its place, synced, read back, and only then renamed over what was there, and
+ * the folder is synced: `write-file-atomic` alone publishes truncated content after a short write and never syncs the folder.
  * @throws Problem `file/short-write` when what is on disk is not what was handed in; errors of the file system as they are
  */
 export async function publishFile(
@@ -16,15 +18,29 @@ export async function publishFile(
   options: PublishOptions = {},
 ): Promise<void> {
   const { default: writeFileAtomic } = await import('write-file-atomic');
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileAtomic.sync(path, content, { fsync: options.disposable !== true, mode: options.mode ?? 0o644 });
-  if (options.disposable === true) return;
-  if (readFileSync(path, 'utf8') !== content) {
-    throw new Problem('file/short-write', `${path} was not written whole; the disk may be full`, {
-      exit: 'environment',
-    });
+  const folder = dirname(path);
+  const mode = options.mode ?? 0o644;
+  mkdirSync(folder, { recursive: true });
+  if (options.disposable === true) {
+    writeFileAtomic.sync(path, content, { fsync: false, mode });
+    return;
   }
-  syncFolder(dirname(path));
+  staged += 1;
+  const stage = join(folder, `.${basename(path)}.${process.pid}-${staged}`);
+  try {
+    writeFileAtomic.sync(stage, content, { mode });
+    if (readFileSync(stage, 'utf8') !== content) {
+      throw new Problem('file/short-write', `${path} could not be written whole`, {
+        hint: 'The disk may be full; what was there before is untouched.',
+        exit: 'environment',
+      });
+    }
+    renameSync(stage, path);
+  } catch (error) {
+    rmSync(stage, { force: true });
+    throw error;
+  }
+  syncFolder(folder);
 }
 
 /** The same for a JSON value: two-space indentation and a final newline, so that people and git can read it. */

@@ -63,6 +63,8 @@ export class RepoLayout {
   readonly stateGitattributes = (): string => join(this.stateRoot(), '.gitattributes');
   readonly shared = (): string => join(this.stateRoot(), '.wave');
   readonly claim = (intentId: string): string => join(this.shared(), 'claims', intentId);
+  readonly lease = (lane: string, project?: string): string =>
+    join(this.shared(), 'leases', project === undefined ? lane : `${project}--${lane}`);
   readonly binFolder = (): string => join(this.shared(), 'bin');
   readonly config = (): string => join(this.repo, 'wave.config.json');
 

@@ -1,0 +1,165 @@
+import type { Stage } from '../model/attempt.js';
+import { stages } from '../model/attempt.js';
+import { gateOrder } from '../model/gate.js';
+import type { GateName, Verdict } from '../model/gate.js';
+import { isSteward } from '../model/agent-role.js';
+import type { WaveAgent } from '../model/wave.js';
+import { activeRuns } from '../reducers/wave-state.js';
+import { evaluateGate, evaluateGates } from '../gates/evaluate-gates.js';
+import { agentsOf } from '../gates/gate-input.js';
+import { judgeSlice } from '../gates/implementation.js';
+import { FORWARDED } from '../gates/steward.js';
+import type { DecisionInput } from './decision-input.js';
+import { dependenciesOf, ownershipOverlaps } from './dependencies.js';
+import { endAttempt } from './end-of-attempt.js';
+import type { Intent } from './intent.js';
+import { planAttempt } from './plan-attempt.js';
+
+/**
+ * What to do next about one wave. Pure: the same call serves the live run, the dry run and replay. An empty answer means
+ * that the wave is over for this run, or that something must be observed first.
+ */
+export function decide(input: DecisionInput): Intent[] {
+  const { state, policy, now } = input;
+  if (state.outcome === 'completed') return [];
+  if (state.run !== policy.runId) return [{ kind: 'open-wave' }];
+  if (state.outcome !== 'open') return [];
+  const upkeep = keepUp(input);
+  if (state.cancel !== 'none') return cancel(input, upkeep);
+  if (!state.attemptActive) {
+    if (state.retryNotBefore !== null && now < state.retryNotBefore) {
+      return [...upkeep, { kind: 'wait', until: state.retryNotBefore }];
+    }
+    return upkeep.length > 0 ? upkeep : [{ kind: 'start-attempt', plan: planAttempt(input) }];
+  }
+  return upkeep.some(({ kind }) => kind === 'conclude-agent') ? upkeep : [...upkeep, ...advance(input)];
+}
+
+/** What is due whatever the stage: evidence to collect, limits that ran out. */
+function keepUp({ state, now }: DecisionInput): Intent[] {
+  const intents: Intent[] = [];
+  for (const run of state.agents.values()) {
+    if (run.state === 'exited') intents.push({ kind: 'conclude-agent', intentId: run.intentId });
+    if (run.state !== 'running' || run.stop !== null || run.timeLimitMs === null) continue;
+    const limit = Date.parse(run.startedAt ?? run.requestedAt) + run.timeLimitMs;
+    if (now >= limit) intents.push({ kind: 'stop-agent', intentId: run.intentId, reason: 'time-limit' });
+    else intents.push({ kind: 'wait', until: limit });
+  }
+  return intents;
+}
+
+function cancel({ state }: DecisionInput, upkeep: readonly Intent[]): Intent[] {
+  const active = activeRuns(state);
+  if (active.length > 0) {
+    const stops: Intent[] = active
+      .filter(({ stop }) => stop === null && state.cancel === 'forced')
+      .map(({ intentId }) => ({ kind: 'stop-agent', intentId, reason: 'cancelled' }));
+    return [...upkeep, ...stops];
+  }
+  if (upkeep.some(({ kind }) => kind === 'conclude-agent')) return [...upkeep];
+  const detail = 'cancelled by a person';
+  const end: Intent[] = state.attemptActive
+    ? [
+        {
+          kind: 'end-attempt',
+          outcome: 'cancelled',
+          statusCode: 'cancelled',
+          detail,
+          failureClass: 'cancelled',
+          backoffMs: 0,
+        },
+      ]
+    : [];
+  return [...end, { kind: 'cancel-wave', detail }];
+}
+
+/** Goes through the stages in their order, as far as the evidence carries, and says what the first open one needs. */
+function advance(input: DecisionInput): Intent[] {
+  const inferred: Intent[] = [];
+  for (const stage of stages) {
+    const starting = startable(input, stage);
+    if (starting.length > 0) return [...inferred, ...starting];
+    if (activeRuns(input.state).length > 0) return inferred;
+    const verdicts = barrierOf(stage).flatMap((gate) => evaluateGate(gate, input));
+    const failing = verdicts.filter(
+      ({ ok, statusCode }) => !ok && !(isStage(stage) && statusCode === FORWARDED),
+    );
+    if (failing.length > 0) return [...inferred, ...endAttempt(input, failing)];
+    if (isStage(stage) && agentsOf(input.wave, stage).length === 0 && !input.state.inferred.has(stage)) {
+      inferred.push({ kind: 'infer-stage', stage, evidence: verdicts.flatMap(({ evidence }) => evidence) });
+    }
+  }
+  const verdicts = evaluateGates(input);
+  const failing = verdicts.filter(({ ok }) => !ok);
+  if (failing.length > 0) return [...inferred, ...endAttempt(input, failing)];
+  return [...inferred, closing(verdicts), completion(input, verdicts)];
+}
+
+function closing(verdicts: readonly Verdict[]): Intent {
+  const detail = `${verdicts.length} verdicts pass`;
+  return {
+    kind: 'end-attempt',
+    outcome: 'closed',
+    statusCode: 'pass',
+    detail,
+    failureClass: null,
+    backoffMs: 0,
+  };
+}
+
+function completion({ wave }: DecisionInput, verdicts: readonly Verdict[]): Intent {
+  const inferred = verdicts.filter((verdict) => verdict.inferred).length;
+  return {
+    kind: 'complete-wave',
+    detail: `${wave.agents.length} agents, ${verdicts.length} verdicts pass, ${inferred} of them inferred`,
+    evidence: [...new Set(verdicts.flatMap(({ evidence }) => evidence))].slice(0, 200),
+  };
+}
+
+/** The gates that must pass before the stage after this one begins. */
+function barrierOf(stage: Stage): readonly GateName[] {
+  if (stage === 'design') return ['design'];
+  if (stage !== 'implementation') return [stage];
+  return gateOrder.slice(gateOrder.indexOf('implementation'), gateOrder.indexOf('cont-eval'));
+}
+
+function isStage(stage: Stage): stage is Exclude<Stage, 'design' | 'implementation'> {
+  return stage !== 'design' && isSteward(stage === 'implementation' ? 'implementation' : stage);
+}
+
+/** The agents of the stage whose turn it is, as many as there is room for. */
+function startable({ wave, state, policy, now }: DecisionInput, stage: Stage): Intent[] {
+  const active = activeRuns(state);
+  let room = policy.maxAgents - active.length;
+  const busy: (readonly string[])[] = active.map(({ ownedPaths }) => ownedPaths);
+  const waiting = agentsOf(wave, stage).filter(
+    ({ agentId }) =>
+      state.plan?.selectedAgentIds.includes(agentId) === true &&
+      state.agents.get(agentId)?.attempt !== state.attempt,
+  );
+  const last = Math.max(0, ...[...state.agents.values()].map(({ requestedAt }) => Date.parse(requestedAt)));
+  const intents: Intent[] = [];
+  for (const agent of waiting) {
+    if (room <= 0) break;
+    if (!isReady(agent, wave, state) || busy.some((paths) => ownershipOverlaps(paths, agent.ownedPaths)))
+      continue;
+    if (policy.staggerMs > 0 && (intents.length > 0 || now < last + policy.staggerMs)) {
+      intents.push({ kind: 'wait', until: Math.max(now, last) + policy.staggerMs });
+      break;
+    }
+    intents.push({ kind: 'start-agent', agentId: agent.agentId, stage });
+    busy.push(agent.ownedPaths);
+    room -= 1;
+  }
+  return intents;
+}
+
+function isReady(agent: WaveAgent, wave: DecisionInput['wave'], state: DecisionInput['state']): boolean {
+  return dependenciesOf(agent, wave).every((agentId) => {
+    const other = wave.agents.find((candidate) => candidate.agentId === agentId);
+    if (other === undefined) return false;
+    const run = state.agents.get(agentId);
+    if (run?.state !== 'concluded' || run.unowned.length > 0) return false;
+    return other.role === 'design' || judgeSlice(other, state).ok;
+  });
+}

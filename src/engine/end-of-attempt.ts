@@ -1,0 +1,65 @@
+import type { FailureClass } from '../model/failure.js';
+import { retryRule } from '../model/failure.js';
+import type { Verdict } from '../model/gate.js';
+import type { DecisionInput } from './decision-input.js';
+import type { Intent } from './intent.js';
+
+const FIRST_BACKOFF_MS = 1000;
+const LONGEST_BACKOFF_MS = 60_000;
+
+/**
+ * What follows when a pass cannot go on: a retry where the failure's class allows one and attempts are left, else the end
+ * of the run on this wave: `blocked` where only a person can help, `failed` where the attempts are used up.
+ */
+export function endAttempt(input: DecisionInput, failing: readonly Verdict[]): Intent[] {
+  const cause = rootCause(failing);
+  if (cause === undefined) return [];
+  const about = {
+    statusCode: cause.statusCode,
+    detail: describe(cause),
+    failureClass: cause.failureClass,
+  };
+  const end = (outcome: 'retry' | 'failed' | 'blocked', backoffMs = 0): Intent => ({
+    kind: 'end-attempt',
+    outcome,
+    ...about,
+    backoffMs,
+  });
+  if (retryRule(cause.failureClass ?? 'unknown') === 'stop') {
+    return [end('blocked'), { kind: 'block-wave', gate: cause.gate, ...about }];
+  }
+  if (input.state.attemptsOfRun <= input.policy.maxRetries) {
+    return [end('retry', backoffMs(input, cause.failureClass ?? 'unknown'))];
+  }
+  return [end('failed'), { kind: 'fail-wave', ...about }];
+}
+
+/**
+ * The verdict that explains the others: one that no retry clears comes first, and an agent that never started because of
+ * another one is never the cause.
+ */
+function rootCause(failing: readonly Verdict[]): Verdict | undefined {
+  const causes = failing.filter(
+    ({ statusCode, evidence }) => statusCode !== 'missing-status' || evidence.length > 0,
+  );
+  const pool = causes.length > 0 ? causes : failing;
+  return pool.find(({ failureClass }) => retryRule(failureClass ?? 'unknown') === 'stop') ?? pool[0];
+}
+
+function describe(verdict: Verdict): string {
+  const who = verdict.agentId === null ? '' : `${verdict.agentId}: `;
+  return `${verdict.gate} · ${who}${verdict.detail || verdict.statusCode}`;
+}
+
+function backoffMs({ state, policy }: DecisionInput, failureClass: FailureClass): number {
+  if (retryRule(failureClass) !== 'again') return 0;
+  const base = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.max(0, state.attemptsOfRun - 1));
+  // Up to a tenth on top, from the name of the attempt: spread out, and the same on replay.
+  return base + (digest(`${policy.runId}/${state.attempt}`) % Math.ceil(base / 10));
+}
+
+function digest(text: string): number {
+  let value = 0;
+  for (let index = 0; index < text.length; index += 1) value = (value * 31 + text.charCodeAt(index)) >>> 0;
+  return value;
+}

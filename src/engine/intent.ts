@@ -1,0 +1,47 @@
+import type { AttemptOutcome, StopReason } from '../events/control-event.js';
+import type { AttemptPlan, Stage } from '../model/attempt.js';
+import type { FailureClass } from '../model/failure.js';
+
+/** What the loop is to do next. Decided by pure code; performed, and its outcome recorded, by the supervisor. */
+export type Intent =
+  /** Record what this run works on. */
+  | Readonly<{ kind: 'open-wave' }>
+  | Readonly<{ kind: 'start-attempt'; plan: AttemptPlan }>
+  | Readonly<{ kind: 'start-agent'; agentId: string; stage: Stage }>
+  | Readonly<{ kind: 'stop-agent'; intentId: string; reason: StopReason }>
+  /** Collect the evidence of a process that has ended. */
+  | Readonly<{ kind: 'conclude-agent'; intentId: string }>
+  | Readonly<{ kind: 'infer-stage'; stage: Stage; evidence: readonly string[] }>
+  | Readonly<{
+      kind: 'end-attempt';
+      outcome: AttemptOutcome;
+      statusCode: string;
+      detail: string;
+      failureClass: FailureClass | null;
+      backoffMs: number;
+    }>
+  | Readonly<{ kind: 'complete-wave'; detail: string; evidence: readonly string[] }>
+  | Readonly<{ kind: 'fail-wave'; statusCode: string; detail: string; failureClass: FailureClass | null }>
+  | Readonly<{
+      kind: 'block-wave';
+      gate: string;
+      statusCode: string;
+      detail: string;
+      failureClass: FailureClass | null;
+    }>
+  | Readonly<{ kind: 'cancel-wave'; detail: string }>
+  /** Nothing to do before this time (ms since the epoch). */
+  | Readonly<{ kind: 'wait'; until: number }>;
+
+/** What a launch was told, as far as decisions depend on it. */
+export type LaunchPolicy = Readonly<{
+  runId: string;
+  /** At most this many agents run at once. */
+  maxAgents: number;
+  /** Further attempts that a run may make after its first. */
+  maxRetries: number;
+  /** At least this long between two starts. */
+  staggerMs: number;
+  /** Hash of each agent's compiled prompt as it would be handed over now. */
+  promptHashes: Readonly<Record<string, string>>;
+}>;

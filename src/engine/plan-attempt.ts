@@ -1,0 +1,82 @@
+import type { AttemptPlan, Stage } from '../model/attempt.js';
+import { stages } from '../model/attempt.js';
+import type { Verdict } from '../model/gate.js';
+import { isSteward } from '../model/agent-role.js';
+import type { WaveAgent } from '../model/wave.js';
+import { evaluateGate } from '../gates/evaluate-gates.js';
+import { stageOf } from '../gates/gate-input.js';
+import { judgeSlice } from '../gates/implementation.js';
+import type { DecisionInput } from './decision-input.js';
+import { dependenciesOf } from './dependencies.js';
+
+/**
+ * Plans the next pass: everything whose recorded evidence no longer stands runs, the rest is reused. Evidence stands when
+ * the prompt is the same, the agent's gates pass on what was measured now, and everything before it stands too. An exit
+ * code of 0 alone is never enough.
+ */
+export function planAttempt(input: DecisionInput): AttemptPlan {
+  const { wave, state } = input;
+  const reasons: Record<string, string> = {};
+  const reusable = new Set<string>();
+  const inOrder = [...wave.agents].sort((left, right) => rank(left) - rank(right));
+  // Dependencies may point forward within a stage, so that one pass over the file is not enough.
+  for (let settled = false; !settled;) {
+    settled = true;
+    for (const agent of inOrder) {
+      if (reusable.has(agent.agentId)) continue;
+      const reason = whyNotReusable(input, agent, reusable);
+      reasons[agent.agentId] = reason ?? 'its evidence still stands';
+      if (reason !== undefined) continue;
+      reusable.add(agent.agentId);
+      settled = false;
+    }
+  }
+  const selected = inOrder.filter(({ agentId }) => !reusable.has(agentId));
+  const [first] = selected;
+  return {
+    attempt: state.attempt + 1,
+    selectedAgentIds: selected.map(({ agentId }) => agentId),
+    reusableAgentIds: inOrder.filter(({ agentId }) => reusable.has(agentId)).map(({ agentId }) => agentId),
+    invalidatedAgentIds: selected
+      .filter(({ agentId }) => state.agents.has(agentId))
+      .map(({ agentId }) => agentId),
+    resumeFromPhase: first === undefined ? 'cont-qa' : stageOf(first),
+    reasons,
+  };
+}
+
+function rank(agent: WaveAgent): number {
+  return stages.indexOf(stageOf(agent));
+}
+
+function whyNotReusable(
+  input: DecisionInput,
+  agent: WaveAgent,
+  reusable: ReadonlySet<string>,
+): string | undefined {
+  const { wave, state, policy } = input;
+  const run = state.agents.get(agent.agentId);
+  if (run === undefined) return 'it has not run';
+  if (run.state !== 'concluded') return `its last run is ${run.state}`;
+  if (run.promptHash !== policy.promptHashes[agent.agentId]) return 'its prompt changed';
+  const failing = verdictsAbout(input, agent).find(({ ok }) => !ok);
+  if (failing !== undefined) return `${failing.gate}: ${failing.statusCode}`;
+  const before = isSteward(agent.role)
+    ? wave.agents.filter((other) => rank(other) < rank(agent)).map(({ agentId }) => agentId)
+    : dependenciesOf(agent, wave);
+  const open = before.find((agentId) => !reusable.has(agentId));
+  if (open !== undefined) return `${open} comes before it and runs again`;
+  const later = before.find((agentId) => (state.agents.get(agentId)?.concludedSeq ?? 0) > run.requestedSeq);
+  return later === undefined ? undefined : `${later} has run since`;
+}
+
+/** The verdicts that say whether this agent's own evidence stands. */
+function verdictsAbout(input: DecisionInput, agent: WaveAgent): Verdict[] {
+  const stage: Stage = stageOf(agent);
+  const own =
+    stage === 'implementation'
+      ? [judgeSlice(agent, input.state)]
+      : evaluateGate(stage, input).filter(({ agentId }) => agentId === agent.agentId);
+  const sides = [...evaluateGate('contracts', input), ...evaluateGate('ownership', input)];
+  return [...own, ...sides.filter(({ agentId }) => agentId === agent.agentId)];
+}

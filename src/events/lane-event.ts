@@ -1,0 +1,39 @@
+/** Options of a launch that shape what it may do, as they are kept with the run. */
+export type RunRequest = Readonly<{
+  waves: readonly number[];
+  autoNext: boolean;
+  operator: string;
+  /** The flags that were not default, so that hints can repeat them. */
+  flags: readonly string[];
+}>;
+
+/** How a run ended, with the exit code that its launcher answered. */
+export type RunOutcome = 'completed' | 'failed' | 'blocked' | 'cancelled';
+
+/** Everything that can happen to a lane, by type: the `data` of the records in `control-plane/lane.ndjson`. */
+export type LaneEventData = Readonly<{
+  'epoch.raised': Readonly<{ epoch: number; holder: string }>;
+  'run.started': Readonly<{
+    request: RunRequest;
+    launcher: Readonly<{ bootId: string; pid: number; startTime: string }>;
+  }>;
+  'run.ended': Readonly<{ outcome: RunOutcome; exitCode: number; detail: string }>;
+  /** A wave reached, or left, an outcome. `completed` is for ever. */
+  'wave.outcome-recorded': Readonly<{
+    outcome: 'running' | RunOutcome;
+    reasonCode: string;
+    detail: string;
+    fingerprint: string;
+  }>;
+}>;
+
+/** A type of lane event. */
+export type LaneEventType = keyof LaneEventData;
+
+/** One line of documentation for every lane event. */
+export const laneEvents: Readonly<Record<LaneEventType, string>> = {
+  'epoch.raised': 'A launcher or supervisor took the lane over.',
+  'run.started': 'A launch began.',
+  'run.ended': 'A launch is over.',
+  'wave.outcome-recorded': 'A wave reached an outcome.',
+};

@@ -1,0 +1,61 @@
+import type { Envelope } from '../model/envelope.js';
+import type { GateName, Verdict } from '../model/gate.js';
+import type { WaveAgent } from '../model/wave.js';
+import type { AgentRun, WaveState } from '../reducers/wave-state.js';
+import { answer } from './verdict.js';
+
+/** An agent that ran to its end with exit code 0 and left an envelope. */
+export type ConcludedRun = AgentRun & { envelope: Envelope };
+
+/** Either the evidence of the agent's newest run, or the verdict that there is none to judge. */
+export type EvidenceOrVerdict =
+  Readonly<{ run: ConcludedRun; verdict: null }> | Readonly<{ run: null; verdict: Verdict }>;
+
+/** What every gate that judges an agent asks first: did it run, did it end well, did it leave something readable? */
+export function evidenceOf(gate: GateName, agent: WaveAgent, state: WaveState): EvidenceOrVerdict {
+  const agentId = agent.agentId;
+  const run = state.agents.get(agentId);
+  const fail = (code: string, detail: string, said: Readonly<{ class?: AgentRun['failureClass'] }> = {}) => ({
+    run: null,
+    verdict: answer(gate, code, { agentId, detail, failureClass: said.class ?? null }),
+  });
+  if (run === undefined) return fail('missing-status', `${agentId} has not run`);
+  if (run.state === 'buried')
+    return fail('missing-status', `${agentId}: ${run.exitDetail}`, { class: run.failureClass });
+  if (run.state !== 'concluded' || run.envelope === null)
+    return fail('missing-status', `${agentId} is ${run.state}`);
+  if (run.exitCode === null)
+    return fail('missing-status', `${agentId}: ${run.exitDetail}`, { class: run.failureClass });
+  if (run.exitCode !== 0 || run.stop !== null) {
+    return fail('nonzero-exit', describeExit(run), { class: run.failureClass });
+  }
+  if (run.malformed.includes('envelope')) {
+    return fail(
+      'invalid-result-envelope',
+      `${agentId}: ${run.exitDetail || 'its result file is not a valid envelope'}`,
+    );
+  }
+  return { run: run as ConcludedRun, verdict: null };
+}
+
+/** `A1 ended with exit code 3`, `A1 was ended by KILL (137)`, `A1 was stopped: time limit`. */
+export function describeExit(run: AgentRun): string {
+  const how =
+    run.exitCode === null
+      ? 'ended, and nobody can know how'
+      : run.signal === null
+        ? `ended with exit code ${run.exitCode}`
+        : `was ended by ${run.signal} (${run.exitCode})`;
+  const why = run.stop === null ? '' : ` after it was stopped: ${run.stop}`;
+  return `${run.agentId} ${how}${why}${run.exitDetail === '' ? '' : `: ${run.exitDetail}`}`;
+}
+
+/** The report that the agent owes does not exist now, as far as it was measured. */
+export function lacksReport(agent: WaveAgent, state: WaveState): boolean {
+  return agent.reportPath !== null && state.measured.get(agent.reportPath)?.exists !== true;
+}
+
+/** Where evidence of a run can be looked up: its envelope and its log position. */
+export function evidenceRefs(run: AgentRun): string[] {
+  return run.envelopePath === null ? [] : [`${run.envelopePath} sha256:${run.envelopeSha256 ?? '?'}`];
+}

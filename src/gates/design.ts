@@ -1,0 +1,28 @@
+import type { Verdict } from '../model/gate.js';
+import { evidenceOf, evidenceRefs, lacksReport } from './agent-evidence.js';
+import type { GateInput } from './gate-input.js';
+import { agentsOf } from './gate-input.js';
+import { answer, pass } from './verdict.js';
+
+/** One verdict per design agent: its packet exists and is ready for implementation. */
+export function designGate(input: GateInput): Verdict[] {
+  return agentsOf(input.wave, 'design').map((agent) => {
+    const found = evidenceOf('design', agent, input.state);
+    if (found.verdict !== null) return found.verdict;
+    const said = { agentId: agent.agentId, evidence: evidenceRefs(found.run) };
+    const design = found.run.envelope.design;
+    if (design === undefined)
+      return answer('design', 'missing-wave-design', { ...said, detail: 'no [wave-design] marker' });
+    if (lacksReport(agent, input.state)) {
+      return answer('design', 'missing-design-packet', {
+        ...said,
+        detail: `${agent.reportPath ?? ''} does not exist`,
+      });
+    }
+    const detail = design.detail ?? design.state;
+    if (design.state === 'blocked') return answer('design', 'design-blocked', { ...said, detail });
+    if (design.state === 'needs-clarification')
+      return answer('design', 'design-needs-clarification', { ...said, detail });
+    return pass('design', { ...said, detail });
+  });
+}

@@ -1,0 +1,67 @@
+import type { StewardRole } from '../model/agent-role.js';
+import type { GateName, Verdict } from '../model/gate.js';
+import type { WaveAgent } from '../model/wave.js';
+import type { ConcludedRun } from './agent-evidence.js';
+import { evidenceOf, evidenceRefs, lacksReport } from './agent-evidence.js';
+import type { GateInput } from './gate-input.js';
+import { agentsOf } from './gate-input.js';
+import { answer, pass } from './verdict.js';
+
+/** A status code of the gate with its detail; undefined lets the steward pass. */
+export type StewardFinding = readonly [code: string, detail: string] | undefined;
+
+/** How one closure stage is judged. */
+export type StewardRule = Readonly<{
+  gate: GateName & StewardRole;
+  /** Code for a report that is owed and does not exist; absent where none is owed. */
+  missingReport?: string;
+  judge: (run: ConcludedRun, input: GateInput, agent: WaveAgent) => StewardFinding;
+  /** What the recorded facts say where the wave declares no steward: evidence, or a finding. */
+  infer: (
+    input: GateInput,
+  ) => Readonly<{ evidence: readonly string[] }> | Readonly<{ finding: StewardFinding }>;
+}>;
+
+/** The one code of a steward that lets later stages run all the same: they judge what is there, and the wave stays open. */
+export const FORWARDED = 'wave-proof-gap';
+
+/** One verdict per steward of the stage, or the inferred one. */
+export function judgeStage(rule: StewardRule, input: GateInput): Verdict[] {
+  const stewards = agentsOf(input.wave, rule.gate);
+  if (stewards.length === 0) return [inferStage(rule, input)];
+  return stewards.map((agent) => {
+    const found = evidenceOf(rule.gate, agent, input.state);
+    if (found.verdict !== null) return found.verdict;
+    const said = { agentId: agent.agentId, evidence: evidenceRefs(found.run) };
+    const finding =
+      rule.judge(found.run, input, agent) ??
+      (rule.missingReport !== undefined && lacksReport(agent, input.state)
+        ? ([rule.missingReport, `${agent.reportPath ?? ''} does not exist`] as const)
+        : undefined);
+    if (finding !== undefined) return answer(rule.gate, finding[0], { ...said, detail: finding[1] });
+    const gap = found.run.envelope.gaps[0];
+    if (gap !== undefined) {
+      return answer(rule.gate, FORWARDED, { ...said, detail: `${gap.kind}: ${gap.detail ?? 'gap'}` });
+    }
+    return pass(rule.gate, { ...said, detail: `${agent.agentId} passes it` });
+  });
+}
+
+function inferStage(rule: StewardRule, input: GateInput): Verdict {
+  if (input.required.includes(rule.gate)) {
+    return answer(rule.gate, 'missing-status', {
+      detail: `the configuration requires a ${rule.gate} steward and the wave declares none`,
+      failureClass: 'deterministic',
+    });
+  }
+  const inferred = rule.infer(input);
+  if ('evidence' in inferred) {
+    return pass(rule.gate, {
+      inferred: true,
+      evidence: inferred.evidence,
+      detail: 'no steward is declared; inferred from facts',
+    });
+  }
+  const [code, detail] = inferred.finding ?? ['missing-status', 'nothing to infer from'];
+  return answer(rule.gate, code, { inferred: true, detail, failureClass: 'deterministic' });
+}

@@ -1,0 +1,99 @@
+import type { JsonObject } from '../base/json.js';
+import type { LogRecord } from '../model/record.js';
+import type { LaneEventData, LaneEventType, RunOutcome, RunRequest } from '../events/lane-event.js';
+
+/** The newest known outcome of one wave of the lane. */
+export type WaveEntry = Readonly<{
+  wave: number;
+  outcome: 'running' | RunOutcome;
+  reasonCode: string;
+  detail: string;
+  fingerprint: string;
+  run: string | null;
+  at: string;
+}>;
+
+/** One launch, as the lane log knows it. */
+export type RunEntry = Readonly<{
+  runId: string;
+  request: RunRequest;
+  launcher: Readonly<{ bootId: string; pid: number; startTime: string }>;
+  startedAt: string;
+  ended: Readonly<{ outcome: RunOutcome; exitCode: number; detail: string; at: string }> | null;
+}>;
+
+/** Everything that is known of a lane from its log. Owned and changed by `reduceLane` alone. */
+export type LaneState = {
+  seq: number;
+  waves: Map<number, WaveEntry>;
+  /** Newest last; bounded. */
+  runs: RunEntry[];
+  /** Transitions, newest last; bounded. */
+  history: WaveEntry[];
+  unknown: Map<string, number>;
+};
+
+const KEPT_RUNS = 100;
+const KEPT_TRANSITIONS = 200;
+
+/** The state before the first record. */
+export function initialLaneState(): LaneState {
+  return { seq: 0, waves: new Map(), runs: [], history: [], unknown: new Map() };
+}
+
+type Apply<T extends LaneEventType> = (state: LaneState, data: LaneEventData[T], record: LogRecord) => void;
+
+const appliers: { readonly [T in LaneEventType]: Apply<T> } = {
+  'epoch.raised': () => undefined,
+  'run.started': (state, data, record) => {
+    if (record.run === undefined || state.runs.some((run) => run.runId === record.run)) return;
+    state.runs.push({
+      runId: record.run,
+      request: data.request,
+      launcher: data.launcher,
+      startedAt: record.at,
+      ended: null,
+    });
+    if (state.runs.length > KEPT_RUNS) state.runs.shift();
+  },
+  'run.ended': (state, data, record) => {
+    state.runs = state.runs.map((run) =>
+      run.runId === record.run && run.ended === null ? { ...run, ended: { ...data, at: record.at } } : run,
+    );
+  },
+  'wave.outcome-recorded': (state, data, record) => {
+    if (record.wave === undefined || state.waves.get(record.wave)?.outcome === 'completed') return;
+    const entry: WaveEntry = { wave: record.wave, ...data, run: record.run ?? null, at: record.at };
+    state.waves.set(record.wave, entry);
+    state.history.push(entry);
+    if (state.history.length > KEPT_TRANSITIONS) state.history.shift();
+  },
+};
+
+/** Takes one accepted record into the state of its lane. Total; unknown types are counted. `completed` is for ever. */
+export function reduceLane(state: LaneState, record: LogRecord): LaneState {
+  state.seq += 1;
+  if (!Object.hasOwn(appliers, record.type)) {
+    state.unknown.set(record.type, (state.unknown.get(record.type) ?? 0) + 1);
+    return state;
+  }
+  const apply = appliers[record.type as LaneEventType] as (s: LaneState, d: JsonObject, r: LogRecord) => void;
+  apply(state, record.data, record);
+  return state;
+}
+
+/** The state as JSON, for the snapshot cache. */
+export function laneStateToJson(state: LaneState): Record<string, unknown> {
+  return { ...state, waves: [...state.waves], unknown: [...state.unknown] };
+}
+
+/** The way back. */
+export function laneStateFromJson(json: unknown): LaneState {
+  const plain = json as Record<string, unknown>;
+  return {
+    ...initialLaneState(),
+    ...plain,
+    waves: new Map(plain.waves as readonly (readonly [number, WaveEntry])[]),
+    unknown: new Map(plain.unknown as readonly (readonly [string, number])[]),
+  };
+}

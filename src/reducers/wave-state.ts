@@ -1,0 +1,139 @@
+import type { Envelope } from '../model/envelope.js';
+import type { AttemptPlan, Stage } from '../model/attempt.js';
+import type { FailureClass } from '../model/failure.js';
+import type { Verdict } from '../model/gate.js';
+import type { ProcessIdentity } from '../model/status-file.js';
+import type { FileMeasure, StopReason } from '../events/control-event.js';
+
+/** The newest process of one agent, as far as the log knows it. */
+export type AgentRun = {
+  readonly intentId: string;
+  readonly agentId: string;
+  readonly attempt: number;
+  readonly run: string | null;
+  readonly stage: Stage;
+  readonly executor: string;
+  readonly promptHash: string;
+  readonly timeLimitMs: number | null;
+  readonly ownedPaths: readonly string[];
+  readonly requestedAt: string;
+  /** Ordinal of the record among the accepted records of this log; order without a clock. */
+  readonly requestedSeq: number;
+  state: 'requested' | 'running' | 'exited' | 'concluded' | 'buried';
+  process: Readonly<{
+    bootId: string;
+    shim: ProcessIdentity;
+    agent: ProcessIdentity & { pgid: number };
+  }> | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  exitCode: number | null;
+  signal: string | null;
+  exitDetail: string;
+  stop: StopReason | null;
+  /** Paths that changed while it ran and that nobody who ran owns. */
+  unowned: string[];
+  concludedSeq: number | null;
+  envelope: Envelope | null;
+  envelopePath: string | null;
+  envelopeSha256: string | null;
+  malformed: readonly string[];
+  failureClass: FailureClass | null;
+};
+
+/** Whether the wave is open, and if not, how it ended. `completed` is for ever; the others last until the next run. */
+export type WaveOutcome = 'open' | 'completed' | 'failed' | 'blocked' | 'cancelled';
+
+/** Everything that is known of one wave from its control-plane log. Owned and changed by `reduceWave` alone. */
+export type WaveState = {
+  /** Accepted records so far. */
+  seq: number;
+  opened: Readonly<{ fingerprint: string; file: string; run: string | null; at: string }> | null;
+  /** The run that last opened the wave. */
+  run: string | null;
+  /** Number of the newest attempt; 0 before the first. */
+  attempt: number;
+  attemptActive: boolean;
+  /** Attempts that the current run has started. */
+  attemptsOfRun: number;
+  plan: AttemptPlan | null;
+  /** Set between a failed attempt and its retry: not before this time (ms since the epoch). */
+  retryNotBefore: number | null;
+  lastAttempt: Readonly<{
+    outcome: string;
+    statusCode: string;
+    detail: string;
+    failureClass: FailureClass | null;
+    at: string;
+  }> | null;
+  agents: Map<string, AgentRun>;
+  /** The newest tree that the work tree was measured as. */
+  tree: string | null;
+  measured: Map<string, FileMeasure>;
+  gates: Map<string, Verdict>;
+  inferred: Map<string, readonly string[]>;
+  outcome: WaveOutcome;
+  outcomeDetail: Readonly<{
+    gate: string | null;
+    statusCode: string;
+    detail: string;
+    failureClass: FailureClass | null;
+    at: string;
+  }> | null;
+  cancel: 'none' | 'graceful' | 'forced';
+  startedAt: string | null;
+  lastEventAt: string | null;
+  /** Rises only when what a signal compares changes; the same for every reader. */
+  signal: { key: string; version: number; changedAt: string };
+  agentSignals: Map<string, { key: string; version: number; changedAt: string }>;
+  /** Events of types that this build does not know, by type. */
+  unknown: Map<string, number>;
+  /** Impossible events, newest last, at most 50; `wave doctor` shows them. */
+  anomalies: string[];
+};
+
+/** The state before the first record. */
+export function initialWaveState(): WaveState {
+  return {
+    seq: 0,
+    opened: null,
+    run: null,
+    attempt: 0,
+    attemptActive: false,
+    attemptsOfRun: 0,
+    plan: null,
+    retryNotBefore: null,
+    lastAttempt: null,
+    agents: new Map(),
+    tree: null,
+    measured: new Map(),
+    gates: new Map(),
+    inferred: new Map(),
+    outcome: 'open',
+    outcomeDetail: null,
+    cancel: 'none',
+    startedAt: null,
+    lastEventAt: null,
+    signal: { key: '', version: 0, changedAt: '' },
+    agentSignals: new Map(),
+    unknown: new Map(),
+    anomalies: [],
+  };
+}
+
+/** Whether a process of this run may still exist. */
+export function isActive(run: AgentRun): boolean {
+  return run.state === 'requested' || run.state === 'running';
+}
+
+/** The runs whose processes may still exist, in the order in which they were requested. */
+export function activeRuns(state: WaveState): AgentRun[] {
+  return [...state.agents.values()]
+    .filter(isActive)
+    .sort((left, right) => left.requestedSeq - right.requestedSeq);
+}
+
+/** The key under which the newest verdict of a gate, or of a gate about one agent, is kept. */
+export function verdictKey(verdict: Pick<Verdict, 'gate' | 'agentId'>): string {
+  return verdict.agentId === null ? verdict.gate : `${verdict.gate}/${verdict.agentId}`;
+}

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, realpathSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname } from 'node:path';
+
+/** A held lease. Only the kernel, or `release`, ends it; nothing that merely looks at files can. */
+export type Lease = Readonly<{ release: () => Promise<void> }>;
+
+/** How exclusion is done: by a socket that the kernel closes with its process, or by a lock file with a heartbeat. */
+export type LeaseKind = 'socket' | 'file';
+
+/** The kind that this platform is best served with: abstract sockets exist on Linux alone. */
+export function defaultLeaseKind(platform: NodeJS.Platform = process.platform): LeaseKind {
+  return platform === 'linux' ? 'socket' : 'file';
+}
+
+/**
+ * Tries once to take the lease that is named by a file path (the file itself is only touched by the `file` kind).
+ * @returns the lease, or undefined while another process holds it
+ */
+export async function acquireLease(
+  path: string,
+  kind: LeaseKind = defaultLeaseKind(),
+): Promise<Lease | undefined> {
+  mkdirSync(dirname(path), { recursive: true });
+  const name = realpathSync(dirname(path)) + path.slice(dirname(path).length);
+  return kind === 'socket' ? await acquireSocket(name) : await acquireFile(name);
+}
+
+function acquireSocket(name: string): Promise<Lease | undefined> {
+  // A digest, because Node pads abstract names: equal length makes equal names.
+  const address = `\0wave-${createHash('sha256').update(name).digest('hex')}`;
+  const server = createServer((socket) => socket.destroy());
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen(address, () => {
+      server.unref();
+      resolve({ release: () => new Promise((done) => server.close(() => done())) });
+    });
+  });
+}
+
+// A compromised lock file is not acted on here: the epoch in the logs is what fences its former holder off.
+async function acquireFile(name: string): Promise<Lease | undefined> {
+  const { default: lockfile } = await import('proper-lockfile');
+  try {
+    const release = await lockfile.lock(name, {
+      realpath: false,
+      stale: 10_000,
+      update: 2_000,
+      retries: 0,
+      onCompromised: () => undefined,
+    });
+    return { release };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
+    throw error;
+  }
+}

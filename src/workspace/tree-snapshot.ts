@@ -1,0 +1,93 @@
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { Problem } from '../base/problem.js';
+import type { PathChange } from '../events/control-event.js';
+
+/**
+ * Measures the work tree, untracked files included and ignored ones not, as git tree objects. The objects and the index
+ * live in a scratch folder outside the repository, so that neither the user's index nor the object store is touched; a
+ * repository without a commit works.
+ */
+export class TreeSnapshots {
+  readonly #repo: string;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #excluded: string;
+
+  private constructor(repo: string, environment: Readonly<Record<string, string>>, stateRootName: string) {
+    this.#repo = repo;
+    this.#environment = environment;
+    this.#excluded = stateRootName;
+  }
+
+  /**
+   * @param scratch folder for the private index and objects; reused, so that unchanged files are not hashed again
+   * @throws Problem `git/not-a-repository` when the folder is no work tree
+   */
+  static async open(repo: string, scratch: string, stateRootName: string): Promise<TreeSnapshots> {
+    const located = await execa('git', ['rev-parse', '--git-path', 'objects', '--git-path', 'index'], {
+      cwd: repo,
+      reject: false,
+    });
+    if (located.exitCode !== 0) {
+      throw new Problem('git/not-a-repository', `${repo} is not a git work tree`, {
+        hint: 'git init',
+        exit: 'environment',
+      });
+    }
+    const [objects = '', index = ''] = located.stdout.split('\n').map((path) => join(repo, path));
+    const scratchObjects = join(scratch, 'objects');
+    const scratchIndex = join(scratch, 'index');
+    mkdirSync(scratchObjects, { recursive: true, mode: 0o700 });
+    if (!existsSync(scratchIndex) && existsSync(index)) copyFileSync(index, scratchIndex);
+    return new TreeSnapshots(
+      repo,
+      {
+        GIT_INDEX_FILE: scratchIndex,
+        GIT_OBJECT_DIRECTORY: scratchObjects,
+        GIT_ALTERNATE_OBJECT_DIRECTORIES: objects,
+        GIT_OPTIONAL_LOCKS: '0',
+      },
+      stateRootName,
+    );
+  }
+
+  /** The work tree as it is now, as a tree id. */
+  async take(): Promise<string> {
+    await this.#git(['add', '--all', '--ignore-errors', '--', '.', `:(exclude,top)${this.#excluded}`]);
+    return (await this.#git(['write-tree'])).trim();
+  }
+
+  /** What differs between two trees, in path order. Renames are a deletion and an addition. */
+  async changes(from: string, to: string): Promise<PathChange[]> {
+    if (from === to) return [];
+    const output = await this.#git(['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to]);
+    const fields = output.split('\0');
+    const changes: PathChange[] = [];
+    for (let index = 0; index + 1 < fields.length; index += 2) {
+      const status = fields[index];
+      const change = status === 'A' ? 'added' : status === 'D' ? 'deleted' : 'modified';
+      changes.push({ path: fields[index + 1] ?? '', change });
+    }
+    return changes;
+  }
+
+  async #git(argv: readonly string[]): Promise<string> {
+    const result = await execa(
+      'git',
+      ['-c', 'core.quotePath=false', '-c', 'advice.addEmbeddedRepo=false', ...argv],
+      {
+        cwd: this.#repo,
+        env: this.#environment,
+        reject: false,
+        stripFinalNewline: false,
+        maxBuffer: 512 * 1024 * 1024,
+      },
+    );
+    // `add --ignore-errors` leaves 1 behind for a single unreadable file; everything else was taken in.
+    if (result.exitCode === 0 || (argv[0] === 'add' && result.exitCode === 1)) return result.stdout;
+    throw new Problem('git/failed', `git ${argv[0] ?? ''} failed: ${result.stderr || result.shortMessage}`, {
+      exit: 'environment',
+    });
+  }
+}
