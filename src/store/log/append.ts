@@ -14,6 +14,7 @@ import type { Durability, RecordDraft } from '../../model/record.js';
 import { syncFolder } from '../atomic-write.js';
 import { BLOB_KEY, writeBlob } from './blob.js';
 import type { BlobPath } from './blob.js';
+import { asNoSpace, noSpace } from './no-space.js';
 import { encodeRecord, MAX_RECORD_BYTES } from './record.js';
 
 /** The two calls whose failures matter; a test hands in its own to fill a disk or break it. */
@@ -72,11 +73,10 @@ export class LogWriter {
     try {
       written = this.#io.write(fd, line);
     } catch (error) {
-      if (!isNoSpace(error)) throw error;
-      throw this.#noSpace(error);
+      throw asNoSpace(this.#path, error);
     }
     // The rest is not written after it: another writer's record may stand there by now.
-    if (written !== line.length) throw this.#noSpace();
+    if (written !== line.length) throw noSpace(this.#path);
   }
 
   /** The open log; opened anew when the path names another file by now (a checkout, a restored copy). */
@@ -93,14 +93,6 @@ export class LogWriter {
     if (size === 0) syncFolder(dirname(this.#path));
     this.#file = { fd, inode: ino, device: dev };
     return fd;
-  }
-
-  #noSpace(cause?: unknown): Problem {
-    return new Problem('log/no-space', `no room to append to ${this.#path}`, {
-      hint: 'make room on the disk; the command can then be given again',
-      exit: 'environment',
-      cause,
-    });
   }
 
   #stopped(): Problem {
@@ -157,8 +149,4 @@ function openForAppend(path: string): number {
   if (created !== undefined)
     for (let at = folder; at.length >= created.length; at = dirname(at)) syncFolder(dirname(at));
   return openSync(path, flags, 0o644);
-}
-
-function isNoSpace(error: unknown): boolean {
-  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

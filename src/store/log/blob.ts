@@ -11,8 +11,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
-import { Problem } from '../../base/problem.js';
 import { syncFolder } from '../atomic-write.js';
+import { asNoSpace, noSpace } from './no-space.js';
 
 /** Where the blob with this SHA-256 (64 hex digits) is kept: `LaneLayout.blob`. */
 export type BlobPath = (sha256: string) => string;
@@ -72,19 +72,20 @@ function readContent(path: string, { sha256, bytes }: BlobReference): Buffer | u
 function publish(path: string, content: Buffer): void {
   if (mkdirSync(dirname(path), { recursive: true }) !== undefined) syncFolder(dirname(dirname(path)));
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}`);
-  const fd = openSync(temporary, 'w');
   try {
-    const written = writeSync(fd, content);
-    if (written !== content.length) {
-      throw new Problem('log/no-space', `${path} was not written whole; the disk may be full`, {
-        exit: 'environment',
-      });
-    }
-    fsyncSync(fd);
+    writeWhole(temporary, content);
     renameSync(temporary, path);
   } catch (error) {
-    unlinkSync(temporary);
-    throw error;
+    rmSync(temporary, { force: true });
+    throw asNoSpace(path, error);
+  }
+}
+
+function writeWhole(path: string, content: Buffer): void {
+  const fd = openSync(path, 'w');
+  try {
+    if (writeSync(fd, content) !== content.length) throw noSpace(path);
+    fsyncSync(fd);
   } finally {
     closeSync(fd);
   }

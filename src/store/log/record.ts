@@ -8,8 +8,9 @@ import type { LogRecord, RecordDraft } from '../../model/record.js';
 /** The longest record in bytes, its newline included. What is larger keeps its `data` in a blob. */
 export const MAX_RECORD_BYTES = 64 * 1024;
 
-/** The longest id in characters; ids hold no blanks, so that many fit in one joined string. */
-const MAX_ID_LENGTH = 128;
+/** The longest id in characters. An id is a ULID (26); what else is taken is printable ASCII without blanks. */
+export const MAX_ID_LENGTH = 64;
+const USABLE_ID = /^[!-~]{1,64}$/;
 
 const NEWLINE = 0x0a;
 const BRACE_OPEN = 0x7b;
@@ -141,7 +142,7 @@ function parseBody(bytes: Buffer, from: number, bodyEnd: number): unknown {
 function isRecordShape(value: unknown): value is LogRecord {
   if (!isJsonObject(value)) return false;
   const { v, id } = value;
-  if (!Number.isSafeInteger(v) || typeof id !== 'string' || !isUsableId(id)) return false;
+  if (!Number.isSafeInteger(v) || typeof id !== 'string' || !USABLE_ID.test(id)) return false;
   if (v !== RECORD_VERSION) return (v as number) > RECORD_VERSION;
   return (
     typeof value.at === 'string' &&
@@ -155,10 +156,6 @@ function isRecordShape(value: unknown): value is LogRecord {
     isOptionalString(value.run) &&
     isOptionalString(value.agent)
   );
-}
-
-function isUsableId(id: string): boolean {
-  return id.length > 0 && id.length <= MAX_ID_LENGTH && !id.includes(' ');
 }
 
 function isOptionalCount(value: unknown): boolean {
