@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentRoles } from './agent-role.js';
+import { componentLevels } from './component-level.js';
 import { exitContractScales } from './exit-contract.js';
 import { markers } from './marker.js';
 
@@ -42,7 +43,7 @@ const code = z.object({
 
 const component = z.object({
   componentId: text,
-  level: text,
+  level: z.enum(componentLevels),
   state: z.enum(['met', 'gap']),
   detail: line,
 });

@@ -1,3 +1,4 @@
+import { componentLevels } from './component-level.js';
 import { exitContractScales } from './exit-contract.js';
 
 type KeyBase = Readonly<{
@@ -61,7 +62,7 @@ export const markers = {
     doc: 'The level that an owned component has reached; one marker for each component.',
     keys: [
       name('component', 'the component'),
-      name('level', 'the level it has reached'),
+      word('level', componentLevels, 'the level it has reached'),
       word('state', ['met', 'gap'], 'whether its part of the promotion is met'),
       detail,
     ],

@@ -1,0 +1,159 @@
+import type { EvidenceLog } from './evidence-log.js';
+import { EvidenceLog as Held } from './evidence-log.js';
+import { JsonScanner } from './json-scanner.js';
+import type { FenceMark, LocatedLine } from './locate-marker.js';
+import { locateMarker, mayHoldMarker, mentionedKind } from './locate-marker.js';
+
+/** How often text may stand inside JSON inside text. */
+const MAX_NESTING = 8;
+const IN_FENCE = 'a marker is not read inside a fence that also holds other text';
+const IN_BROKEN_JSON = 'a marker is not read in JSON that is cut off or invalid';
+
+type Fence = { readonly mark: FenceMark; readonly held: Held; mixed: boolean };
+type OpenJson = { readonly scanner: JsonScanner; readonly held: Held; line: number };
+
+/**
+ * Reads one Markdown text: the output itself, or the text that a JSON string carries. Each has fences and JSON documents of
+ * its own; what stands in them is held back until it is known whether it counts.
+ */
+export class TextReader {
+  readonly #log: EvidenceLog;
+  readonly #nesting: number;
+  #fence: Fence | null = null;
+  #json: OpenJson | null = null;
+
+  constructor(log: EvidenceLog, nesting: number) {
+    this.#log = log;
+    this.#nesting = nesting;
+  }
+
+  /** Takes the next line of the text; `line` is the line of the output that it belongs to. */
+  take(text: string, line: number): void {
+    // A bare carriage return starts a line over (progress bars), so a marker may follow it.
+    if (text.includes('\r')) for (const part of text.split('\r')) this.#takeLine(part, line);
+    else this.#takeLine(text, line);
+  }
+
+  end(): void {
+    if (this.#json !== null) this.#abandonJson(this.#json);
+    if (this.#fence !== null) this.#closeFence(this.#fence);
+  }
+
+  #takeLine(text: string, line: number): void {
+    if (this.#json !== null && this.#continueJson(this.#json, text, line)) return;
+    if (this.#fence !== null) this.#takeFenced(this.#fence, text, line);
+    else if (!this.#takeJson(text, line) && isWorthALook(text)) this.#takeOpen(locateMarker(text), line);
+  }
+
+  #takeOpen(located: LocatedLine, line: number): void {
+    switch (located.type) {
+      case 'marker':
+        return this.#log.add(located.parsed, line);
+      case 'misplaced':
+        return this.#log.report({ line, ...located.complaint });
+      case 'fence':
+        this.#fence = { mark: located.fence, held: new Held(), mixed: false };
+        return;
+      case 'blank':
+      case 'prose':
+        return;
+    }
+  }
+
+  #takeFenced(fence: Fence, text: string, line: number): void {
+    if (fence.mixed && !isWorthALook(text)) return;
+    const located = locateMarker(text);
+    switch (located.type) {
+      case 'blank':
+        return;
+      case 'marker':
+        return fence.held.add(located.parsed, line);
+      case 'fence':
+        if (closes(located.fence, fence.mark)) return this.#closeFence(fence);
+        break;
+      case 'misplaced':
+        fence.held.report({ line, ...located.complaint });
+        break;
+      case 'prose':
+        break;
+    }
+    fence.mixed = true;
+  }
+
+  // A fence that nobody closes ends with the text: agents lose one of the two easily.
+  #closeFence(fence: Fence): void {
+    if (fence.mixed) this.#log.refuse(fence.held, 'position', IN_FENCE);
+    else this.#log.absorb(fence.held);
+    this.#fence = null;
+  }
+
+  /** Whether the line was JSON, or the beginning of it. */
+  #takeJson(text: string, line: number): boolean {
+    const trimmed = text.trimStart();
+    const opener = trimmed.charAt(0);
+    if (opener !== '{' && opener !== '[') return false;
+    const promising = mayHoldMarker(trimmed) || trimmed.includes('\\u005b');
+    // The usual log line: complete, and of no interest.
+    if (!promising && trimmed.trimEnd().endsWith(opener === '{' ? '}' : ']')) return true;
+    const held = new Held();
+    const json: OpenJson = { held, line, scanner: new JsonScanner((literal) => this.#string(json, literal)) };
+    const state = json.scanner.feed(trimmed);
+    if (state === 'open') this.#json = json;
+    if (state === 'closed') this.#log.absorb(held);
+    if (state !== 'broken') return true;
+    if (opener === '[' || !promising) return false;
+    const kind = mentionedKind(trimmed);
+    if (kind !== undefined) this.#log.report({ line, code: 'broken-json', kind, reason: IN_BROKEN_JSON });
+    return true;
+  }
+
+  /** Whether the line belongs to the JSON that is open; what breaks it is read as if it had never been. */
+  #continueJson(json: OpenJson, text: string, line: number): boolean {
+    json.line = line;
+    const state = json.scanner.feed(text);
+    if (state === 'broken') {
+      this.#abandonJson(json);
+      return false;
+    }
+    if (state === 'closed') {
+      this.#log.absorb(json.held);
+      this.#json = null;
+    }
+    return true;
+  }
+
+  #abandonJson(json: OpenJson): void {
+    this.#log.refuse(json.held, 'broken-json', IN_BROKEN_JSON);
+    this.#json = null;
+  }
+
+  /** Reads the text that a JSON string carries; false where the string is no valid JSON. */
+  #string(json: OpenJson, literal: string): boolean {
+    if (!mayHoldMarker(literal) && !literal.includes('\\u005b')) return true;
+    let text: unknown;
+    try {
+      text = JSON.parse(literal);
+    } catch {
+      return false;
+    }
+    if (typeof text !== 'string') return false;
+    if (this.#nesting >= MAX_NESTING) {
+      const reason = `a marker is not read in more than ${MAX_NESTING} layers of JSON`;
+      json.held.report({ line: json.line, code: 'position', kind: mentionedKind(text) ?? null, reason });
+      return true;
+    }
+    const inner = new TextReader(json.held, this.#nesting + 1);
+    for (const part of text.split('\n')) inner.take(part, json.line);
+    inner.end();
+    return true;
+  }
+}
+
+/** A fence is closed by at least as many of the same character, with nothing behind them. */
+function closes(mark: FenceMark, opener: FenceMark): boolean {
+  return mark.bare && mark.char === opener.char && mark.length >= opener.length;
+}
+
+function isWorthALook(text: string): boolean {
+  return text.includes('```') || text.includes('~~~') || mayHoldMarker(text);
+}
