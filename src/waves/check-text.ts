@@ -1,0 +1,74 @@
+import type { Nodes, Root } from 'mdast';
+import type { Reading } from './bullets.js';
+import { isFence } from './sections/prompt.js';
+
+const MAX_CHARACTERS = 1024 * 1024;
+const MAX_NESTING = 64;
+
+/** Whether the text is small and flat enough to be parsed in reasonable time. */
+export function isReadable({ source: { text } }: Reading): boolean {
+  return text.length <= MAX_CHARACTERS && deepestLine(text) === undefined;
+}
+
+/** Reports what is wrong with the file as a text, whatever its sections say. */
+export function checkText(reading: Reading, root: Root | undefined): void {
+  const { source, findings } = reading;
+  if (root === undefined) {
+    findings.add(
+      'wave/too-large',
+      source.lineSpan(deepestLine(source.text) ?? 1),
+      source.text.length > MAX_CHARACTERS ? 'the file is larger than 1 MiB' : 'this line nests too deeply',
+      'Keep large material in files of its own and name them in the prompt.',
+    );
+  }
+  const control = /[\u0000-\u0008\u000b\u000e-\u001f\u007f]/.exec(source.text);
+  if (control !== null) {
+    const code = control[0].charCodeAt(0).toString(16).padStart(4, '0');
+    findings.add('wave/control-character', source.span(control.index, 1), `the file holds the character U+${code}`);
+  }
+  if (root !== undefined) checkEnds(root, reading);
+}
+
+// Only what runs to the end of the file can be unclosed without anybody seeing it.
+function checkEnds(root: Root, { source, findings }: Reading): void {
+  let last: Nodes | undefined = root.children.at(-1);
+  while (last !== undefined && 'children' in last && last.type !== 'paragraph' && last.type !== 'heading') {
+    last = last.children.at(-1);
+  }
+  if (last === undefined) return;
+  const start = last.position?.start.offset ?? 0;
+  const raw = source.text.slice(start, last.position?.end.offset ?? start);
+  if (last.type === 'code' && isFence(last, source.text)) {
+    const fence = /^(`{3,}|~{3,})/.exec(raw)?.[1] ?? '```';
+    const closing = raw.includes('\n') ? raw.slice(raw.lastIndexOf('\n') + 1).replace(/^[\s>]*/, '').trimEnd() : '';
+    const closed = closing.length >= fence.length && closing === (fence[0] ?? '`').repeat(closing.length);
+    if (!closed) {
+      findings.add(
+        'wave/unclosed-fence',
+        source.span(start, raw.length),
+        'this fence is never closed and swallows the rest of the file',
+        `Close it with a line ${fence}.`,
+      );
+    }
+  }
+  if (last.type === 'html' && raw.startsWith('<!--') && !raw.includes('-->')) {
+    findings.add(
+      'wave/unclosed-comment',
+      source.span(start, raw.length),
+      'this comment is never closed and swallows the rest of the file',
+      'Close it with -->.',
+    );
+  }
+}
+
+/** The 1-based number of the first line whose quote and list markers nest too deeply. */
+function deepestLine(text: string): number | undefined {
+  let line = 1;
+  for (const content of text.split('\n')) {
+    const markers = /^(?:\s*(?:>|[-+*](?=\s)|\d{1,9}[.)](?=\s)))+/.exec(content.slice(0, 4096))?.[0] ?? '';
+    if (markers.replace(/[\s\d]/g, '').length > MAX_NESTING) return line;
+    if (/\S/.test(content) && content.length - content.trimStart().length > 4 * MAX_NESTING * 4) return line;
+    line += 1;
+  }
+  return undefined;
+}
