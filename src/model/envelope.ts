@@ -131,7 +131,6 @@ export const agentEnvelopeSchema = z.object({
   waveNumber: count.optional(),
   attempt: count.optional(),
   proof: proof.optional(),
-  deliverables: z.array(z.union([text, z.object({ path: text })])).optional(),
   gaps: z.array(z.union([text, gap])).optional(),
   unresolvedBlockers: z.array(z.union([text, gap])).optional(),
   riskNotes: z.array(text).optional(),
