@@ -1,6 +1,7 @@
 import type { RootContent } from 'mdast';
 import type { Span } from '../base/diagnostic.js';
 import type { Findings } from './findings.js';
+import { limits } from './limits.js';
 import type { WaveSource } from './source.js';
 
 /** A value and where it was written. */
@@ -13,8 +14,8 @@ export type Bullet = Readonly<{ raw: string; offset: number }>;
 export type Reading = Readonly<{ source: WaveSource; findings: Findings }>;
 
 /**
- * The items of all lists directly beneath a heading. Anything else there is reported as ignored, but for comments, rules
- * and, where `quiet` says so, everything.
+ * The items of all lists directly beneath a heading. Anything else there is reported as ignored, but for comments and
+ * rules.
  */
 export function bulletsOf(nodes: readonly RootContent[], { source, findings }: Reading): readonly Bullet[] {
   const bullets: Bullet[] = [];
@@ -35,6 +36,11 @@ export function bulletsOf(nodes: readonly RootContent[], { source, findings }: R
       continue;
     }
     for (const item of node.children) {
+      if (bullets.length === limits.items) {
+        const offset = item.position?.start.offset ?? 0;
+        findings.add('wave/too-many', source.span(offset, 80), `a section has at most ${limits.items} items`);
+        return bullets;
+      }
       const [first, ...rest] = item.children;
       if (first?.type === 'paragraph') {
         const offset = first.position?.start.offset ?? 0;

@@ -1,13 +1,12 @@
 import type { Nodes, Root } from 'mdast';
 import type { Reading } from './bullets.js';
+import { limits } from './limits.js';
 import { isFence } from './sections/prompt.js';
 
-const MAX_CHARACTERS = 1024 * 1024;
-const MAX_NESTING = 64;
 
 /** Whether the text is small and flat enough to be parsed in reasonable time. */
 export function isReadable({ source: { text } }: Reading): boolean {
-  return text.length <= MAX_CHARACTERS && deepestLine(text) === undefined;
+  return text.length <= limits.characters && deepestLine(text) === undefined;
 }
 
 /** Reports what is wrong with the file as a text, whatever its sections say. */
@@ -17,7 +16,7 @@ export function checkText(reading: Reading, root: Root | undefined): void {
     findings.add(
       'wave/too-large',
       source.lineSpan(deepestLine(source.text) ?? 1),
-      source.text.length > MAX_CHARACTERS ? 'the file is larger than 1 MiB' : 'this line nests too deeply',
+      source.text.length > limits.characters ? 'the file is larger than 512 KiB' : 'from here on the file is too long or nests too deeply',
       'Keep large material in files of its own and name them in the prompt.',
     );
   }
@@ -61,13 +60,16 @@ function checkEnds(root: Root, { source, findings }: Reading): void {
   }
 }
 
-/** The 1-based number of the first line whose quote and list markers nest too deeply. */
+/** The 1-based number of the line at which nesting becomes too much to parse; undefined where it never does. */
 function deepestLine(text: string): number | undefined {
   let line = 1;
+  let nestedLines = 0;
   for (const content of text.split('\n')) {
-    const markers = /^(?:\s*(?:>|[-+*](?=\s)|\d{1,9}[.)](?=\s)))+/.exec(content.slice(0, 4096))?.[0] ?? '';
-    if (markers.replace(/[\s\d]/g, '').length > MAX_NESTING) return line;
-    if (/\S/.test(content) && content.length - content.trimStart().length > 4 * MAX_NESTING * 4) return line;
+    const marks = /^(?:\s*(?:>|[-+*](?=\s)|\d{1,9}[.)](?=\s)))+/.exec(content.slice(0, 4096))?.[0] ?? '';
+    const depth = marks.replace(/[\s\d]/g, '').length;
+    const indent = content.trim() === '' ? 0 : content.length - content.trimStart().length;
+    if (depth > 1) nestedLines += 1;
+    if (depth > limits.nesting || indent > 256 || nestedLines > limits.nestedLines || line > limits.lines) return line;
     line += 1;
   }
   return undefined;

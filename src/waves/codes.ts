@@ -13,7 +13,8 @@ const environment = (doc: string): WaveCodeEntry => ({ grade: 'environment', doc
 /** Every problem that a wave file can have, with one line of documentation; docs/errors/wave.md explains each. */
 export const waveCodes = {
   // the file
-  'wave/too-large': error('The file is larger than 1 MiB, or nests too deeply, and was not read.'),
+  'wave/too-large': error('The file is larger than 512 KiB, has more than 20,000 lines or nests too deeply, and was not read.'),
+  'wave/too-many': error('The file has more agents, items or owned paths than Wave accepts.'),
   'wave/control-character': error('The file holds NUL or another control character.'),
   'wave/unreadable': error('The file cannot be read.'),
   'wave/duplicate-number': error('Two files of a lane are for the same wave.'),

@@ -5,6 +5,7 @@ import { checkText, isReadable } from './check-text.js';
 import type { AgentDraft, AgentParts, WaveDraft, WaveParts } from './draft.js';
 import { fieldName } from './fields.js';
 import { readHead } from './head.js';
+import { limits } from './limits.js';
 import type { Outline, Section } from './outline.js';
 import { outline } from './outline.js';
 import { agentSections, waveSections } from './sections/registry.js';
@@ -24,6 +25,10 @@ export function readWave(reading: Reading, fileWave: number | undefined): WaveDr
     if (!/^agent\b/i.test(section.title)) {
       waveLevel.push(section);
       continue;
+    }
+    if (agents.length === limits.agents) {
+      reading.findings.add('wave/too-many', section.span, `a wave has at most ${limits.agents} agents`);
+      break;
     }
     const agent = readAgent(section, agents, reading);
     if (agent !== undefined) agents.push(agent);

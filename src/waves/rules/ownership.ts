@@ -1,9 +1,10 @@
 import { isSteward } from '../../model/agent-role.js';
+import { limits } from '../limits.js';
 import { ownsPath, sharedPath } from '../ownership.js';
 import type { CheckedAgent, Rule } from './rule.js';
 
 /** Agents own something, own it alone, and own what they deliver. */
-export const checkOwnership: Rule = ({ agents, findings }) => {
+export const checkOwnership: Rule = ({ agents, draft: wave, findings }) => {
   for (const { agent, draft } of agents) {
     if (agent.ownedPaths.length === 0 && !isSteward(agent.role)) {
       findings.add(
@@ -24,6 +25,12 @@ export const checkOwnership: Rule = ({ agents, findings }) => {
     }
   }
   const implementers = agents.filter(({ agent }) => !isSteward(agent.role) && agent.role !== 'design');
+  const total = implementers.reduce((sum, { agent }) => sum + agent.ownedPaths.length, 0);
+  if (total > limits.ownedPaths) {
+    const message = `the agents own more than ${limits.ownedPaths} paths together`;
+    findings.add('wave/too-many', wave.titleSpan, message, 'Name folders or globs.');
+    return;
+  }
   implementers.forEach((right, index) => {
     for (const left of implementers.slice(0, index)) reportOverlap(left, right, findings.add.bind(findings));
   });

@@ -1,6 +1,7 @@
 import type { Code, Nodes } from 'mdast';
 import type { Located, Reading } from '../bullets.js';
 import type { PromptDraft } from '../draft.js';
+import { limits } from '../limits.js';
 import type { Section } from '../outline.js';
 import { checkedPath } from '../path-rules.js';
 
@@ -71,6 +72,10 @@ function ownedPaths(code: Code, reading: Reading): readonly Located<string>[] {
     const found = { value: item, span: source.span(from + text.lastIndexOf(item), item.length) };
     const path = checkedPath(found, reading, 'file-or-folder');
     if (path === undefined) continue;
+    if (paths.size === limits.items) {
+      reading.findings.add('wave/too-many', path.span, `an agent owns at most ${limits.items} paths`);
+      break;
+    }
     if (!paths.has(path.value)) paths.set(path.value, path);
   }
   return [...paths.values()];
