@@ -1,5 +1,5 @@
 /** Longest line that is handed on whole, in UTF-16 units; the end of a longer one is left out. */
-export const MAX_LINE_LENGTH = 16 * 1024 * 1024;
+const MAX_LINE_LENGTH = 16 * 1024 * 1024;
 
 /** Cuts chunks of text into lines, wherever the chunks begin and end. `\n` and `\r\n` end a line. */
 export class LineSplitter {
