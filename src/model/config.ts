@@ -3,36 +3,42 @@ import { agentRoles, stewardRoles } from './agent-role.js';
 import { executorsConfigSchema, runtimePolicySchema } from './config-executors.js';
 import { executorKindSchema } from './executor-settings.js';
 
+/** A path inside the repository: relative, with `/`, no `..`. */
+const repoPath = z
+  .string()
+  .regex(/^(?!\/|~|[A-Za-z]:)[^\\]+$/, 'a path relative to the repository, with `/`')
+  .refine((path) => !path.split('/').includes('..'), 'a path that stays inside the repository');
+
 const texts = z.array(z.string()).readonly();
 
 const pathsSchema = z
   .strictObject({
     /** Folder of the lanes' wave files. */
-    wavesDir: z.string().optional(),
+    wavesDir: repoPath.optional(),
     /** Folder of all state. */
-    stateRoot: z.string().optional(),
-    docsDir: z.string().optional(),
+    stateRoot: repoPath.optional(),
+    docsDir: repoPath.optional(),
     /** The component matrix that promotions are checked against. */
-    componentCutoverMatrixJsonPath: z.string().optional(),
-    context7BundleIndexPath: z.string().optional(),
+    componentCutoverMatrixJsonPath: repoPath.optional(),
+    context7BundleIndexPath: repoPath.optional(),
   })
   .readonly();
 
 const rolesSchema = z
   .strictObject({
-    rolePromptDir: z.string().optional(),
+    rolePromptDir: repoPath.optional(),
     contQaAgentId: z.string().optional(),
     contEvalAgentId: z.string().optional(),
     securityAgentId: z.string().optional(),
     integrationAgentId: z.string().optional(),
     documentationAgentId: z.string().optional(),
     designAgentId: z.string().optional(),
-    contQaRolePromptPath: z.string().optional(),
-    contEvalRolePromptPath: z.string().optional(),
-    securityRolePromptPath: z.string().optional(),
-    integrationRolePromptPath: z.string().optional(),
-    documentationRolePromptPath: z.string().optional(),
-    designRolePromptPath: z.string().optional(),
+    contQaRolePromptPath: repoPath.optional(),
+    contEvalRolePromptPath: repoPath.optional(),
+    securityRolePromptPath: repoPath.optional(),
+    integrationRolePromptPath: repoPath.optional(),
+    documentationRolePromptPath: repoPath.optional(),
+    designRolePromptPath: repoPath.optional(),
   })
   .readonly();
 
@@ -45,7 +51,7 @@ const closureSchema = z
 
 const skillsSchema = z
   .strictObject({
-    dir: z.string().optional(),
+    dir: repoPath.optional(),
     base: texts.optional(),
     byRole: z.partialRecord(z.enum(agentRoles), texts).readonly().optional(),
     byRuntime: z.partialRecord(executorKindSchema, texts).readonly().optional(),
@@ -106,7 +112,7 @@ const openSection = z.record(z.string(), z.json()).readonly();
 const laneSchema = z
   .strictObject({
     /** Folder of this lane's wave files, in place of `<paths.wavesDir>/<lane>`. */
-    wavesDir: z.string().optional(),
+    wavesDir: repoPath.optional(),
     runtimePolicy: runtimePolicySchema.optional(),
     executors: executorsConfigSchema.optional(),
     roles: rolesSchema.optional(),
@@ -122,7 +128,7 @@ const lanesSchema = z.record(z.string(), laneSchema).readonly();
 
 const projectSchema = z
   .strictObject({
-    rootDir: z.string().optional(),
+    rootDir: repoPath.optional(),
     paths: pathsSchema.optional(),
     lanes: lanesSchema.optional(),
   })

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ZodError } from 'zod';
+import type { Diagnostic, Span } from '../base/diagnostic.js';
+import { compareDiagnostics } from '../base/diagnostic.js';
+import type { JsonStep } from '../base/json-position.js';
+import { locateBadToken, locateJson, spanAt } from '../base/json-position.js';
+import { didYouMean } from '../base/nearest.js';
+import { printableLine } from '../base/printable.js';
+import { isSlug } from '../base/slug.js';
+import type { WaveConfig } from '../model/config.js';
+import { configSchema } from '../model/config.js';
+import { knownKeys } from './config-keys.js';
+import { RESERVED_LANES } from './layout.js';
+
+/** The configuration with everything that is wrong with its file. With errors it is empty. */
+export type LoadedConfig = Readonly<{
+  config: WaveConfig;
+  /** The path that problems are reported under. */
+  file: string;
+  /** The text of the file; empty where there is none. */
+  source: string;
+  problems: readonly Diagnostic[];
+}>;
+
+/** The name of the configuration file at the top of a repository. */
+export const CONFIG_FILE = 'wave.config.json';
+
+/**
+ * Reads `wave.config.json` of the repository, or the file named. No file is an empty configuration, unless it was named.
+ * Never throws on what it reads.
+ */
+export function loadConfig(repo: string, named?: string): LoadedConfig {
+  const file = named ?? CONFIG_FILE;
+  try {
+    // `join` would nest an absolute path.
+    return parseConfig(readFileSync(file.startsWith('/') ? file : join(repo, file), 'utf8'), file);
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    if (reason === 'ENOENT' && named === undefined) return { config: {}, file, source: '', problems: [] };
+    const message = reason === 'ENOENT' ? 'the file does not exist' : `the file cannot be read (${reason})`;
+    const problem = { code: 'config/unreadable', severity: 'error', message } as const;
+    return {
+      config: {},
+      file,
+      source: '',
+      problems: [{ file, span: { line: 1, column: 1, length: 1 }, ...problem }],
+    };
+  }
+}
+
+/** Checks the text of a configuration file: every unknown key and wrong value, each with its place. */
+export function parseConfig(content: string, file: string): LoadedConfig {
+  const source = content.replace(/^\ufeff/, '');
+  const problems: Diagnostic[] = [];
+  const add = (code: string, span: Span, message: string, hint?: string): void => {
+    const said = { message: printableLine(message, 300), ...(hint === undefined ? {} : { hint }) };
+    problems.push({ file, span, code, severity: 'error', ...said });
+  };
+  const failed = (): LoadedConfig => ({
+    config: {},
+    file,
+    source,
+    problems: problems.sort(compareDiagnostics),
+  });
+  let json: unknown;
+  try {
+    json = JSON.parse(source);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'invalid JSON';
+    add(
+      'config/invalid-json',
+      syntaxSpan(source, reason),
+      `this is no JSON: ${reason}`,
+      'JSON has no comments and no trailing commas.',
+    );
+    return failed();
+  }
+  const parsed = configSchema.safeParse(json);
+  if (!parsed.success) {
+    reportIssues(parsed.error, source, add);
+    return failed();
+  }
+  for (const lane of Object.keys(parsed.data.lanes ?? {})) {
+    if (isSlug(lane) && !RESERVED_LANES.has(lane)) continue;
+    const span = locateJson(source, ['lanes', lane], 'key') ?? spanAt(source, 0, 1);
+    add(
+      'config/bad-value',
+      span,
+      `"${lane}" cannot be the name of a lane`,
+      'Lower-case letters, digits, `-`; not `projects`.',
+    );
+  }
+  return problems.length > 0 ? failed() : { config: parsed.data, file, source, problems };
+}
+
+function reportIssues(
+  error: ZodError,
+  source: string,
+  add: (code: string, span: Span, message: string, hint?: string) => void,
+): void {
+  for (const issue of error.issues) {
+    const path = issue.path.filter((step): step is JsonStep => typeof step !== 'symbol');
+    const where = path.length === 0 ? 'the configuration' : path.join('.');
+    const top = spanAt(source, source.search(/\S|$/), 1);
+    if (issue.code !== 'unrecognized_keys') {
+      const isKey = issue.code === 'invalid_key';
+      const span =
+        locateJson(source, path, isKey ? 'key' : 'value') ?? locateJson(source, path, 'key') ?? top;
+      add(isKey ? 'config/unknown-key' : 'config/bad-value', span, `${where}: ${issue.message}`);
+      continue;
+    }
+    const known = knownKeys(path);
+    for (const key of issue.keys) {
+      add(
+        'config/unknown-key',
+        locateJson(source, [...path, key], 'key') ?? top,
+        `unknown key "${key}" in ${where}${didYouMean(key, known)}`,
+        known.length === 0 ? 'No key may stand here.' : `Known here: ${known.join(', ')}.`,
+      );
+    }
+  }
+}
+
+function syntaxSpan(source: string, reason: string): Span {
+  const position = /at position (\d+)/.exec(reason)?.[1];
+  return position === undefined ? locateBadToken(source) : spanAt(source, Number(position), 1);
+}
