@@ -4,13 +4,15 @@ import { gateOrder } from '../model/gate.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import { isSteward } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
+import type { AgentRun } from '../reducers/wave-state.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import { evaluateGate, evaluateGates } from '../gates/evaluate-gates.js';
 import { agentsOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
 import { FORWARDED } from '../gates/steward.js';
 import type { DecisionInput } from './decision-input.js';
-import { dependenciesOf, ownershipOverlaps } from './dependencies.js';
+import { dependenciesOf } from '../waves/dependencies.js';
+import { ownershipOverlaps } from '../waves/ownership.js';
 import { endAttempt } from './end-of-attempt.js';
 import type { Intent } from './intent.js';
 import { planAttempt } from './plan-attempt.js';
@@ -75,6 +77,8 @@ function cancel({ state }: DecisionInput, upkeep: readonly Intent[]): Intent[] {
 
 /** Goes through the stages in their order, as far as the evidence carries, and says what the first open one needs. */
 function advance(input: DecisionInput): Intent[] {
+  const changed = outdated(input);
+  if (changed.length > 0) return activeRuns(input.state).length > 0 ? [] : [planAnew(changed)];
   const inferred: Intent[] = [];
   for (const stage of stages) {
     const starting = startable(input, stage);
@@ -93,6 +97,28 @@ function advance(input: DecisionInput): Intent[] {
   const failing = verdicts.filter(({ ok }) => !ok);
   if (failing.length > 0) return [...inferred, ...endAttempt(input, failing)];
   return [...inferred, closing(verdicts), completion(input, verdicts)];
+}
+
+/** Agents that ran in this attempt on another prompt than theirs is now: the file changed while nobody held the lane. */
+function outdated({ wave, state, policy }: DecisionInput): string[] {
+  return wave.agents
+    .map(({ agentId }) => agentId)
+    .filter((agentId) => {
+      const run = state.agents.get(agentId);
+      return run?.attempt === state.attempt && run.promptHash !== policy.promptHashes[agentId];
+    });
+}
+
+function planAnew(changed: readonly string[]): Intent {
+  const detail = `the prompt changed meanwhile: ${changed.join(', ')}`;
+  return {
+    kind: 'end-attempt',
+    outcome: 'retry',
+    statusCode: 'prompt-changed',
+    detail,
+    failureClass: null,
+    backoffMs: 0,
+  };
 }
 
 function closing(verdicts: readonly Verdict[]): Intent {
@@ -133,14 +159,17 @@ function startable({ wave, state, policy, now }: DecisionInput, stage: Stage): I
   let room = policy.maxAgents - active.length;
   const busy: (readonly string[])[] = active.map(({ ownedPaths }) => ownedPaths);
   const waiting = agentsOf(wave, stage).filter(
-    ({ agentId }) =>
-      state.plan?.selectedAgentIds.includes(agentId) === true &&
-      state.agents.get(agentId)?.attempt !== state.attempt,
+    ({ agentId }) => state.plan?.selectedAgentIds.includes(agentId) === true && isDue(state, agentId),
   );
   const last = Math.max(0, ...[...state.agents.values()].map(({ requestedAt }) => Date.parse(requestedAt)));
   const intents: Intent[] = [];
   for (const agent of waiting) {
     if (room <= 0) break;
+    const again = restartTime(state.agents.get(agent.agentId), state.attempt);
+    if (again > now) {
+      intents.push({ kind: 'wait', until: again });
+      continue;
+    }
     if (!isReady(agent, wave, state) || busy.some((paths) => ownershipOverlaps(paths, agent.ownedPaths)))
       continue;
     if (policy.staggerMs > 0 && (intents.length > 0 || now < last + policy.staggerMs)) {
@@ -154,8 +183,24 @@ function startable({ wave, state, policy, now }: DecisionInput, stage: Stage): I
   return intents;
 }
 
+/** After a start that came to nothing the machine is given this long to recover. */
+const RESTART_PAUSE_MS = 1000;
+
+function restartTime(run: AgentRun | undefined, attempt: number): number {
+  return run?.state === 'buried' && run.attempt === attempt
+    ? Date.parse(run.endedAt ?? '') + RESTART_PAUSE_MS
+    : 0;
+}
+
+/** It has not run in this attempt, or no process came of it for a passing reason. */
+function isDue(state: DecisionInput['state'], agentId: string): boolean {
+  const run = state.agents.get(agentId);
+  if (run?.attempt !== state.attempt) return true;
+  return run.state === 'buried' && run.failureClass === 'transient';
+}
+
 function isReady(agent: WaveAgent, wave: DecisionInput['wave'], state: DecisionInput['state']): boolean {
-  return dependenciesOf(agent, wave).every((agentId) => {
+  return dependenciesOf(agent).every((agentId) => {
     const other = wave.agents.find((candidate) => candidate.agentId === agentId);
     if (other === undefined) return false;
     const run = state.agents.get(agentId);

@@ -7,7 +7,7 @@ import { evaluateGate } from '../gates/evaluate-gates.js';
 import { stageOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
 import type { DecisionInput } from './decision-input.js';
-import { dependenciesOf } from './dependencies.js';
+import { dependenciesOf } from '../waves/dependencies.js';
 
 /**
  * Plans the next pass: everything whose recorded evidence no longer stands runs, the rest is reused. Evidence stands when
@@ -63,7 +63,7 @@ function whyNotReusable(
   if (failing !== undefined) return `${failing.gate}: ${failing.statusCode}`;
   const before = isSteward(agent.role)
     ? wave.agents.filter((other) => rank(other) < rank(agent)).map(({ agentId }) => agentId)
-    : dependenciesOf(agent, wave);
+    : dependenciesOf(agent);
   const open = before.find((agentId) => !reusable.has(agentId));
   if (open !== undefined) return `${open} comes before it and runs again`;
   const later = before.find((agentId) => (state.agents.get(agentId)?.concludedSeq ?? 0) > run.requestedSeq);

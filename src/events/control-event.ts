@@ -2,6 +2,7 @@ import type { Envelope } from '../model/envelope.js';
 import type { Verdict } from '../model/gate.js';
 import type { FailureClass } from '../model/failure.js';
 import type { ProcessIdentity } from '../model/status-file.js';
+import type { Wave } from '../model/wave.js';
 import type { AttemptPlan, Stage } from '../model/attempt.js';
 
 /** Byte offsets of the logs that a decision was based on; `wave replay` folds exactly these prefixes. */
@@ -36,6 +37,8 @@ export type ControlEventData = Readonly<{
     fingerprint: string;
     file: string;
     promptHashes: Readonly<Record<string, string>>;
+    /** The wave as it was understood, without the texts of its prompts: replay and status need no Markdown. */
+    wave: Wave;
   }>;
   /** One pass over the wave began, with this plan. */
   'attempt.started': Readonly<{ plan: AttemptPlan; basis: Basis }>;
@@ -78,6 +81,8 @@ export type ControlEventData = Readonly<{
     envelope: Envelope;
     /** Which kinds of marker were present but malformed. */
     malformed: readonly string[];
+    /** What the end of its output says about a failure; empty when it ended well. */
+    detail: string;
     failureClass: FailureClass | null;
   }>;
   /** The work tree was compared with its previous snapshot. */

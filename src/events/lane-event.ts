@@ -10,6 +10,9 @@ export type RunRequest = Readonly<{
 /** How a run ended, with the exit code that its launcher answered. */
 export type RunOutcome = 'completed' | 'failed' | 'blocked' | 'cancelled';
 
+/** How a run counts as ended: by itself, or because a later launch found its launcher gone and took over. */
+export type RunEnd = RunOutcome | 'taken-over';
+
 /** Everything that can happen to a lane, by type: the `data` of the records in `control-plane/lane.ndjson`. */
 export type LaneEventData = Readonly<{
   'epoch.raised': Readonly<{ epoch: number; holder: string }>;

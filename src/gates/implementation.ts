@@ -36,22 +36,19 @@ type Finding = readonly [code: string, detail: string] | undefined;
 
 function contractFinding(agent: WaveAgent, run: ConcludedRun): Finding {
   const { envelope, agentId } = run;
-  if (envelope.proof.state === 'partial' || envelope.proof.state === 'failed') {
-    return ['wave-proof-gap', `${agentId} reports a gap: ${envelope.proof.detail ?? 'no detail'}`];
-  }
+  const { state, completion, durability, proofLevel, detail } = envelope.proof;
+  const gap: Finding =
+    state === 'partial' || state === 'failed'
+      ? ['wave-proof-gap', `${agentId} reports a gap: ${detail ?? 'no detail'}`]
+      : undefined;
   const contract = agent.exitContract;
-  if (contract === null) return undefined;
-  const { completion, durability, proofLevel } = envelope.proof;
-  if (
-    envelope.proof.state === 'not_applicable' ||
-    completion === null ||
-    durability === null ||
-    proofLevel === null
-  ) {
+  if (contract === null) return gap;
+  if (completion === null || durability === null || proofLevel === null) {
     return run.malformed.includes('proof')
       ? ['invalid-wave-proof-format', `${agentId} left a [wave-proof] line that is malformed`]
       : ['missing-wave-proof', `${agentId} left no [wave-proof] marker`];
   }
+  if (gap !== undefined) return gap;
   if (!reachesStep('completion', completion, contract.completion)) {
     return ['completion-gap', `completion is ${completion}, the contract asks for ${contract.completion}`];
   }
@@ -84,7 +81,7 @@ function contractFinding(agent: WaveAgent, run: ConcludedRun): Finding {
 function componentFinding(agent: WaveAgent, run: ConcludedRun): Finding {
   const stated = run.envelope.implementation?.components ?? [];
   for (const componentId of agent.components) {
-    const component = stated.find((entry) => entry.componentId === componentId);
+    const component = stated.find((entry) => isSameName(entry.componentId, componentId));
     if (component === undefined) {
       if (agent.exitContract === null) continue;
       return ['missing-wave-component', `no [wave-component] marker for ${componentId}`];
@@ -100,6 +97,11 @@ function componentFinding(agent: WaveAgent, run: ConcludedRun): Finding {
     }
   }
   return undefined;
+}
+
+/** Markers fold names to lower case, result files may not. */
+function isSameName(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }
 
 function reaches(level: ComponentLevel | undefined, target: ComponentLevel): boolean {

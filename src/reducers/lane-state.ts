@@ -1,6 +1,6 @@
-import type { JsonObject } from '../base/json.js';
+import type { Json, JsonObject } from '../base/json.js';
 import type { LogRecord } from '../model/record.js';
-import type { LaneEventData, LaneEventType, RunOutcome, RunRequest } from '../events/lane-event.js';
+import type { LaneEventData, LaneEventType, RunEnd, RunOutcome, RunRequest } from '../events/lane-event.js';
 
 /** The newest known outcome of one wave of the lane. */
 export type WaveEntry = Readonly<{
@@ -19,7 +19,7 @@ export type RunEntry = Readonly<{
   request: RunRequest;
   launcher: Readonly<{ bootId: string; pid: number; startTime: string }>;
   startedAt: string;
-  ended: Readonly<{ outcome: RunOutcome; exitCode: number; detail: string; at: string }> | null;
+  ended: Readonly<{ outcome: RunEnd; exitCode: number | null; detail: string; at: string }> | null;
 }>;
 
 /** Everything that is known of a lane from its log. Owned and changed by `reduceLane` alone. */
@@ -47,6 +47,14 @@ const appliers: { readonly [T in LaneEventType]: Apply<T> } = {
   'epoch.raised': () => undefined,
   'run.started': (state, data, record) => {
     if (record.run === undefined || state.runs.some((run) => run.runId === record.run)) return;
+    // A lane has one holder: whoever starts a run has found the launchers before it gone.
+    const takenOver = {
+      outcome: 'taken-over',
+      exitCode: null,
+      detail: `taken over by ${record.run}`,
+      at: record.at,
+    } as const;
+    state.runs = state.runs.map((run) => (run.ended === null ? { ...run, ended: takenOver } : run));
     state.runs.push({
       runId: record.run,
       request: data.request,
@@ -82,13 +90,11 @@ export function reduceLane(state: LaneState, record: LogRecord): LaneState {
   return state;
 }
 
-/** The state as JSON, for the snapshot cache. */
-export function laneStateToJson(state: LaneState): Record<string, unknown> {
+function laneStateToJson(state: LaneState): Record<string, unknown> {
   return { ...state, waves: [...state.waves], unknown: [...state.unknown] };
 }
 
-/** The way back. */
-export function laneStateFromJson(json: unknown): LaneState {
+function laneStateFromJson(json: unknown): LaneState {
   const plain = json as Record<string, unknown>;
   return {
     ...initialLaneState(),
@@ -97,3 +103,13 @@ export function laneStateFromJson(json: unknown): LaneState {
     unknown: new Map(plain.unknown as readonly (readonly [string, number])[]),
   };
 }
+
+/** The reducer of `control-plane/lane.ndjson`. */
+export const laneReducer = {
+  name: 'lane',
+  version: 1,
+  initial: initialLaneState,
+  apply: reduceLane,
+  toJson: (state: LaneState) => laneStateToJson(state) as Json,
+  fromJson: laneStateFromJson,
+};

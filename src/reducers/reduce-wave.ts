@@ -1,4 +1,5 @@
-import type { JsonObject } from '../base/json.js';
+import type { Json, JsonObject } from '../base/json.js';
+import type { Verdict } from '../model/gate.js';
 import type { LogRecord } from '../model/record.js';
 import type { ControlEventData, ControlEventType } from '../events/control-event.js';
 import type { AgentRun, WaveState } from './wave-state.js';
@@ -29,11 +30,26 @@ function conclude(
   state.retryNotBefore = null;
 }
 
+function findingsOf({ gates }: WaveState): Map<string, Verdict[]> {
+  const findings = new Map<string, Verdict[]>();
+  for (const verdict of gates.values()) {
+    if (verdict.ok || verdict.agentId === null) continue;
+    findings.set(verdict.agentId, [...(findings.get(verdict.agentId) ?? []), verdict]);
+  }
+  return findings;
+}
+
 /** One entry per event type; a returned string is an anomaly. A wave that is completed takes in no further event. */
 const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
   'epoch.raised': () => undefined,
   'wave.opened': (state, data, record) => {
-    state.opened = { fingerprint: data.fingerprint, file: data.file, run: record.run ?? null, at: record.at };
+    state.opened = {
+      fingerprint: data.fingerprint,
+      file: data.file,
+      wave: data.wave,
+      run: record.run ?? null,
+      at: record.at,
+    };
     state.run = record.run ?? null;
     state.startedAt ??= record.at;
     state.outcome = 'open';
@@ -132,6 +148,7 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
     run.envelopePath = data.envelopePath;
     run.envelopeSha256 = data.envelopeSha256;
     run.malformed = data.malformed;
+    if (data.detail !== '') run.exitDetail = data.detail;
     run.failureClass = data.failureClass;
     return undefined;
   },
@@ -158,6 +175,7 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
   },
   'attempt.ended': (state, data, record) => {
     state.attemptActive = false;
+    state.findings = findingsOf(state);
     state.lastAttempt = {
       outcome: data.outcome,
       statusCode: data.statusCode,
@@ -239,22 +257,21 @@ function attempt(apply: () => string | void): string | void {
 
 type Plain = Record<string, unknown>;
 
-/** The state as JSON, for the snapshot cache. */
-export function waveStateToJson(state: WaveState): Plain {
-  const { agents, measured, gates, inferred, agentSignals, unknown, ...scalars } = state;
+function waveStateToJson(state: WaveState): Plain {
+  const { agents, measured, gates, findings, inferred, agentSignals, unknown, ...scalars } = state;
   return {
     ...scalars,
     agents: [...agents],
     measured: [...measured],
     gates: [...gates],
+    findings: [...findings],
     inferred: [...inferred],
     agentSignals: [...agentSignals],
     unknown: [...unknown],
   };
 }
 
-/** The way back; throws nothing for what `waveStateToJson` wrote. */
-export function waveStateFromJson(json: unknown): WaveState {
+function waveStateFromJson(json: unknown): WaveState {
   const plain = json as Plain;
   const map = <V>(name: string): Map<string, V> => new Map(plain[name] as readonly (readonly [string, V])[]);
   return {
@@ -263,8 +280,19 @@ export function waveStateFromJson(json: unknown): WaveState {
     agents: map('agents'),
     measured: map('measured'),
     gates: map('gates'),
+    findings: map('findings'),
     inferred: map('inferred'),
     agentSignals: map('agentSignals'),
     unknown: map('unknown'),
   };
 }
+
+/** The reducer of `control-plane/wave-<n>.ndjson`. */
+export const waveReducer = {
+  name: 'wave',
+  version: 1,
+  initial: initialWaveState,
+  apply: reduceWave,
+  toJson: (state: WaveState) => waveStateToJson(state) as Json,
+  fromJson: waveStateFromJson,
+};

@@ -1,3 +1,4 @@
+import type { Wave } from '../model/wave.js';
 import type { Envelope } from '../model/envelope.js';
 import type { AttemptPlan, Stage } from '../model/attempt.js';
 import type { FailureClass } from '../model/failure.js';
@@ -48,7 +49,7 @@ export type WaveOutcome = 'open' | 'completed' | 'failed' | 'blocked' | 'cancell
 export type WaveState = {
   /** Accepted records so far. */
   seq: number;
-  opened: Readonly<{ fingerprint: string; file: string; run: string | null; at: string }> | null;
+  opened: Readonly<{ fingerprint: string; file: string; wave: Wave; run: string | null; at: string }> | null;
   /** The run that last opened the wave. */
   run: string | null;
   /** Number of the newest attempt; 0 before the first. */
@@ -71,6 +72,8 @@ export type WaveState = {
   tree: string | null;
   measured: Map<string, FileMeasure>;
   gates: Map<string, Verdict>;
+  /** What kept each agent from passing in the attempt before, for the prompt of its next run. */
+  findings: Map<string, readonly Verdict[]>;
   inferred: Map<string, readonly string[]>;
   outcome: WaveOutcome;
   outcomeDetail: Readonly<{
@@ -108,6 +111,7 @@ export function initialWaveState(): WaveState {
     tree: null,
     measured: new Map(),
     gates: new Map(),
+    findings: new Map(),
     inferred: new Map(),
     outcome: 'open',
     outcomeDetail: null,

@@ -150,9 +150,14 @@ agent() {
   exec <"$w_stdin"
   cd -- "$w_cwd" || exit 126
   export PWD
-  unset OLDPWD SHLVL
+  unset OLDPWD
   case $1 in
-    -*) exec -- "$@" ;;
+    -*)
+      # exec would take it for an option, and not every shell knows `exec --`.
+      w_program=$(command -v -- "$1") || { echo "wave: $1: not found" >&2; exit 127; }
+      shift
+      exec "$w_program" "$@"
+      ;;
     *) exec "$@" ;;
   esac
 }

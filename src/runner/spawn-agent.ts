@@ -13,7 +13,7 @@ export type AgentLaunch = Readonly<{
   /** The program and its arguments, never a shell string. */
   argv: readonly [string, ...string[]];
   cwd: string;
-  /** The agent's whole environment. The shell adds PWD (and bash `_`), the shim WAVE_INTENT; nothing is inherited. */
+  /** The agent's whole environment. The shell adds PWD (bash also `_` and SHLVL), the shim WAVE_INTENT; nothing is inherited. */
   env: Readonly<Record<string, string>>;
   /** The prompt's file; /dev/null where left out. Never a terminal. */
   stdinPath?: string;

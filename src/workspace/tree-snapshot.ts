@@ -58,6 +58,12 @@ export class TreeSnapshots {
     return (await this.#git(['write-tree'])).trim();
   }
 
+  /** Whether the objects of a tree are still here; they live on this machine only. */
+  async has(tree: string): Promise<boolean> {
+    const found = await execa('git', ['cat-file', '-e', tree], { cwd: this.#repo, env: this.#environment, reject: false });
+    return found.exitCode === 0;
+  }
+
   /** What differs between two trees, in path order. Renames are a deletion and an addition. */
   async changes(from: string, to: string): Promise<PathChange[]> {
     if (from === to) return [];

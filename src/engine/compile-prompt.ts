@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+import type { AgentRole } from '../model/agent-role.js';
+import type { MarkerKind } from '../model/marker.js';
+import type { Verdict } from '../model/gate.js';
+import type { Wave, WaveAgent } from '../model/wave.js';
+import { placeholderMarker } from '../markers/placeholder-marker.js';
+
+/** Texts that a prompt is made of besides the wave file. */
+export type PromptSources = Readonly<{
+  /** Standing prompts of the role, in order; built-in ones where the wave names none. */
+  rolePrompts: readonly string[];
+  /** What kept the agent's previous run from passing; empty on a first run. */
+  findings: readonly Verdict[];
+}>;
+
+/** A prompt as it is handed over, and the hash of what in it decides whether earlier work still stands. */
+export type CompiledPrompt = Readonly<{ text: string; hash: string }>;
+
+const markersOfRole: Readonly<Record<AgentRole, readonly MarkerKind[]>> = {
+  implementation: ['proof', 'doc-delta', 'component'],
+  infra: ['proof', 'doc-delta', 'infra-status'],
+  deploy: ['proof', 'doc-delta', 'deploy-status'],
+  research: ['proof', 'doc-delta'],
+  design: ['design'],
+  integration: ['integration'],
+  documentation: ['doc-closure'],
+  'cont-qa': ['gate', 'verdict'],
+  'cont-eval': ['eval'],
+  security: ['security'],
+};
+
+/** The prompt of one agent. The hash leaves out the findings: being told what was wrong does not change the task. */
+export function compilePrompt(wave: Wave, agent: WaveAgent, sources: PromptSources): CompiledPrompt {
+  const task = [
+    ...sources.rolePrompts.map((text) => text.trim()),
+    header(wave, agent),
+    `## Your task\n\n${agent.prompt.trim() || agent.title}`,
+    section('Files that you own (touch no other file)', agent.ownedPaths),
+    section('Files that must exist when you are done', agent.deliverables),
+    proofSection(agent),
+    markerSection(agent),
+  ].filter((part) => part !== '');
+  const hash = createHash('sha256').update(task.join('\n\n')).digest('hex');
+  const findings = sources.findings.map(
+    ({ gate, statusCode, detail }) => `${gate}: ${statusCode}. ${detail}`,
+  );
+  const parts = [...task, section('What kept your previous run from passing', findings)].filter(
+    (part) => part !== '',
+  );
+  return { text: `${parts.join('\n\n')}\n`, hash };
+}
+
+function header(wave: Wave, agent: WaveAgent): string {
+  return [
+    `# ${agent.agentId}: ${agent.title}`,
+    '',
+    `You are agent ${agent.agentId} (${agent.role}) in wave ${wave.wave}, "${wave.title}", of lane ${wave.lane}.`,
+  ].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): string {
+  return lines.length === 0 ? '' : `## ${title}\n\n${lines.map((line) => `- ${line}`).join('\n')}`;
+}
+
+function proofSection({ exitContract, proofArtifacts, componentTargets }: WaveAgent): string {
+  const lines = [
+    ...(exitContract === null
+      ? []
+      : [
+          `completion: ${exitContract.completion}`,
+          `durability: ${exitContract.durability}`,
+          `proof: ${exitContract.proof}`,
+          `doc-impact: ${exitContract.docImpact}`,
+        ]),
+    ...Object.entries(componentTargets).map(
+      ([component, level]) => `component ${component} reaches ${level}`,
+    ),
+    ...proofArtifacts.map(({ path }) => `proof artifact: ${path}`),
+  ];
+  return section('What you have to prove', lines);
+}
+
+function markerSection(agent: WaveAgent): string {
+  if (agent.role === 'implementation' && agent.exitContract === null) return '';
+  const lines = markersOfRole[agent.role].map((kind) => placeholderMarker(kind));
+  return [
+    '## How you report',
+    '',
+    'End your output with these lines, each on a line of its own, with the angle brackets replaced by your values:',
+    '',
+    '```',
+    ...lines,
+    '```',
+  ].join('\n');
+}

@@ -1,0 +1,22 @@
+import { Problem } from '../base/problem.js';
+import type { ExecutorKind } from '../model/executor.js';
+import { commandExecutor } from './command.js';
+import type { Executor } from './executor.js';
+import { localExecutor } from './local.js';
+
+const executors: ReadonlyMap<ExecutorKind, Executor> = new Map(
+  [commandExecutor, localExecutor].map((executor) => [executor.kind, executor]),
+);
+
+/**
+ * The adapter of this kind.
+ * @throws Problem `executor/unavailable` for kinds that this build cannot run
+ */
+export function executorOf(kind: ExecutorKind): Executor {
+  const executor = executors.get(kind);
+  if (executor !== undefined) return executor;
+  throw new Problem('executor/unavailable', `the executor ${kind} cannot be run by this version of Wave`, {
+    hint: 'to try the plan without it: wave launch --executor local --force-executor',
+    exit: 'environment',
+  });
+}

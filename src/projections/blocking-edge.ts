@@ -1,0 +1,46 @@
+import { blocksWave } from '../model/coordination-record.js';
+import type { RecordKind } from '../model/coordination-record.js';
+import { activeRuns } from '../reducers/wave-state.js';
+import type { ShownRecord, StatusInput } from './status-input.js';
+
+/** The one thing that a wave waits for most. */
+export type BlockingEdge = Readonly<{ kind: string; id: string; agentId: string | null; detail: string }>;
+
+/** Kinds of record that can hold a wave up, those that wait for a person first. */
+const precedence: readonly (readonly [edge: string, kind: RecordKind])[] = [
+  ['human-input', 'human-feedback'],
+  ['human-escalation', 'human-escalation'],
+  ['clarification', 'clarification-request'],
+  ['blocker', 'blocker'],
+  ['request', 'request'],
+];
+
+/** What holds the wave up; null when nothing does or the wave is over. While agents run, only what concerns them. */
+export function blockingEdge(input: StatusInput): BlockingEdge | null {
+  const { state, records } = input;
+  if (state.outcome === 'completed' || state.outcome === 'failed' || state.outcome === 'cancelled')
+    return null;
+  const working = new Set(activeRuns(state).map(({ agentId }) => agentId));
+  const blocking = records.filter((record) => blocksWave(record) && concerns(record, working)).reverse();
+  const edges = precedence.flatMap(([edge, kind]) =>
+    blocking.filter((record) => record.kind === kind).map((record) => ({ edge, record })),
+  );
+  const people = edges.find(({ edge }) => edge.startsWith('human') || edge === 'clarification');
+  if (people !== undefined) return fromRecord(people.edge, people.record);
+  if (state.retryNotBefore !== null) {
+    const detail = state.lastAttempt?.detail ?? 'a retry is planned';
+    return { kind: 'relaunch-plan', id: `attempt-${state.attempt + 1}`, agentId: null, detail };
+  }
+  const [first] = edges;
+  return first === undefined ? null : fromRecord(first.edge, first.record);
+}
+
+function fromRecord(kind: string, { id, agentId, summary }: ShownRecord): BlockingEdge {
+  return { kind, id, agentId, detail: summary };
+}
+
+function concerns(record: ShownRecord, working: ReadonlySet<string>): boolean {
+  if (working.size === 0) return true;
+  if (record.agentId !== null && working.has(record.agentId)) return true;
+  return record.targets.some((target) => working.has(target.replace(/^agent:/, '')));
+}

@@ -1,0 +1,189 @@
+import { printableLine } from '../base/printable.js';
+import { blocksWave, isOpenStatus } from '../model/coordination-record.js';
+import { FORWARDED } from '../gates/steward.js';
+import { blockingEdge } from './blocking-edge.js';
+import type { LogicalAgent } from './logical-agents.js';
+import { logicalAgents } from './logical-agents.js';
+import { signals } from './signals.js';
+import type { ShownRecord, StatusInput } from './status-input.js';
+import type { WaveView } from './wave-view.js';
+import { waveView } from './wave-view.js';
+
+/** Wrappers pass the whole payload in one environment variable, of which Linux takes 128 KiB at most. */
+export const MAX_STATUS_BYTES = 96 * 1024;
+
+/** The payload of `wave control status --json`. */
+export type ControlStatus = ReturnType<typeof fullStatus>;
+
+/** The status of one wave: everything derived, bounded in size. Open and newest things stay longest. */
+export function controlStatus(input: StatusInput): ControlStatus {
+  return bounded(fullStatus(input));
+}
+
+function fullStatus(input: StatusInput) {
+  const { state, lane, wave, coordination } = input;
+  const view = waveView(input);
+  const agents = logicalAgents(input, view);
+  const open = coordination.open.size;
+  return {
+    schemaVersion: 1,
+    kind: 'control-status',
+    lane,
+    wave,
+    title: input.definition?.title ?? null,
+    phase: view.phase,
+    status: view.status,
+    executionState: view.executionState,
+    closureState: view.closureState,
+    controllerState: view.controllerState,
+    drift: input.drifted,
+    blockingEdge: blockingEdge(input),
+    logicalAgents: agents,
+    gates: view.verdicts,
+    tasks: input.records.map(task),
+    helperAssignments: [],
+    dependencies: [],
+    proofBundles: [],
+    feedbackRequests: input.records
+      .filter(({ kind }) => kind === 'human-feedback' || kind === 'human-escalation')
+      .map(task),
+    rerunRequest: null,
+    relaunchPlan: relaunchPlan(input),
+    forwardedClosureGaps: view.verdicts
+      .filter(({ statusCode }) => statusCode === FORWARDED)
+      .map(({ gate, agentId, detail }) => ({
+        stage: gate,
+        agentId,
+        attempt: state.attempt,
+        detail,
+        targets: [],
+      })),
+    overall: view.overall,
+    outcome: state.outcomeDetail,
+    supervisor: supervisorView(input, view, agents),
+    nextTimer: nextTimer(input),
+    activeAttempt: state.attemptActive
+      ? {
+          attemptNumber: state.attempt,
+          selectedAgentIds: state.plan?.selectedAgentIds ?? [],
+          resumeFromPhase: state.plan?.resumeFromPhase ?? null,
+        }
+      : null,
+    budget: null,
+    log: {
+      damaged: input.damage,
+      anomalies: [...state.anomalies, ...coordination.anomalies].slice(-10),
+      unknownEvents: [...state.unknown, ...coordination.unknown].reduce((sum, [, count]) => sum + count, 0),
+    },
+    counts: { posted: coordination.posted, open, attempts: state.attempt },
+    signals: signals(input, view, agents),
+    truncated: { tasks: Math.max(0, open - input.records.length) } as Record<string, number>,
+  };
+}
+
+function task(record: ShownRecord): Record<string, unknown> {
+  const { id, kind, agentId, targets, status, priority, blocking, blockerSeverity, at } = record;
+  return {
+    id,
+    kind,
+    agentId,
+    targets,
+    status,
+    state: isOpenStatus(status) ? 'open' : 'closed',
+    priority,
+    blocking,
+    blockerSeverity,
+    blocksWave: blocksWave(record),
+    summary: printableLine(record.summary),
+    createdAt: at,
+  };
+}
+
+function relaunchPlan({ state }: StatusInput): Readonly<Record<string, unknown>> | null {
+  if (state.retryNotBefore === null) return null;
+  const { statusCode = '', detail = '', failureClass = null } = state.lastAttempt ?? {};
+  return {
+    attempt: state.attempt + 1,
+    notBefore: new Date(state.retryNotBefore).toISOString(),
+    reason: statusCode,
+    detail,
+    failureClass,
+  };
+}
+
+function supervisorView(
+  { run, launcherAlive, lane, wave, state }: StatusInput,
+  view: WaveView,
+  agents: readonly LogicalAgent[],
+): Readonly<Record<string, unknown>> | null {
+  if (run === null) return null;
+  const stale = view.controllerState === 'stale';
+  return {
+    runId: run.runId,
+    state: run.ended === null ? (launcherAlive ? 'running' : 'stale') : run.ended.outcome,
+    degraded: stale ? ['launcher-gone'] : [],
+    sessionBackend: 'process',
+    recoveryState: stale ? 'resumable' : 'none',
+    resumeAction:
+      stale || (state.outcome !== 'completed' && run.ended !== null) ? resumeCommand(lane, wave) : null,
+    startedAt: run.startedAt,
+    agents: agents.filter((agent) => agent.state === 'working').map(({ agentId }) => agentId),
+  };
+}
+
+/** What to type to go on with a wave. */
+export function resumeCommand(lane: string, wave: number): string {
+  return `wave launch --lane ${lane} --start-wave ${wave} --end-wave ${wave}`;
+}
+
+function nextTimer({
+  state,
+}: StatusInput): Readonly<{ kind: string; at: string; agentId: string | null }> | null {
+  const timers = [...state.agents.values()]
+    .filter((run) => run.state === 'running' && run.timeLimitMs !== null)
+    .map((run) => ({
+      kind: 'time-limit',
+      at: Date.parse(run.startedAt ?? run.requestedAt) + (run.timeLimitMs ?? 0),
+      agentId: run.agentId,
+    }));
+  const retry =
+    state.retryNotBefore === null ? [] : [{ kind: 'retry', at: state.retryNotBefore, agentId: null }];
+  const [next] = [...timers, ...retry].sort((left, right) => left.at - right.at);
+  return next === undefined ? null : { ...next, at: new Date(next.at).toISOString() };
+}
+
+/** Cuts lists from their least urgent end until the payload fits, and counts what was cut. */
+function bounded(status: ControlStatus): ControlStatus {
+  let current = status;
+  for (const cut of cuts) {
+    if (Buffer.byteLength(JSON.stringify(current)) <= MAX_STATUS_BYTES) return current;
+    current = cut(current);
+  }
+  return current;
+}
+
+const cuts: readonly ((status: ControlStatus) => ControlStatus)[] = [
+  (status) => ({
+    ...status,
+    gates: status.gates.map((verdict) => ({ ...verdict, evidence: verdict.evidence.slice(0, 3) })),
+  }),
+  (status) => keep(status, 'tasks', 10),
+  (status) =>
+    keep({ ...status, gates: [...status.gates].sort((a, b) => Number(a.ok) - Number(b.ok)) }, 'gates', 60),
+  (status) => ({ ...status, signals: { ...status.signals, agents: status.signals.agents.slice(0, 40) } }),
+  (status) =>
+    keep({ ...status, logicalAgents: [...status.logicalAgents].sort(byUrgency) }, 'logicalAgents', 60),
+  (status) => keep(status, 'gates', 20),
+  (status) => keep(status, 'logicalAgents', 30),
+];
+
+function byUrgency(left: LogicalAgent, right: LogicalAgent): number {
+  const done = ({ state }: LogicalAgent): number => Number(state === 'closed' || state === 'satisfied');
+  return done(left) - done(right);
+}
+
+function keep(status: ControlStatus, list: 'tasks' | 'gates' | 'logicalAgents', most: number): ControlStatus {
+  const cut = Math.max(0, status[list].length - most);
+  const truncated = { ...status.truncated, [list]: (status.truncated[list] ?? 0) + cut };
+  return { ...status, [list]: status[list].slice(0, most), truncated };
+}

@@ -1,0 +1,90 @@
+import type { Verdict } from '../model/gate.js';
+import type { WaveAgent } from '../model/wave.js';
+import type { AgentRun } from '../reducers/wave-state.js';
+import type { StatusInput } from './status-input.js';
+import type { WaveView } from './wave-view.js';
+
+/** One agent of the wave as status shows it. */
+export type LogicalAgent = Readonly<{
+  agentId: string;
+  title: string;
+  role: string;
+  state:
+    | 'planned'
+    | 'waiting'
+    | 'working'
+    | 'needs-rerun'
+    | 'blocked'
+    | 'satisfied'
+    | 'closed'
+    | 'failed'
+    | 'awaiting-adjudication';
+  reason: string;
+  executionState: 'active' | 'settled' | 'pending';
+  closureState: 'passed' | 'failed' | 'pending';
+  attempt: number | null;
+  exitCode: number | null;
+  signal: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  usage: unknown;
+}>;
+
+/** Every agent of the wave, in the order of the file. */
+export function logicalAgents(input: StatusInput, view: WaveView): LogicalAgent[] {
+  return (input.definition?.agents ?? []).map((agent) => {
+    const run = input.state.agents.get(agent.agentId);
+    const failing = view.verdicts.find(({ ok, agentId }) => !ok && agentId === agent.agentId);
+    const [state, reason] = stateOf(input, agent, run, failing);
+    const isActive = run?.state === 'requested' || run?.state === 'running';
+    return {
+      agentId: agent.agentId,
+      title: agent.title,
+      role: agent.role,
+      state,
+      reason,
+      executionState: isActive ? 'active' : run === undefined ? 'pending' : 'settled',
+      closureState: run?.state !== 'concluded' ? 'pending' : failing === undefined ? 'passed' : 'failed',
+      attempt: run?.attempt ?? null,
+      exitCode: run?.exitCode ?? null,
+      signal: run?.signal ?? null,
+      startedAt: run?.startedAt ?? null,
+      endedAt: run?.endedAt ?? null,
+      usage: run?.envelope?.usage ?? null,
+    };
+  });
+}
+
+function stateOf(
+  { state }: StatusInput,
+  agent: WaveAgent,
+  run: AgentRun | undefined,
+  failing: Verdict | undefined,
+): readonly [LogicalAgent['state'], string] {
+  if (state.outcome === 'completed') return ['closed', 'the wave is completed'];
+  if (run === undefined) {
+    if (state.opened === null) return ['planned', 'the wave has not been launched'];
+    if (state.outcome !== 'open') return ['blocked', 'its turn did not come'];
+    const open = agent.dependsOn.filter((id) => state.agents.get(id)?.state !== 'concluded');
+    return ['waiting', open.length > 0 ? `waits for ${open.join(', ')}` : 'its turn has not come'];
+  }
+  switch (run.state) {
+    case 'requested':
+      return ['working', 'is being started'];
+    case 'running':
+      return [
+        'working',
+        run.stop === null ? `runs since ${run.startedAt ?? '?'}` : `is being stopped: ${run.stop}`,
+      ];
+    case 'exited':
+      return ['working', 'has ended; its evidence is being collected'];
+    case 'buried':
+    case 'concluded':
+      break;
+  }
+  if (failing === undefined) return ['satisfied', 'its evidence stands'];
+  const reason = `${failing.gate}: ${failing.statusCode}. ${failing.detail}`;
+  if (failing.statusCode === 'awaiting-adjudication') return ['awaiting-adjudication', reason];
+  if (state.outcome === 'failed') return ['failed', reason];
+  return [state.outcome === 'blocked' ? 'blocked' : 'needs-rerun', reason];
+}

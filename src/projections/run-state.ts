@@ -1,0 +1,46 @@
+import type { LaneState } from '../reducers/lane-state.js';
+
+/** The state of one wave in `run-state.json`. */
+export type RunStateEntry = Readonly<{
+  wave: number;
+  currentState: string;
+  lastTransitionAt: string;
+  lastSource: string;
+  lastReasonCode: string;
+  lastDetail: string;
+  lastEvidence: Readonly<{ waveFileSha256: string }>;
+}>;
+
+/**
+ * `projections/run-state.json`: what the lane log says of its waves.
+ * @param drifted completed waves whose file has changed since
+ */
+export function runState(lane: string, state: LaneState, drifted: ReadonlySet<number> = new Set()) {
+  const waves = [...state.waves.values()].sort((left, right) => left.wave - right.wave);
+  const entry = (wave: (typeof waves)[number]): RunStateEntry => ({
+    wave: wave.wave,
+    currentState:
+      wave.outcome === 'completed' && drifted.has(wave.wave) ? 'completed_with_drift' : wave.outcome,
+    lastTransitionAt: wave.at,
+    lastSource: wave.run === null ? 'launcher' : `run ${wave.run}`,
+    lastReasonCode: wave.reasonCode,
+    lastDetail: wave.detail,
+    lastEvidence: { waveFileSha256: wave.fingerprint },
+  });
+  return {
+    schemaVersion: 1,
+    kind: 'wave-run-state',
+    lane,
+    completedWaves: waves.filter(({ outcome }) => outcome === 'completed').map(({ wave }) => wave),
+    lastUpdatedAt: state.history.at(-1)?.at ?? null,
+    waves: Object.fromEntries(waves.map((wave) => [String(wave.wave), entry(wave)])),
+    history: state.history.map(({ wave, outcome, reasonCode, detail, at, run }) => ({
+      wave,
+      state: outcome,
+      reasonCode,
+      detail,
+      at,
+      run,
+    })),
+  };
+}

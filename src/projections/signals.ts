@@ -1,0 +1,104 @@
+import type { ExitName } from '../base/exit-code.js';
+import type { SignalName } from '../reducers/wave-signal.js';
+import { agentSignalName, waveSignalName } from '../reducers/wave-signal.js';
+import type { LogicalAgent } from './logical-agents.js';
+import type { BlockingEdge } from './blocking-edge.js';
+import type { StatusInput } from './status-input.js';
+import { waveExit } from './wave-exit.js';
+import type { WaveView } from './wave-view.js';
+
+/** What a script or a long-running agent waits on. */
+export type Signal = Readonly<{
+  schemaVersion: 1;
+  kind: 'wave-signal' | 'agent-signal';
+  lane: string;
+  wave: number;
+  agentId?: string;
+  status: string;
+  phase: string;
+  signal: SignalName;
+  reason: string;
+  attempt: number;
+  blocking: boolean;
+  targetAgentIds: readonly string[];
+  artifacts: readonly string[];
+  /** Folded from the logs: the same for every reader, and higher only when what is compared changed. */
+  version: number;
+  changedAt: string | null;
+  shouldWake: boolean | null;
+  ack: null;
+}>;
+
+/** The signal of the wave and those of its agents. */
+export function signals(
+  input: StatusInput,
+  view: WaveView,
+  agents: readonly LogicalAgent[],
+): Readonly<{ wave: Signal; agents: readonly Signal[] }> {
+  const { state, coordination, lane, wave } = input;
+  const name =
+    input.state.outcome === 'blocked' && asksPerson(input) ? 'feedback-requested' : waveSignalName(state);
+  const common = { schemaVersion: 1, lane, wave, phase: view.phase, artifacts: [], ack: null } as const;
+  return {
+    wave: {
+      ...common,
+      kind: 'wave-signal',
+      status: view.status,
+      signal: name,
+      reason: state.outcomeDetail?.detail ?? view.overall?.detail ?? '',
+      attempt: state.attempt,
+      blocking: state.outcome === 'blocked' || asksPerson(input),
+      targetAgentIds: agents.filter((agent) => agent.state === 'working').map(({ agentId }) => agentId),
+      version: state.signal.version + coordination.version,
+      changedAt: state.signal.changedAt || coordination.lastEventAt,
+      shouldWake: null,
+    },
+    agents: agents.map(({ agentId, state: agentState, reason, attempt }) => {
+      const run = state.agents.get(agentId);
+      const known = state.agentSignals.get(agentId);
+      const signal = run === undefined ? 'waiting' : agentSignalName(run);
+      return {
+        ...common,
+        kind: 'agent-signal' as const,
+        agentId,
+        status: agentState,
+        signal,
+        reason,
+        attempt: attempt ?? 0,
+        blocking: agentState === 'blocked',
+        targetAgentIds: [agentId],
+        version: known?.version ?? 0,
+        changedAt: known?.changedAt ?? null,
+        shouldWake: signal === 'completed' || signal === 'failed',
+      };
+    }),
+  };
+}
+
+function asksPerson({ coordination }: StatusInput): boolean {
+  return coordination.questions.length > 0;
+}
+
+/** The row of the exit-code table that wrappers read: a pending question comes before "active". */
+export function statusExit(input: StatusInput): ExitName {
+  const name = waveExit(input.state);
+  return (name === 'active' || name === 'gateOpen') && asksPerson(input) ? 'inputRequired' : name;
+}
+
+/** The one line of `wave control status --line`. */
+export function signalLine(signal: Signal, edge: BlockingEdge | null): string {
+  const wake = signal.shouldWake === null ? 'n/a' : signal.shouldWake ? 'yes' : 'no';
+  const agents = signal.targetAgentIds.length === 0 ? 'none' : signal.targetAgentIds.join(',');
+  return [
+    `signal=${signal.signal}`,
+    `lane=${signal.lane}`,
+    `wave=${signal.wave}`,
+    `phase=${signal.phase}`,
+    `status=${signal.status}`,
+    `blocking=${edge?.kind ?? 'none'}`,
+    `attempt=${signal.attempt}`,
+    `agents=${agents}`,
+    `version=${signal.version}`,
+    `should_wake=${wake}`,
+  ].join(' ');
+}

@@ -1,0 +1,40 @@
+import type { CoordinationRecord } from '../model/coordination-record.js';
+import type { Wave } from '../model/wave.js';
+import type { CoordinationState } from '../reducers/coordination-state.js';
+import type { LaneState, RunEntry } from '../reducers/lane-state.js';
+import type { WaveState } from '../reducers/wave-state.js';
+import type { StewardRole } from '../model/agent-role.js';
+
+/** A record of the blackboard as a view shows it: read back from the log by its place. */
+export type ShownRecord = CoordinationRecord & Readonly<{ at: string }>;
+
+/** One damaged place of one of the wave's logs. */
+export type ShownDamage = Readonly<{
+  /** `control-plane` or `coordination`. */
+  log: string;
+  offset: number;
+  length: number;
+  kind: 'torn' | 'corrupt';
+  acknowledged: boolean;
+}>;
+
+/** Everything that the views of one wave are derived from; facts about processes are handed in as they were seen. */
+export type StatusInput = Readonly<{
+  lane: string;
+  wave: number;
+  /** The wave as it runs or ran; else as its file stands now; null where there is neither. */
+  definition: Wave | null;
+  /** Whether the file differs from what a completed wave was completed with. */
+  drifted: boolean;
+  state: WaveState;
+  coordination: CoordinationState;
+  /** The newest open records, newest first, at most as many as are shown. */
+  records: readonly ShownRecord[];
+  laneState: LaneState;
+  /** The newest run on this wave, and whether its launcher lives. */
+  run: RunEntry | null;
+  launcherAlive: boolean;
+  damage: readonly ShownDamage[];
+  required: readonly StewardRole[];
+  now: number;
+}>;

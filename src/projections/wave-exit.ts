@@ -1,0 +1,26 @@
+import type { ExitName } from '../base/exit-code.js';
+import type { WaveState } from '../reducers/wave-state.js';
+
+/** The row of the exit-code table that a wave stands for now. */
+export function waveExit(state: Pick<WaveState, 'outcome' | 'outcomeDetail'>): ExitName {
+  switch (state.outcome) {
+    case 'completed':
+      return 'ok';
+    case 'failed':
+      return 'failed';
+    case 'cancelled':
+      return 'cancelled';
+    case 'open':
+      return 'active';
+    case 'blocked':
+      return blockedExit(state.outcomeDetail);
+  }
+}
+
+function blockedExit(detail: WaveState['outcomeDetail']): ExitName {
+  if (detail?.failureClass === 'budget') return 'budget';
+  if (detail?.statusCode === 'human-feedback-open') return 'inputRequired';
+  if (detail?.statusCode === 'awaiting-adjudication') return 'recoveryQueued';
+  if (detail?.gate === 'log') return 'logDamaged';
+  return detail?.gate === 'cont-qa' ? 'verdictHold' : 'gateOpen';
+}

@@ -1,0 +1,100 @@
+import { evaluateGates, firstFailing } from '../gates/evaluate-gates.js';
+import type { GateInput } from '../gates/gate-input.js';
+import { blocksWave } from '../model/coordination-record.js';
+import type { Verdict } from '../model/gate.js';
+import { activeRuns } from '../reducers/wave-state.js';
+import type { Phase } from '../reducers/wave-signal.js';
+import { phaseOf } from '../reducers/wave-signal.js';
+import type { StatusInput } from './status-input.js';
+
+/** Where a wave stands, in the words that every view uses. */
+export type WaveView = Readonly<{
+  phase: Phase;
+  status: 'planned' | 'running' | 'stale' | 'blocked' | 'failed' | 'cancelled' | 'completed';
+  executionState: 'active' | 'settled' | 'pending';
+  closureState: 'passed' | 'blocked' | 'awaiting-adjudication' | 'evaluating' | 'pending' | 'failed';
+  controllerState: 'active' | 'relaunch-planned' | 'stale' | 'idle';
+  /** What every gate says now, by the same code that decides. */
+  verdicts: readonly Verdict[];
+  /** The first that does not let pass; null where all do, or the wave is over. */
+  overall: Verdict | null;
+}>;
+
+/** Derives the words from the state. */
+export function waveView(input: StatusInput): WaveView {
+  const { state } = input;
+  const verdicts = verdictsOf(input);
+  const controllerState = controllerOf(input);
+  return {
+    phase: phaseOf(state),
+    status: statusOf(input),
+    executionState: executionOf(input),
+    closureState: closureOf(input),
+    controllerState,
+    verdicts,
+    overall: state.outcome === 'completed' ? null : (firstFailing(verdicts) ?? null),
+  };
+}
+
+function verdictsOf(input: StatusInput): readonly Verdict[] {
+  const { definition, state, coordination, damage, required } = input;
+  if (definition === null) return [];
+  // What was decided stays decided: a completed wave shows the verdicts that it was completed with.
+  if (state.outcome === 'completed') return [...state.gates.values()];
+  const gateInput: GateInput = {
+    wave: definition,
+    state,
+    openRecords: coordination.open
+      .select(blocksWave, 1000)
+      .map(({ id, kind, blockerSeverity }) => ({ id, kind, blockerSeverity, blocks: true })),
+    damage: damage
+      .filter(({ kind, acknowledged }) => kind === 'corrupt' && !acknowledged)
+      .map(({ log, offset }) => `${log}:${offset}`),
+    required,
+  };
+  return evaluateGates(gateInput);
+}
+
+function isOurs({ run, wave, state }: StatusInput): boolean {
+  return run !== null && run.ended === null && (run.runId === state.run || run.request.waves.includes(wave));
+}
+
+function controllerOf(input: StatusInput): WaveView['controllerState'] {
+  const { state, launcherAlive } = input;
+  if (state.outcome !== 'open') return 'idle';
+  if (isOurs(input) && launcherAlive) return state.retryNotBefore === null ? 'active' : 'relaunch-planned';
+  return state.opened !== null && state.run !== null ? 'stale' : 'idle';
+}
+
+function statusOf(input: StatusInput): WaveView['status'] {
+  const { state } = input;
+  if (state.outcome !== 'open') return state.outcome;
+  if (state.opened === null) return 'planned';
+  return controllerOf(input) === 'stale' ? 'stale' : 'running';
+}
+
+function executionOf({ state }: StatusInput): WaveView['executionState'] {
+  if (activeRuns(state).length > 0) return 'active';
+  return state.opened === null || (state.outcome === 'open' && state.attempt === 0) ? 'pending' : 'settled';
+}
+
+function closureOf({ state }: StatusInput): WaveView['closureState'] {
+  switch (state.outcome) {
+    case 'completed':
+      return 'passed';
+    case 'failed':
+      return 'failed';
+    case 'blocked':
+      return state.outcomeDetail?.statusCode === 'awaiting-adjudication'
+        ? 'awaiting-adjudication'
+        : 'blocked';
+    case 'cancelled':
+      return 'pending';
+    case 'open': {
+      const stewards = [...state.agents.values()].some(
+        ({ stage, attempt }) => attempt === state.attempt && stage !== 'design' && stage !== 'implementation',
+      );
+      return stewards ? 'evaluating' : 'pending';
+    }
+  }
+}

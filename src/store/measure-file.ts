@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What is measured of one file; a folder counts as a file that does not exist. */
+type Measure = Readonly<{ path: string; exists: boolean; sha256: string | null; bytes: number | null }>;
+
+/** Measures files of the repository; what did not change since (inode, size, times) is not hashed again. */
+export class FileMeasurer {
+  readonly #known = new Map<string, Readonly<{ key: string; measure: Measure }>>();
+
+  constructor(private readonly repo: string) {}
+
+  /** @param path relative to the repository */
+  measure(path: string): Measure {
+    const absolute = join(this.repo, path);
+    const stat = statSync(absolute, { throwIfNoEntry: false, bigint: true });
+    if (stat?.isFile() !== true) return { path, exists: false, sha256: null, bytes: null };
+    const key = `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
+    const known = this.#known.get(path);
+    if (known?.key === key) return known.measure;
+    const measure = { path, ...hashFile(absolute) };
+    this.#known.set(path, { key, measure });
+    return measure;
+  }
+}
+
+/** SHA-256 (hex) and length of a file, read in pieces. A file that cannot be read counts as one that does not exist. */
+export function hashFile(path: string): Omit<Measure, 'path'> {
+  let fd: number;
+  try {
+    fd = openSync(path, 'r');
+  } catch {
+    return { exists: false, sha256: null, bytes: null };
+  }
+  try {
+    const hash = createHash('sha256');
+    const buffer = Buffer.allocUnsafe(Math.min(1 << 20, Math.max(1, fstatSync(fd).size)));
+    let bytes = 0;
+    for (;;) {
+      const read = readSync(fd, buffer, 0, buffer.length, null);
+      if (read === 0) return { exists: true, sha256: hash.digest('hex'), bytes };
+      hash.update(buffer.subarray(0, read));
+      bytes += read;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}

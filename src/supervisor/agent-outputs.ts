@@ -1,0 +1,91 @@
+import { printableLine } from '../base/printable.js';
+import { MarkerReader } from '../markers/marker-reader.js';
+import type { MarkerReading } from '../model/marker.js';
+import type { AgentRun } from '../reducers/wave-state.js';
+import type { OutputStream } from '../runner/output-copier.js';
+import { OutputCopier, removeSpool } from '../runner/output-copier.js';
+import { spoolPaths } from '../runner/spool-folder.js';
+import type { Session } from './session.js';
+
+/** How much of one agent's output is copied in one turn, so that a loud one does not hold up the others. */
+const BYTES_PER_TURN = 4 * 1024 * 1024;
+
+type Output = {
+  readonly copier: OutputCopier;
+  readonly readers: Readonly<Record<OutputStream, MarkerReader>>;
+  lastWords: Record<OutputStream, string>;
+  behind: boolean;
+};
+
+/** What all of an agent run's output came to. */
+export type CollectedOutput = Readonly<{
+  /** stderr before stdout: of two markers of a kind the later one counts, and stdout is where they belong. */
+  readings: readonly MarkerReading[];
+  /** The last line of stderr that says something, else of stdout; empty when there is none. */
+  lastWords: string;
+}>;
+
+/** The output of the runs of one wave on its way from the spool into the logs, read for markers as it passes. */
+export class AgentOutputs {
+  readonly #session: Session;
+  readonly #wave: number;
+  readonly #outputs = new Map<string, Output>();
+
+  constructor(session: Session, wave: number) {
+    this.#session = session;
+    this.#wave = wave;
+  }
+
+  /** Copies a bounded amount of what each run has printed since. */
+  pump(runs: Iterable<AgentRun>): void {
+    for (const run of runs) {
+      if (run.state !== 'running' && run.state !== 'exited') continue;
+      const output = this.#open(run);
+      output.behind = output.copier.poll(BYTES_PER_TURN).behind;
+    }
+  }
+
+  /** Whether some output is waiting to be copied, so that a pause would only delay it. */
+  isBehind(): boolean {
+    return [...this.#outputs.values()].some(({ behind }) => behind);
+  }
+
+  /** Everything that a run which has ended printed; undefined while there is more to copy. The spool stays. */
+  collect(run: AgentRun): CollectedOutput | undefined {
+    const output = this.#open(run);
+    if (output.behind) return undefined;
+    output.copier.finish({ keepSpool: true });
+    const { out, err } = output.readers;
+    return {
+      readings: [err.end(), out.end()],
+      lastWords: printableLine(output.lastWords.err || output.lastWords.out),
+    };
+  }
+
+  /** Removes the raw output of a run whose evidence is on record. */
+  discard(run: AgentRun): void {
+    this.#outputs.delete(run.intentId);
+    removeSpool(spoolPaths(this.#session.spool, run.intentId));
+  }
+
+  #open(run: AgentRun): Output {
+    const known = this.#outputs.get(run.intentId);
+    if (known !== undefined) return known;
+    const { context, redactor, spool } = this.#session;
+    const readers = { out: new MarkerReader(), err: new MarkerReader() };
+    const lastWords = { out: '', err: '' };
+    const copier = new OutputCopier({
+      spool: spoolPaths(spool, run.intentId),
+      logPath: context.layout.agentLog(this.#wave, run.attempt, run.agentId),
+      redactor,
+      clock: context.clock,
+      onLine: (stream, text) => {
+        readers[stream].push(text);
+        if (text.trim() !== '') lastWords[stream] = text;
+      },
+    });
+    const output: Output = { copier, readers, lastWords, behind: false };
+    this.#outputs.set(run.intentId, output);
+    return output;
+  }
+}

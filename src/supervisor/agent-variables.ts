@@ -1,0 +1,42 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { shellQuote } from '../base/shell-quote.js';
+import type { LaneContext } from './lane-context.js';
+
+/** The variables that tell an agent who and where it is, and put `wave` itself first on its PATH. */
+export function agentVariables(
+  context: LaneContext,
+  runId: string,
+  [wave, attempt, agentId]: readonly [wave: number, attempt: number, agentId: string],
+): Record<string, string> {
+  const { layout, repoLayout, project } = context;
+  const drop = layout.drop(wave, attempt, agentId);
+  mkdirSync(dirname(drop), { recursive: true });
+  return {
+    PATH: [repoLayout.binFolder(), context.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
+    WAVE_REPO: context.repo,
+    WAVE_LANE: context.lane,
+    ...(project === undefined ? {} : { WAVE_PROJECT: project }),
+    WAVE_WAVE: String(wave),
+    WAVE_AGENT: agentId,
+    WAVE_ATTEMPT: String(attempt),
+    WAVE_RUN: runId,
+    WAVE_RESULT_FILE: drop,
+    WAVE_INBOX: layout.inbox(wave, agentId),
+    WAVE_SUMMARY: layout.summary(wave),
+    WAVE_SIGNAL: layout.signal(wave, agentId),
+    WAVE_SIGNAL_ACK: layout.ack(wave, agentId),
+  };
+}
+
+/** Writes `bin/wave`, which runs this very build with this very node; only when it would differ. */
+export function ensureBin({ repoLayout, node, entry }: LaneContext): void {
+  const path = join(repoLayout.binFolder(), 'wave');
+  const content = `#!/bin/sh\nexec ${shellQuote(node)} ${shellQuote(entry)} "$@"\n`;
+  if (existsSync(path) && readFileSync(path, 'utf8') === content) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const staged = `${path}.${process.pid}`;
+  writeFileSync(staged, content);
+  chmodSync(staged, 0o755);
+  renameSync(staged, path);
+}

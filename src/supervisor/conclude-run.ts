@@ -1,0 +1,107 @@
+import { readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { classifyExit } from '../engine/classify-exit.js';
+import { malformedKinds } from '../markers/accepted-markers.js';
+import { assembleEnvelope } from '../markers/assemble-envelope.js';
+import { readMarkers } from '../markers/marker-reader.js';
+import { readAgentEnvelope } from '../markers/read-agent-envelope.js';
+import type { AgentEnvelope } from '../model/envelope.js';
+import type { MarkerReading } from '../model/marker.js';
+import type { WaveAgent } from '../model/wave.js';
+import type { AgentRun } from '../reducers/wave-state.js';
+import { publishJson } from '../store/atomic-write.js';
+import { hashFile } from '../store/measure-file.js';
+import type { FileMeasurer } from '../store/measure-file.js';
+import type { CollectedOutput } from './agent-outputs.js';
+import type { LaneContext } from './lane-context.js';
+import type { WaveEntry } from './wave-journal.js';
+
+/** A result file of an agent that is longer than this is refused. */
+const MAX_RESULT_BYTES = 1024 * 1024;
+
+/**
+ * Collects the evidence of a run that has ended: its markers, its report, its own result file, and our measurements; then
+ * publishes the envelope. Doing it again after a crash gives the same envelope.
+ */
+export async function concludeRun(
+  context: LaneContext,
+  wave: number,
+  agent: WaveAgent,
+  run: AgentRun,
+  output: CollectedOutput,
+  measurer: FileMeasurer,
+): Promise<WaveEntry> {
+  const report = agent.reportPath === null ? [] : [readReport(join(context.repo, agent.reportPath), run)];
+  const reading = joined([...output.readings, ...report]);
+  const own = readOwnResult(context, wave, run);
+  const envelope = assembleEnvelope({
+    agentId: agent.agentId,
+    role: agent.role,
+    waveNumber: wave,
+    attempt: run.attempt,
+    completedAt: run.endedAt,
+    exitCode: run.exitCode,
+    exitContract: agent.exitContract,
+    reading,
+    claims: own.claims,
+    deliverables: agent.deliverables.map((path) => measurer.measure(path)),
+    proofArtifacts: agent.proofArtifacts.map(({ path, kind, requiredFor }) => {
+      const { exists, sha256 } = measurer.measure(path);
+      return { path, kind, exists, sha256, requiredFor: [...requiredFor] };
+    }),
+    usage: null,
+  });
+  const path = context.layout.envelope(wave, run.attempt, agent.agentId);
+  await publishJson(path, envelope);
+  const failureClass = classifyExit(run);
+  return {
+    type: 'agent-run.concluded',
+    attempt: run.attempt,
+    agent: agent.agentId,
+    data: {
+      intentId: run.intentId,
+      envelopePath: relative(context.layout.root, path),
+      envelopeSha256: hashFile(path).sha256 ?? '',
+      envelope,
+      malformed: [...malformedKinds(reading), ...(own.problems.length > 0 ? ['envelope'] : [])],
+      detail:
+        own.problems.length > 0 ? own.problems.join('; ') : failureClass === null ? '' : output.lastWords,
+      failureClass,
+    },
+  };
+}
+
+/** A report that this run did not write speaks for an earlier one, and says nothing about this one. */
+function readReport(path: string, run: AgentRun): MarkerReading {
+  try {
+    if (statSync(path).mtimeMs < Date.parse(run.startedAt ?? run.requestedAt)) return NOTHING_READ;
+    return readMarkers(readFileSync(path, 'utf8'));
+  } catch {
+    // That it is missing is for the gates to say.
+    return NOTHING_READ;
+  }
+}
+
+const NOTHING_READ: MarkerReading = { markers: [], diagnostics: [] };
+
+function joined(readings: readonly MarkerReading[]): MarkerReading {
+  return {
+    markers: readings.flatMap(({ markers }) => markers),
+    diagnostics: readings.flatMap(({ diagnostics }) => diagnostics),
+  };
+}
+
+type OwnResult = Readonly<{ claims: AgentEnvelope | null; problems: readonly string[] }>;
+
+function readOwnResult({ layout }: LaneContext, wave: number, run: AgentRun): OwnResult {
+  let text: string;
+  try {
+    text = readFileSync(layout.drop(wave, run.attempt, run.agentId), 'utf8');
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    return { claims: null, problems: missing ? [] : ['its result file cannot be read'] };
+  }
+  if (text.length > MAX_RESULT_BYTES) return { claims: null, problems: ['its result file is over 1 MiB'] };
+  const read = readAgentEnvelope(text, { agentId: run.agentId, waveNumber: wave, attempt: run.attempt });
+  return read.ok ? { claims: read.value, problems: [] } : { claims: null, problems: read.error };
+}

@@ -1,0 +1,180 @@
+import { hostname } from 'node:os';
+import { Problem } from '../base/problem.js';
+import type { ExitName } from '../base/exit-code.js';
+import { exitCode } from '../base/exit-code.js';
+import type { Redactor } from '../base/redact.js';
+import { Waker } from '../base/waker.js';
+import { waveExit } from '../projections/wave-exit.js';
+import type { LaneEventData, RunOutcome, RunRequest } from '../events/lane-event.js';
+import type { RecordDraft } from '../model/record.js';
+import type { LaneState } from '../reducers/lane-state.js';
+import { laneReducer } from '../reducers/lane-state.js';
+import type { WaveState } from '../reducers/wave-state.js';
+import { bootId, readIdentity } from '../runner/process-identity.js';
+import { spoolFolder } from '../runner/spool-folder.js';
+import { acquireLease } from '../store/lease.js';
+import { FileMeasurer } from '../store/measure-file.js';
+import { openFold } from '../store/log/snapshot.js';
+import { watchForHints } from '../store/watch.js';
+import { TreeSnapshots } from '../workspace/tree-snapshot.js';
+import { ensureBin } from './agent-variables.js';
+import { Journal } from './journal.js';
+import type { JournalPorts } from './journal.js';
+import type { LaneContext } from './lane-context.js';
+import type { LoadedWave } from './load-lane.js';
+import type { ExecutorChoice } from './prepare-agent.js';
+import type { LaunchLimits, Session, StopWish } from './session.js';
+import { WaveJournal } from './wave-journal.js';
+import { WaveLoop } from './wave-loop.js';
+
+/** One launch of a lane. */
+export type LaunchRequest = Readonly<{
+  context: LaneContext;
+  runId: string;
+  request: RunRequest;
+  choice: ExecutorChoice;
+  limits: LaunchLimits;
+  redactor: Redactor;
+  /** False turns the file watcher off; scans go on. */
+  watch: boolean;
+  stopWish: () => StopWish;
+  waker: Waker;
+  /** The next wave to work on, or undefined when the run is through. Called before each wave. */
+  nextWave: (lane: LaneState) => LoadedWave | undefined;
+  /** Called with every record that this launch appended, and after every turn in which something happened. */
+  onAppended: (record: RecordDraft) => void;
+  onTurn: (moment: LaunchMoment) => void;
+}>;
+
+/** What a progress display is shown: the wave at work and what is known of it. */
+export type LaunchMoment = Readonly<{
+  loaded: LoadedWave;
+  journal: WaveJournal;
+  lane: LaneState;
+  limits: LaunchLimits;
+}>;
+
+/** How a launch ended. `detached`: the run goes on without us and waits to be adopted. */
+export type LaunchResult = Readonly<{
+  outcome: RunOutcome | 'detached';
+  exit: ExitName;
+  detail: string;
+  /** The wave that did not close, with its state. */
+  stopped: Readonly<{ wave: number; state: WaveState }> | null;
+  completed: readonly number[];
+}>;
+
+/**
+ * Takes the lane and works on its waves, one after the other, until all are closed or one does not close.
+ * @throws Problem `lane/held` (32) while another process holds the lane
+ */
+export async function launchLane(launch: LaunchRequest): Promise<LaunchResult> {
+  const { context } = launch;
+  const lease = await acquireLease(context.repoLayout.lease(context.lane, context.project));
+  if (lease === undefined) throw laneHeld(context);
+  const hints = await watchForHints([context.layout.statusFolder()], () => launch.waker.wake(), launch.watch);
+  try {
+    return await runLane(launch);
+  } finally {
+    await hints.close();
+    await lease.release();
+  }
+}
+
+async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
+  const { context, runId } = launch;
+  const { clock, ids, layout } = context;
+  const ports: JournalPorts = { clock, ids, layout, onAppended: launch.onAppended };
+  const holder = `${hostname()}:${process.pid}:${ids.next()}`;
+  const lane = new Journal<LaneState, LaneEventData>(
+    layout.laneLog(),
+    laneReducer,
+    { lane: context.lane, run: runId, actor: 'launcher' },
+    ports,
+  );
+  try {
+    lane.takeOver(holder);
+    const launcher = {
+      bootId: bootId(),
+      ...(readIdentity(process.pid) ?? { pid: process.pid, startTime: '' }),
+    };
+    lane.append([{ type: 'run.started', data: { request: launch.request, launcher } }]);
+    ensureBin(context);
+    const spool = spoolFolder(context.repo, context.env);
+    const session: Omit<Session, 'onTurn'> = {
+      context,
+      runId,
+      holder,
+      actor: 'launcher',
+      lane,
+      ports,
+      snapshots: await TreeSnapshots.open(context.repo, `${spool}/../tree`, context.repoLayout.stateRootName),
+      measurer: new FileMeasurer(context.repo),
+      spool,
+      redactor: launch.redactor,
+      choice: launch.choice,
+      limits: launch.limits,
+      waker: launch.waker,
+      stopWish: launch.stopWish,
+    };
+    const result = await runWaves(launch, session);
+    if (result.outcome !== 'detached') {
+      const { outcome, exit, detail } = result;
+      lane.append([{ type: 'run.ended', data: { outcome, exitCode: exitCode(exit), detail } }]);
+    }
+    await lane.saveSnapshot(true);
+    return result;
+  } finally {
+    lane.close();
+  }
+}
+
+async function runWaves(launch: LaunchRequest, shared: Omit<Session, 'onTurn'>): Promise<LaunchResult> {
+  const completed: number[] = [];
+  for (;;) {
+    const loaded = launch.nextWave(shared.lane.state);
+    if (loaded === undefined) {
+      const detail = completed.length === 0 ? 'nothing to do' : `closed: ${completed.join(', ')}`;
+      return { outcome: 'completed', exit: 'ok', detail, stopped: null, completed };
+    }
+    const { state, finished } = await runWave(launch, shared, loaded);
+    const about = { stopped: { wave: loaded.wave.wave, state }, completed };
+    if (!finished) return { outcome: 'detached', exit: 'terminated', detail: 'detached', ...about };
+    if (state.outcome !== 'completed') {
+      const outcome = state.outcome === 'open' ? 'failed' : state.outcome;
+      return { outcome, exit: waveExit(state), detail: state.outcomeDetail?.detail ?? '', ...about };
+    }
+    completed.push(loaded.wave.wave);
+  }
+}
+
+async function runWave(
+  launch: LaunchRequest,
+  shared: Omit<Session, 'onTurn'>,
+  loaded: LoadedWave,
+): Promise<Readonly<{ state: WaveState; finished: boolean }>> {
+  const { wave, file } = loaded;
+  const stamp = { lane: shared.context.lane, run: shared.runId, actor: shared.actor };
+  const journal = new WaveJournal(wave.wave, stamp, shared.ports);
+  try {
+    journal.control.takeOver(shared.holder);
+    const onTurn = (): void =>
+      launch.onTurn({ loaded, journal, lane: shared.lane.state, limits: shared.limits });
+    const finished = await new WaveLoop({ ...shared, onTurn }, journal, wave, file).run();
+    await journal.saveSnapshots(true);
+    return { state: journal.state, finished };
+  } finally {
+    journal.close();
+  }
+}
+
+function laneHeld({ layout, lane }: LaneContext): Problem {
+  const { state } = openFold(layout.laneLog(), laneReducer, { blobs: layout.blob });
+  const run = state.runs.findLast(({ ended }) => ended === null);
+  const who =
+    run === undefined ? '' : `: run ${run.runId}, process ${run.launcher.pid}, since ${run.startedAt}`;
+  return new Problem('lane/held', `another launcher holds lane ${lane}${who}`, {
+    hint: `wave control status --lane ${lane}`,
+    exit: 'laneHeld',
+  });
+}

@@ -1,0 +1,27 @@
+import type { WaveState } from '../reducers/wave-state.js';
+import { ownsPath } from '../waves/ownership.js';
+import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
+import type { WaveEntry } from './wave-journal.js';
+
+/**
+ * Compares the work tree with its last recorded snapshot. A change is attributed to the agents that ran while it appeared;
+ * what none of them owns is named.
+ * @param running intents of the agents that ran since the last snapshot, those that just ended included
+ */
+export async function measureWorkspace(
+  snapshots: TreeSnapshots,
+  state: WaveState,
+  running: readonly string[],
+): Promise<WaveEntry[]> {
+  const tree = await snapshots.take();
+  if (tree === state.tree) return [];
+  // Without a recorded tree, or with one whose objects are gone (another machine), there is nothing to compare with.
+  const known = state.tree !== null && (await snapshots.has(state.tree));
+  const changes = known ? await snapshots.changes(state.tree ?? tree, tree) : [];
+  const owned = [...state.agents.values()]
+    .filter(({ intentId }) => running.includes(intentId))
+    .flatMap(({ ownedPaths }) => ownedPaths);
+  const unowned =
+    running.length === 0 ? [] : changes.map(({ path }) => path).filter((path) => !ownsPath(owned, path));
+  return [{ type: 'workspace.measured', data: { tree, changes, running, unowned } }];
+}

@@ -1,0 +1,180 @@
+import type { Intent, LaunchPolicy } from '../engine/intent.js';
+import type { Wave } from '../model/wave.js';
+import { unreachable } from '../base/unreachable.js';
+import { readStatusFile } from '../runner/status-file.js';
+import { activeRuns } from '../reducers/wave-state.js';
+import type { AgentRun } from '../reducers/wave-state.js';
+import { hashPrefix } from '../store/log/seal.js';
+import type { AgentOutputs } from './agent-outputs.js';
+import type { AgentStops } from './agent-stops.js';
+import { concludeRun } from './conclude-run.js';
+import type { Session } from './session.js';
+import { startAgents } from './start-agents.js';
+import type { WaveEntry, WaveJournal } from './wave-journal.js';
+
+/** What performing needs besides the intents. */
+export type Performance = Readonly<{
+  session: Session;
+  journal: WaveJournal;
+  wave: Wave;
+  file: string;
+  policy: LaunchPolicy;
+  outputs: AgentOutputs;
+  stops: AgentStops;
+  /** Measures the work tree, attributing changes to these runs. */
+  measure: (running: readonly string[]) => Promise<void>;
+}>;
+
+/** Performs the intents in their order; agents that start together are recorded together. */
+export async function performIntents(stage: Performance, intents: readonly Intent[]): Promise<void> {
+  const starts = intents.filter((intent) => intent.kind === 'start-agent');
+  for (const intent of intents) await perform(stage, intent);
+  if (starts.length === 0) return;
+  // The baseline: what changed before they start is not theirs.
+  await stage.measure(activeRuns(stage.journal.state).map(({ intentId }) => intentId));
+  await startAgents(stage.session, stage.journal, stage.wave, starts);
+}
+
+async function perform(stage: Performance, intent: Intent): Promise<void> {
+  const { journal } = stage;
+  switch (intent.kind) {
+    case 'open-wave':
+      journal.append(opened(stage));
+      recordOutcome(stage, 'running', 'opened', '');
+      return;
+    case 'start-attempt':
+      journal.append({
+        type: 'attempt.started',
+        attempt: intent.plan.attempt,
+        data: { plan: intent.plan, basis: journal.basis() },
+      });
+      return;
+    case 'start-agent':
+    case 'wait':
+      return;
+    case 'stop-agent':
+      stop(stage, intent.intentId, intent.reason);
+      return;
+    case 'conclude-agent':
+      await conclude(stage, intent.intentId);
+      return;
+    case 'infer-stage':
+      journal.append({
+        type: 'stage.inferred',
+        attempt: journal.state.attempt,
+        data: { stage: intent.stage, evidence: intent.evidence },
+      });
+      return;
+    case 'end-attempt': {
+      const { kind, ...data } = intent;
+      void kind;
+      journal.append({
+        type: 'attempt.ended',
+        attempt: journal.state.attempt,
+        data: { ...data, basis: journal.basis() },
+      });
+      seal(stage);
+      return;
+    }
+    case 'complete-wave':
+      journal.append({
+        type: 'wave.completed',
+        data: { fingerprint: stage.wave.fingerprint, detail: intent.detail, evidence: intent.evidence },
+      });
+      recordOutcome(stage, 'completed', 'pass', intent.detail);
+      return;
+    case 'fail-wave': {
+      const { statusCode, detail, failureClass } = intent;
+      journal.append({ type: 'wave.failed', data: { statusCode, detail, failureClass } });
+      recordOutcome(stage, 'failed', statusCode, detail);
+      return;
+    }
+    case 'block-wave': {
+      const { gate, statusCode, detail, failureClass } = intent;
+      journal.append({ type: 'wave.blocked', data: { gate, statusCode, detail, failureClass } });
+      recordOutcome(stage, 'blocked', statusCode, detail);
+      return;
+    }
+    case 'cancel-wave':
+      journal.append({ type: 'wave.cancelled', data: { detail: intent.detail } });
+      recordOutcome(stage, 'cancelled', 'cancelled', intent.detail);
+      return;
+    default:
+      unreachable(intent);
+  }
+}
+
+/** Fixes what was decided so far: whoever changes a byte of it later is found out by `wave audit verify`. */
+function seal({ session, journal, wave }: Performance): void {
+  const { offset } = journal.control;
+  const sha256 = hashPrefix(session.context.layout.controlPlane(wave.wave), offset);
+  if (sha256 !== undefined) journal.append({ type: 'log.sealed', data: { offset, sha256 } });
+}
+
+function opened({ wave, file, policy }: Performance): WaveEntry {
+  const agents = wave.agents.map((agent) => ({ ...agent, prompt: '' }));
+  return {
+    type: 'wave.opened',
+    data: {
+      fingerprint: wave.fingerprint,
+      file,
+      promptHashes: policy.promptHashes,
+      wave: { ...wave, agents },
+    },
+  };
+}
+
+/** The lane's own index of outcomes. The wave's log is what counts; a crash in between is made good by the next launch. */
+function recordOutcome(
+  { session, wave }: Performance,
+  outcome: 'running' | 'completed' | 'failed' | 'blocked' | 'cancelled',
+  reasonCode: string,
+  detail: string,
+): void {
+  session.lane.append([
+    {
+      type: 'wave.outcome-recorded',
+      wave: wave.wave,
+      data: { outcome, reasonCode, detail, fingerprint: wave.fingerprint },
+    },
+  ]);
+}
+
+function stop(
+  { session, journal, wave, stops }: Performance,
+  intentId: string,
+  reason: 'time-limit' | 'cancelled' | 'shim-lost',
+): void {
+  const run = runOf(journal, intentId);
+  if (run === undefined) return;
+  const about = { attempt: run.attempt, agent: run.agentId };
+  const reading = readStatusFile(session.context.layout.status(wave.wave, run.attempt, run.agentId));
+  // Not up yet: it is stopped as soon as it can be named.
+  if (reading.kind !== 'present' || reading.status.intentId !== intentId) return;
+  journal.append({ type: 'agent-run.stop-requested', ...about, data: { intentId, reason } });
+  stops.begin(intentId, reading.status);
+}
+
+async function conclude({ session, journal, wave, outputs }: Performance, intentId: string): Promise<void> {
+  const run = runOf(journal, intentId);
+  const agent = wave.agents.find(({ agentId }) => agentId === run?.agentId);
+  if (run === undefined) return;
+  if (agent === undefined) {
+    // The wave file no longer declares it: its process has ended and nobody asks for its evidence.
+    const data = {
+      intentId,
+      reason: 'the wave no longer declares this agent',
+      failureClass: 'cancelled',
+    } as const;
+    journal.append({ type: 'agent-run.buried', attempt: run.attempt, agent: run.agentId, data });
+    return;
+  }
+  const output = outputs.collect(run);
+  if (output === undefined) return;
+  journal.append(await concludeRun(session.context, wave.wave, agent, run, output, session.measurer));
+  outputs.discard(run);
+}
+
+function runOf(journal: WaveJournal, intentId: string): AgentRun | undefined {
+  return [...journal.state.agents.values()].find((run) => run.intentId === intentId);
+}

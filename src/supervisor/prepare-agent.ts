@@ -1,0 +1,49 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compilePrompt } from '../engine/compile-prompt.js';
+import type { CompiledPrompt } from '../engine/compile-prompt.js';
+import type { LaunchSpec } from '../executors/executor.js';
+import { executorOf } from '../executors/registry.js';
+import type { Verdict } from '../model/gate.js';
+import type { Wave, WaveAgent } from '../model/wave.js';
+import type { ExecutorContext, ResolvedExecutor } from '../waves/resolve-executor.js';
+import { resolveExecutor } from '../waves/resolve-executor.js';
+import { standingPrompt } from '../waves/standing-prompt.js';
+import type { LaneContext } from './lane-context.js';
+
+/** What the command line says about executors. */
+export type ExecutorChoice = Pick<ExecutorContext, 'executor' | 'force' | 'model'>;
+
+/** Everything about one agent that is settled before it starts. */
+export type PreparedAgent = Readonly<{
+  executor: ResolvedExecutor;
+  prompt: CompiledPrompt;
+  /** Wall-clock limit of its own; null where it has none. */
+  timeLimitMs: number | null;
+}>;
+
+/** The executor and the prompt of an agent, as they would be used now. */
+export function prepareAgent(
+  context: LaneContext,
+  choice: ExecutorChoice,
+  wave: Wave,
+  agent: WaveAgent,
+  findings: readonly Verdict[] = [],
+): PreparedAgent {
+  const executor = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
+  const rolePrompts = agent.rolePromptPaths.flatMap((path) => {
+    const file = join(context.repo, path);
+    return existsSync(file) ? [standingPrompt(readFileSync(file, 'utf8'))] : [];
+  });
+  const { minutes } = executor.budget;
+  return {
+    executor,
+    prompt: compilePrompt(wave, agent, { rolePrompts, findings }),
+    timeLimitMs: minutes === undefined ? null : minutes * 60_000,
+  };
+}
+
+/** What to start for a prepared agent. */
+export function launchSpec(wave: Wave, agent: WaveAgent, executor: ResolvedExecutor): LaunchSpec {
+  return executorOf(executor.kind).resolve({ wave, agent, executor });
+}

@@ -1,0 +1,44 @@
+import type { Redactor } from '../base/redact.js';
+import type { Waker } from '../base/waker.js';
+import type { LaneEventData } from '../events/lane-event.js';
+import type { LaneState } from '../reducers/lane-state.js';
+import type { FileMeasurer } from '../store/measure-file.js';
+import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
+import type { Journal, JournalPorts } from './journal.js';
+import type { LaneContext } from './lane-context.js';
+import type { ExecutorChoice } from './prepare-agent.js';
+
+/** How far a person wants the run to stop. `detached`: this process goes, agents and run stay adoptable. */
+export type StopWish = 'none' | 'graceful' | 'forced' | 'detached';
+
+/** What a launch was told about how to run agents. */
+export type LaunchLimits = Readonly<{
+  maxAgents: number;
+  maxRetries: number;
+  staggerMs: number;
+  /** For agents without a limit of their own. */
+  timeLimitMs: number;
+}>;
+
+/** One holder of a lane at work: what all waves of one run share. */
+export type Session = Readonly<{
+  context: LaneContext;
+  runId: string;
+  /** Names this holder in `epoch.raised`. */
+  holder: string;
+  actor: string;
+  lane: Journal<LaneState, LaneEventData>;
+  ports: JournalPorts;
+  snapshots: TreeSnapshots;
+  measurer: FileMeasurer;
+  /** Folder of raw output, outside the repository. */
+  spool: string;
+  redactor: Redactor;
+  choice: ExecutorChoice;
+  limits: LaunchLimits;
+  /** Woken by watch hints, stops that ended and signals. */
+  waker: Waker;
+  stopWish: () => StopWish;
+  /** Called after every turn in which something changed. */
+  onTurn: () => void;
+}>;

@@ -1,0 +1,94 @@
+import { isJsonObject } from '../base/json.js';
+import type { StewardRole } from '../model/agent-role.js';
+import type { CoordinationRecord } from '../model/coordination-record.js';
+import type { Wave } from '../model/wave.js';
+import type { ShownDamage, ShownRecord, StatusInput } from '../projections/status-input.js';
+import type { CoordinationState } from '../reducers/coordination-state.js';
+import type { LaneState, RunEntry } from '../reducers/lane-state.js';
+import type { OpenRow } from '../reducers/open-index.js';
+import type { WaveState } from '../reducers/wave-state.js';
+import { isAlive } from '../runner/process-identity.js';
+import type { LaneLayout } from '../store/layout.js';
+import type { LogFold } from '../store/log/fold.js';
+import { readAt } from '../store/log/read.js';
+
+/** How many open records a status shows. */
+const SHOWN_RECORDS = 50;
+
+/** The folds of a wave's logs, whoever opened them. */
+export type WaveFolds = Readonly<{
+  control: LogFold<WaveState>;
+  coordination: LogFold<CoordinationState>;
+  lane: LaneState;
+}>;
+
+/** What the folds do not say. */
+export type StatusSurroundings = Readonly<{
+  layout: LaneLayout;
+  lane: string;
+  wave: number;
+  /** The wave as its file stands; null where there is none, or where it need not be read. */
+  fileWave: Wave | null;
+  /** Hash of the file as it stands; null where there is none. */
+  fileFingerprint: string | null;
+  required: readonly StewardRole[];
+  now: number;
+}>;
+
+/** Everything that views of the wave are derived from, as the folds and the process table have it now. Writes nothing. */
+export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInput {
+  const { control, coordination, lane } = folds;
+  const state = control.state;
+  const run = runOn(lane, state, about.wave);
+  return {
+    lane: about.lane,
+    wave: about.wave,
+    definition: state.opened?.wave ?? about.fileWave,
+    drifted:
+      state.outcome === 'completed' &&
+      about.fileFingerprint !== null &&
+      state.opened?.fingerprint !== about.fileFingerprint,
+    state,
+    coordination: coordination.state,
+    records: coordination.state.open
+      .newest(SHOWN_RECORDS)
+      .flatMap((row) => readRecord(about.layout.coordination(about.wave), row, about.layout) ?? []),
+    laneState: lane,
+    run,
+    launcherAlive: run !== null && run.ended === null && isAlive(run.launcher, run.launcher.bootId),
+    damage: [...damageOf('control-plane', control), ...damageOf('coordination', coordination)],
+    required: about.required,
+    now: about.now,
+  };
+}
+
+function runOn(lane: LaneState, state: WaveState, wave: number): RunEntry | null {
+  const own = lane.runs.findLast(({ runId }) => runId === state.run);
+  return own ?? lane.runs.findLast(({ request }) => request.waves.includes(wave)) ?? null;
+}
+
+function damageOf<S>(log: string, fold: LogFold<S>): ShownDamage[] {
+  return fold.meta.damage.entries.map(({ offset, length, kind, acknowledged }) => ({
+    log,
+    offset,
+    length,
+    kind,
+    acknowledged: acknowledged !== undefined,
+  }));
+}
+
+/** An open record, read back from its log by its place, with its newest change. */
+export function readRecord(path: string, row: OpenRow, layout: LaneLayout): ShownRecord | undefined {
+  const posted = readAt(path, row, layout.blob);
+  if (posted === undefined) return undefined;
+  const record = posted.data as unknown as CoordinationRecord;
+  const change = changeOf(row, path, layout);
+  const detail = isJsonObject(change) && typeof change.detail === 'string' ? change.detail : record.detail;
+  return { ...record, status: row.status, detail, at: posted.at };
+}
+
+function changeOf({ changed }: OpenRow, path: string, { blob }: LaneLayout): unknown {
+  if (changed === null) return undefined;
+  const [offset, length] = changed;
+  return readAt(path, { offset, length }, blob)?.data;
+}

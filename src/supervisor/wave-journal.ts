@@ -1,0 +1,78 @@
+import type { ControlEventData } from '../events/control-event.js';
+import type { OpenRecord } from '../gates/gate-input.js';
+import { blocksWave } from '../model/coordination-record.js';
+import type { CoordinationState } from '../reducers/coordination-state.js';
+import { coordinationReducer } from '../reducers/coordination-state.js';
+import { waveReducer } from '../reducers/reduce-wave.js';
+import type { WaveState } from '../reducers/wave-state.js';
+import type { LogFold } from '../store/log/fold.js';
+import { openFold, saveSnapshot } from '../store/log/snapshot.js';
+import type { Entry, JournalPorts, Stamp } from './journal.js';
+import { Journal } from './journal.js';
+
+/** An event of one wave, ready to append. */
+export type WaveEntry = Entry<ControlEventData>;
+
+/** The two logs of one wave, as the holder of the lane sees them: its own, and the blackboard that it only reads. */
+export class WaveJournal {
+  readonly control: Journal<WaveState, ControlEventData>;
+  readonly #coordination: LogFold<CoordinationState>;
+  readonly #coordinationSnapshot: string;
+
+  constructor(wave: number, stamp: Omit<Stamp, 'wave'>, ports: JournalPorts) {
+    const { layout } = ports;
+    this.control = new Journal(layout.controlPlane(wave), waveReducer, { ...stamp, wave }, ports);
+    this.#coordinationSnapshot = layout.snapshot(`wave-${wave}`, coordinationReducer.name);
+    this.#coordination = openFold(layout.coordination(wave), coordinationReducer, {
+      blobs: layout.blob,
+      snapshotPath: this.#coordinationSnapshot,
+    });
+  }
+
+  get state(): WaveState {
+    return this.control.state;
+  }
+
+  /** Takes in what was appended to either log since; whether anything was. */
+  refresh(): boolean {
+    const control = this.control.refresh();
+    return this.#coordination.refresh() || control;
+  }
+
+  append(...entries: readonly WaveEntry[]): void {
+    this.control.append(entries);
+  }
+
+  /** The offsets that a decision taken now is based on. */
+  basis(): Readonly<{ control: number; coordination: number }> {
+    return { control: this.control.offset, coordination: this.#coordination.offset };
+  }
+
+  /** Open records that keep the wave from closing, oldest first. */
+  openRecords(): readonly OpenRecord[] {
+    return this.#coordination.state.open
+      .select(blocksWave, 1000)
+      .map(({ id, kind, blockerSeverity }) => ({ id, kind, blockerSeverity, blocks: true }));
+  }
+
+  /** Damage of either log that nobody has acknowledged, as `<log>:<offset>`. */
+  damage(): readonly string[] {
+    return [
+      ...unacknowledged('control-plane', this.control.fold),
+      ...unacknowledged('coordination', this.#coordination),
+    ];
+  }
+
+  async saveSnapshots(force: boolean): Promise<void> {
+    await this.control.saveSnapshot(force);
+    if (force) await saveSnapshot(this.#coordination, this.#coordinationSnapshot);
+  }
+
+  close(): void {
+    this.control.close();
+  }
+}
+
+function unacknowledged<S>(name: string, fold: LogFold<S>): string[] {
+  return fold.meta.damage.unacknowledged.map(({ offset }) => `${name}:${offset}`);
+}

@@ -1,0 +1,212 @@
+import type { DecisionInput } from '../engine/decision-input.js';
+import { decide } from '../engine/decide.js';
+import type { Intent, LaunchPolicy } from '../engine/intent.js';
+import { evaluateGates } from '../gates/evaluate-gates.js';
+import type { Wave } from '../model/wave.js';
+import { activeRuns, verdictKey } from '../reducers/wave-state.js';
+import type { AgentRun } from '../reducers/wave-state.js';
+import { AgentOutputs } from './agent-outputs.js';
+import { AgentStops } from './agent-stops.js';
+import { measureWorkspace } from './measure-workspace.js';
+import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
+import { performIntents } from './perform-intents.js';
+import { prepareAgent } from './prepare-agent.js';
+import type { Session } from './session.js';
+import type { WaveEntry, WaveJournal } from './wave-journal.js';
+
+/** A shim that has not taken its claim after this long will not be waited for. */
+const CLAIM_PATIENCE_MS = 10_000;
+/** The longest pause between two looks, and the pause while processes run. */
+const IDLE_MS = 1000;
+const SCAN_MS = 200;
+
+/** One wave on its way: observe, measure, decide, perform, until it is over for this run. */
+export class WaveLoop {
+  readonly #session: Session;
+  readonly #journal: WaveJournal;
+  readonly #wave: Wave;
+  readonly #outputs: AgentOutputs;
+  readonly #stops: AgentStops;
+  readonly #policy: LaunchPolicy;
+
+  constructor(
+    session: Session,
+    journal: WaveJournal,
+    wave: Wave,
+    /** Path of the wave's file, relative to the repository. */
+    private readonly file: string,
+  ) {
+    this.#session = session;
+    this.#journal = journal;
+    this.#wave = wave;
+    this.#outputs = new AgentOutputs(session, wave.wave);
+    this.#stops = new AgentStops(session.waker);
+    this.#policy = {
+      runId: session.runId,
+      ...session.limits,
+      promptHashes: Object.fromEntries(
+        wave.agents.map((agent) => [
+          agent.agentId,
+          prepareAgent(session.context, session.choice, wave, agent).prompt.hash,
+        ]),
+      ),
+    };
+  }
+
+  /**
+   * Runs until the wave is over for this run, or this process is to go.
+   * @returns false when it was told to detach: agents go on, and the next launch adopts them
+   */
+  async run(): Promise<boolean> {
+    this.#adopt();
+    for (;;) {
+      if (this.#session.stopWish() === 'detached') return false;
+      const before = this.#journal.control.offset;
+      const intents = await this.#turn();
+      if (this.#journal.state.run === this.#policy.runId && this.#journal.state.outcome !== 'open')
+        return true;
+      if (this.#journal.state.outcome === 'completed') return true;
+      const idle = this.#journal.control.offset === before && !this.#outputs.isBehind();
+      if (idle) await this.#pause(intents);
+    }
+  }
+
+  /** Requests of an earlier holder that no shim answered will not be answered any more. */
+  #adopt(): void {
+    const requested = activeRuns(this.#journal.state);
+    this.#journal.append(
+      ...requested.flatMap((run) =>
+        buryUnclaimed(this.#session.context, run, 'its launcher ended before it was started'),
+      ),
+    );
+  }
+
+  async #turn(): Promise<readonly Intent[]> {
+    this.#journal.refresh();
+    this.#noteStopWish();
+    await this.#observe();
+    this.#outputs.pump(this.#journal.state.agents.values());
+    this.#measureArtifacts();
+    const input = this.#input();
+    this.#noteGates(input);
+    const intents = decide(this.#input());
+    await performIntents(
+      {
+        session: this.#session,
+        journal: this.#journal,
+        wave: this.#wave,
+        file: this.file,
+        policy: this.#policy,
+        outputs: this.#outputs,
+        stops: this.#stops,
+        measure: (running) => this.#measure(running),
+      },
+      intents,
+    );
+    this.#session.onTurn();
+    return intents;
+  }
+
+  #input(): DecisionInput {
+    return {
+      wave: this.#wave,
+      state: this.#journal.state,
+      openRecords: this.#journal.openRecords(),
+      damage: this.#journal.damage(),
+      required: this.#session.context.config.closure?.require ?? [],
+      policy: this.#policy,
+      now: this.#session.context.clock.now(),
+    };
+  }
+
+  #noteStopWish(): void {
+    const { state } = this.#journal;
+    const wish = this.#session.stopWish();
+    if (state.run !== this.#policy.runId || state.outcome !== 'open') return;
+    if (wish !== 'graceful' && wish !== 'forced') return;
+    if (state.cancel === wish || state.cancel === 'forced') return;
+    this.#journal.append({ type: 'cancel.requested', data: { force: wish === 'forced' } });
+  }
+
+  /** Takes in what the processes did; where one ended, measures the work tree before anything else starts. */
+  async #observe(): Promise<void> {
+    const { context, spool } = this.#session;
+    const active = activeRuns(this.#journal.state);
+    const running = active.map(({ intentId }) => intentId);
+    const entries: WaveEntry[] = [];
+    for (const run of active) {
+      const sight = observeRun(context, this.#wave.wave, run, spool);
+      entries.push(...sight.entries, ...this.#overdue(run));
+      const ended = sight.orphan === null ? undefined : this.#stops.ended(run.intentId);
+      if (sight.orphan !== null && ended === undefined) {
+        entries.push({
+          type: 'agent-run.stop-requested',
+          attempt: run.attempt,
+          agent: run.agentId,
+          data: { intentId: run.intentId, reason: 'shim-lost' },
+        });
+        this.#stops.begin(run.intentId, sight.orphan);
+      }
+      if (ended === true)
+        entries.push(exitUnknown(run, 'its shim was killed, so that its exit code cannot be known'));
+    }
+    if (entries.length === 0) return;
+    this.#journal.append(...entries);
+    if (entries.some(({ type }) => type === 'agent-run.exited')) await this.#measure(running);
+  }
+
+  #overdue(run: AgentRun): WaveEntry[] {
+    const late = this.#session.context.clock.now() - Date.parse(run.requestedAt) > CLAIM_PATIENCE_MS;
+    return late ? buryUnclaimed(this.#session.context, run, 'its shim did not come up') : [];
+  }
+
+  async #measure(running: readonly string[]): Promise<void> {
+    this.#journal.append(...(await measureWorkspace(this.#session.snapshots, this.#journal.state, running)));
+  }
+
+  /** Measures again every file that recorded evidence depends on; what differs from the last measurement is recorded. */
+  #measureArtifacts(): void {
+    const { state } = this.#journal;
+    const paths = this.#wave.agents
+      .filter(({ agentId }) => state.agents.get(agentId)?.state === 'concluded')
+      .flatMap(({ deliverables, proofArtifacts, reportPath }) => [
+        ...deliverables,
+        ...proofArtifacts.map(({ path }) => path),
+        ...(reportPath === null ? [] : [reportPath]),
+      ]);
+    const files = [...new Set(paths)]
+      .map((path) => this.#session.measurer.measure(path))
+      .filter((now) => {
+        const known = state.measured.get(now.path);
+        return known?.exists !== now.exists || known.sha256 !== now.sha256;
+      });
+    if (files.length > 0) this.#journal.append({ type: 'artifact.measured', data: { files } });
+  }
+
+  /** Records every verdict that differs from the recorded one; that an agent has not run yet is no news. */
+  #noteGates(input: DecisionInput): void {
+    const { state } = input;
+    if (!state.attemptActive) return;
+    const basis = this.#journal.basis();
+    const news = evaluateGates(input).filter((verdict) => {
+      const known = state.gates.get(verdictKey(verdict));
+      if (known === undefined) return verdict.statusCode !== 'missing-status' && !verdict.inferred;
+      return known.statusCode !== verdict.statusCode || known.detail !== verdict.detail;
+    });
+    this.#journal.append(
+      ...news.map((verdict): WaveEntry => ({
+        type: 'gate.evaluated',
+        attempt: state.attempt,
+        ...(verdict.agentId === null ? {} : { agent: verdict.agentId }),
+        data: { verdict, basis },
+      })),
+    );
+  }
+
+  async #pause(intents: readonly Intent[]): Promise<void> {
+    const now = this.#session.context.clock.now();
+    const busy = activeRuns(this.#journal.state).length > 0;
+    const timers = intents.flatMap((intent) => (intent.kind === 'wait' ? [intent.until - now] : []));
+    await this.#session.waker.wait(Math.max(0, Math.min(busy ? SCAN_MS : IDLE_MS, ...timers)));
+  }
+}
