@@ -1,0 +1,294 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { claimIntent } from '../../src/runner/claim-intent.js';
+import type { AgentLaunch } from '../../src/runner/spawn-agent.js';
+import { AgentRig } from '../rig/agent-rig.js';
+import { until } from '../rig/until.js';
+import { AgentRun, gone, removeFolder, shells, temporaryFolder } from './agent-run.js';
+
+const shellFolder = temporaryFolder('wave-shells-');
+afterAll(() => removeFolder(shellFolder));
+
+describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
+  let rig: AgentRig;
+  let folder: string;
+  beforeAll(async () => {
+    rig = await AgentRig.start();
+  });
+  afterAll(() => rig.close());
+  beforeEach(() => {
+    folder = temporaryFolder();
+  });
+  afterEach(() => removeFolder(folder));
+
+  const run = (argv: AgentLaunch['argv'], overrides: Partial<AgentLaunch> = {}): AgentRun =>
+    new AgentRun(folder, argv, { shell, ...overrides });
+  const started = async (name: string, overrides: Partial<AgentLaunch> = {}) => {
+    const agent = run(rig.command(name), overrides);
+    await agent.spawn();
+    return { agent, inv: await rig.nextInvocation(name) };
+  };
+  test.each([0, 1, 3, 126, 127, 128, 255])('records an exit with %i as what it is', async (code) => {
+    const { agent, inv } = await started('exits');
+    await inv.exit(code);
+    expect(await agent.ends()).toEqual([code, null]);
+  });
+
+  test.each([
+    ['SIGTERM', 143],
+    ['SIGKILL', 137],
+    ['SIGINT', 130],
+    ['SIGHUP', 129],
+  ] as const)('records a death by %s with its name', async (signal, code) => {
+    const { agent, inv } = await started('dies');
+    await inv.dieBy(signal);
+    expect(await agent.ends()).toEqual([code, signal.slice(3)]);
+  });
+
+  test('infers the signal of an exit code above 128', async () => {
+    const { agent, inv } = await started('137');
+    await inv.exit(137);
+    expect(await agent.ends()).toEqual([137, 'KILL']);
+  });
+
+  test('records 127 and the reason for a program that does not exist', async () => {
+    const agent = run(['no-such-program-here', 'x']);
+    await agent.spawn();
+    expect(await agent.ends()).toEqual([127, null]);
+    expect(agent.err()).toContain('no-such-program-here');
+  });
+
+  test('records 126 and the reason for a program that cannot be executed', async () => {
+    writeFileSync(join(folder, 'plain.txt'), 'not a program\n', { mode: 0o644 });
+    const agent = run([join(folder, 'plain.txt')]);
+    await agent.spawn();
+    expect(await agent.ends()).toEqual([126, null]);
+    expect(agent.err()).toContain('plain.txt');
+  });
+
+  test('records 126 and the reason for a folder or an input that is not there', async () => {
+    const noFolder = run(['true'], { cwd: join(folder, 'nowhere') });
+    await noFolder.spawn();
+    expect(await noFolder.ends()).toEqual([126, null]);
+    expect(noFolder.err()).toContain('nowhere');
+    const noInput = new AgentRun(
+      folder,
+      ['true'],
+      { shell, stdinPath: join(folder, 'no-prompt') },
+      'INTENT2',
+    );
+    await noInput.spawn();
+    expect(await noInput.ends()).toEqual([126, null]);
+    expect(noInput.err()).toContain('no-prompt');
+  });
+
+  test('goes on waiting through signals of its own', async () => {
+    const { agent, inv } = await started('waits');
+    for (const signal of ['SIGTERM', 'SIGHUP', 'SIGINT', 'SIGTERM'] as const) {
+      process.kill(agent.shimPid, signal);
+      await inv.stdout(`after ${signal}\n`);
+    }
+    expect(agent.look()).toMatchObject({ kind: 'running', ending: false });
+    await inv.exit(127);
+    expect(await agent.ends()).toEqual([127, null]);
+  });
+
+  test('tells its own signal from the death of the agent at the same moment', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const agent = new AgentRun(folder, ['sleep', '60'], { shell }, `ROUND${round}`);
+      await agent.spawn();
+      const { status } = await agent.becomes('running');
+      const signals = [
+        () => process.kill(agent.shimPid, 'SIGTERM'),
+        () => process.kill(status.agent.pid, round % 3 === 0 ? 'SIGTERM' : 'SIGKILL'),
+      ];
+      for (const signal of round % 2 === 0 ? signals : signals.reverse()) signal();
+      expect(await agent.ends()).toEqual(round % 3 === 0 ? [143, 'TERM'] : [137, 'KILL']);
+    }
+  });
+
+  test('runs nothing once the claim is taken', async () => {
+    const agent = run(rig.command('never'));
+    expect(claimIntent(agent.launch.claimPath)).toBe(true);
+    await agent.spawn();
+    await gone(agent.shimPid);
+    expect(existsSync(agent.launch.statusPath)).toBe(false);
+    expect(agent.look()).toEqual({ kind: 'lost', reason: 'buried', status: null });
+    expect(rig.seen).not.toContain('never');
+  });
+
+  test('runs one agent for one intent, however many shims are started', async () => {
+    const runs = Array.from({ length: 6 }, () => run(rig.command('once')));
+    await Promise.all(runs.map((agent) => agent.spawn()));
+    const inv = await rig.nextInvocation('once');
+    await inv.exit(0);
+    await Promise.all(runs.map((agent) => gone(agent.shimPid)));
+    expect(rig.seen.filter((name) => name === 'once')).toHaveLength(1);
+    expect(claimIntent(runs[0]?.launch.claimPath ?? '')).toBe(false);
+  });
+
+  test('gives the agent its environment and folder, a marker, and nothing else', async () => {
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      status: 'mine',
+      w: 'a b\n$(x)',
+      EMPTY: '',
+      SECRET: '"\'`',
+    };
+    const { agent, inv } = await started('env', { env });
+    // SHLVL and _ are bash's own.
+    const { PWD, WAVE_INTENT, SHLVL: _level, _, ...rest } = inv.hello.env;
+    expect(rest).toEqual(env);
+    expect([PWD, WAVE_INTENT, inv.hello.cwd]).toEqual([folder, 'INTENT1', folder]);
+    expect(inv.hello.umask).toBe(process.umask());
+    await inv.exit(0);
+    await agent.ends();
+  });
+
+  test('leads a session of its own with every signal at its default', async () => {
+    // Fields of /proc/self/stat: pid, pgid, session; masks of ignored and blocked signals.
+    const script = 'cut -d" " -f1,5,6 /proc/$$/stat; exec grep -E "SigIgn|SigBlk" /proc/self/status';
+    const agent = run(['sh', '-c', script]);
+    await agent.spawn();
+    expect(await agent.ends()).toEqual([0, null]);
+    const { status } = await agent.becomes('exited');
+    const { pid } = status.agent;
+    const [ids = '', ...masks] = agent.out().trim().split('\n');
+    expect(ids).toBe(`${pid} ${pid} ${pid}`);
+    expect(masks.map((mask) => mask.split(/\s+/)[1])).toEqual(['0000000000000000', '0000000000000000']);
+  });
+
+  test('feeds standard input from the prompt, and nothing where there is none', async () => {
+    const prompt = join(folder, 'prompt.md');
+    writeFileSync(prompt, 'do it\nwell');
+    const { inv } = await started('prompted', { stdinPath: prompt });
+    expect(await inv.readStdin()).toBe('do it\nwell');
+    await inv.exit(0);
+    removeFolder(folder);
+    mkdirSync(folder);
+    const unprompted = await started('unprompted');
+    expect(await unprompted.inv.readStdin()).toBe('');
+    await unprompted.inv.exit(0);
+    await unprompted.agent.ends();
+  });
+
+  test('hands on arguments as they are', async () => {
+    const hostile = [
+      'two words',
+      '',
+      '-n',
+      '--',
+      "it's",
+      '"',
+      '$(touch pwned)',
+      '`id`',
+      'a\nb\n',
+      '*',
+      '\\n',
+      '€\t',
+    ];
+    const agent = run(rig.command('args', ...hostile));
+    await agent.spawn();
+    const inv = await rig.nextInvocation('args');
+    expect(inv.hello.args).toEqual(hostile);
+    await inv.exit(0);
+    expect(await agent.ends()).toEqual([0, null]);
+    expect(existsSync(join(folder, 'pwned'))).toBe(false);
+  });
+
+  test('lives with hostile paths and program names', async () => {
+    const odd = join(folder, `-a b'"$(x)\`;\n€`);
+    mkdirSync(odd);
+    for (const [index, name] of ['-x', 'a=b', 'with space', "q'uote"].entries()) {
+      const program = join(odd, name);
+      writeFileSync(program, '#!/bin/sh\npwd; exit 5\n');
+      chmodSync(program, 0o755);
+      const env = { PATH: `${odd}:${process.env['PATH']}` };
+      const agent = new AgentRun(odd, [name], { shell, env }, `ODD${index}`);
+      await agent.spawn();
+      expect(await agent.ends()).toEqual([5, null]);
+      expect(agent.out()).toBe(`${odd}\n`);
+    }
+  });
+
+  test('keeps raw output to the user alone and appends to it', async () => {
+    const { agent, inv } = await started('spool');
+    await inv.stdout('one\n');
+    await inv.stderr('two\n');
+    await inv.stdout('three');
+    expect([agent.out(), agent.err()]).toEqual(['one\nthree', 'two\n']);
+    const mode = (path: string): number => statSync(path).mode & 0o777;
+    const { out, err } = agent.launch.spool;
+    expect([mode(out), mode(err), mode(join(folder, 'spool'))]).toEqual([0o600, 0o600, 0o700]);
+    await inv.exit(0);
+    await agent.ends();
+  });
+
+  test('keeps the exit when the status file cannot be written, and publishes it when it can', async () => {
+    const { agent, inv } = await started('full');
+    // A folder in the place of its temporary file refuses the shim as a full disk would.
+    const obstacle = join(folder, 'status', `.A1.json.${agent.shimPid}.tmp`);
+    mkdirSync(obstacle);
+    await inv.exit(7);
+    expect(await agent.ends()).toEqual([7, null]);
+    expect(readFileSync(agent.launch.statusPath, 'utf8')).toContain('"state":"running"');
+    expect(existsSync(agent.launch.spool.exitRecord)).toBe(true);
+    removeFolder(obstacle);
+    await gone(agent.shimPid);
+    expect(readFileSync(agent.launch.statusPath, 'utf8')).toContain('"exitCode":7');
+    expect(existsSync(agent.launch.spool.exitRecord)).toBe(false);
+    expect(await agent.ends()).toEqual([7, null]);
+  });
+
+  test('never starts the agent when the shim dies before it has begun', async () => {
+    // A shell that stops before the agent stage until the test lets it go on.
+    const gate = join(folder, 'gate');
+    const slow = join(folder, 'slow-sh');
+    writeFileSync(
+      slow,
+      `#!/bin/sh\ncase $2 in agent) echo $$ >'${gate}.pid'; mv '${gate}.pid' '${gate}.reached'; while [ ! -e '${gate}' ]; do sleep 0.02; done;; esac\nexec '${shell}' "$@"\n`,
+      { mode: 0o755 },
+    );
+    const agent = run(rig.command('orphan'), { shell: slow });
+    await agent.spawn();
+    await until('the agent stage', () => existsSync(`${gate}.reached`));
+    process.kill(agent.shimPid, 'SIGKILL');
+    await gone(agent.shimPid);
+    expect(agent.look()).toEqual({ kind: 'lost', reason: 'shim-dead', status: null });
+    writeFileSync(gate, '');
+    await gone(Number(readFileSync(`${gate}.reached`, 'utf8')));
+    expect(agent.look().kind).toBe('lost');
+    expect(rig.seen).not.toContain('orphan');
+  });
+
+  test('leaves no temporary file and nothing of itself behind', async () => {
+    const { agent, inv } = await started('tidy');
+    await inv.exit(0);
+    await agent.ends();
+    await gone(agent.shimPid);
+    expect(readFileSync(agent.launch.statusPath, 'utf8').split('\n')).toHaveLength(2);
+    expect(readdirSync(join(folder, 'status'))).toEqual(['A1.json']);
+  });
+
+  test('costs less than a megabyte of private memory', async () => {
+    const { agent, inv } = await started('memory');
+    const rollup = readFileSync(`/proc/${agent.shimPid}/smaps_rollup`, 'utf8');
+    const privateKb = [...rollup.matchAll(/^Private_\w+:\s+(\d+) kB/gm)].reduce(
+      (sum, [, kb]) => sum + Number(kb),
+      0,
+    );
+    expect(privateKb).toBeGreaterThan(0);
+    expect(privateKb).toBeLessThan(1024);
+    await inv.exit(0);
+    await agent.ends();
+  });
+});
