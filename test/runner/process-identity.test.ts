@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import {
   bootId,
@@ -22,11 +23,12 @@ test('this process is alive under its identity and under no other', () => {
 
 test('a zombie counts as dead although it answers signal 0', async () => {
   // exec replaces the shell by a program that never reaps the child it inherits.
-  const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 60'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const script = 'sleep 60 & echo $!; exec sleep 61';
+  const parent = spawn('/bin/sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
   const [line] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(line.toString());
+  await until('the exec', () => readFileSync(`/proc/${parent.pid}/cmdline`, 'latin1').startsWith('sleep'));
+  process.kill(pid, 'SIGKILL');
   const zombie = await until('a zombie', () => {
     const info = readProcess(pid);
     return typeof info === 'object' && info.state === 'Z' ? info : undefined;

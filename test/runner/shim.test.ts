@@ -170,15 +170,16 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
   test('feeds standard input from the prompt, and nothing where there is none', async () => {
     const prompt = join(folder, 'prompt.md');
     writeFileSync(prompt, 'do it\nwell');
-    const { inv } = await started('prompted', { stdinPath: prompt });
+    const { agent, inv } = await started('prompted', { stdinPath: prompt });
     expect(await inv.readStdin()).toBe('do it\nwell');
     await inv.exit(0);
-    removeFolder(folder);
-    mkdirSync(folder);
-    const unprompted = await started('unprompted');
-    expect(await unprompted.inv.readStdin()).toBe('');
-    await unprompted.inv.exit(0);
-    await unprompted.agent.ends();
+    await agent.ends();
+    const unprompted = new AgentRun(folder, rig.command('unprompted'), { shell }, 'INTENT2');
+    await unprompted.spawn();
+    const silent = await rig.nextInvocation('unprompted');
+    expect(await silent.readStdin()).toBe('');
+    await silent.exit(0);
+    await unprompted.ends();
   });
 
   test('hands on arguments as they are', async () => {
