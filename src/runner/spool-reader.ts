@@ -37,9 +37,9 @@ export class SpoolReader {
     if (chunk === undefined) return undefined;
     this.#position += chunk.length;
     const data = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
-    const lines: string[] = [];
     const newline = data.lastIndexOf(10);
-    if (newline >= 0) lines.push(...data.toString('utf8', 0, newline).split('\n').map(withoutReturn));
+    const whole = newline < 0 ? [] : data.toString('utf8', 0, newline).split('\n');
+    const lines = whole.map(withoutReturn);
     let rest = data.subarray(newline + 1);
     while (rest.length >= MAX_LINE_BYTES) {
       const cut = cutPlace(rest.subarray(0, MAX_LINE_BYTES));

@@ -10,6 +10,7 @@ import {
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { claimIntent } from '../../src/runner/claim-intent.js';
+import { listProcesses } from '../../src/runner/process-table.js';
 import type { AgentLaunch } from '../../src/runner/spawn-agent.js';
 import { AgentRig } from '../rig/agent-rig.js';
 import { until } from '../rig/until.js';
@@ -28,15 +29,52 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
   beforeEach(() => {
     folder = temporaryFolder();
   });
-  afterEach(() => removeFolder(folder));
+  const runs: AgentRun[] = [];
+  afterEach(async () => {
+    // A shim publishes its record in the folder up to its own end.
+    for (const agent of runs.splice(0)) if (agent.shimPid > 0) await gone(agent.shimPid);
+    removeFolder(folder);
+  });
 
-  const run = (argv: AgentLaunch['argv'], overrides: Partial<AgentLaunch> = {}): AgentRun =>
-    new AgentRun(folder, argv, { shell, ...overrides });
+  const run = (
+    argv: AgentLaunch['argv'],
+    overrides: Partial<AgentLaunch> = {},
+    intentId = 'INTENT1',
+    place = folder,
+  ): AgentRun => {
+    const agent = new AgentRun(place, argv, { shell, ...overrides }, intentId);
+    runs.push(agent);
+    return agent;
+  };
   const started = async (name: string, overrides: Partial<AgentLaunch> = {}) => {
     const agent = run(rig.command(name), overrides);
     await agent.spawn();
     return { agent, inv: await rig.nextInvocation(name) };
   };
+  const gate = (): string => join(folder, 'gate');
+  /** A shell that stops before the agent stage until the gate is there. */
+  const stoppingShell = (): string => {
+    const path = join(folder, 'stopping-sh');
+    const [stop, reached] = [gate(), `${gate()}.reached`];
+    const wait = `echo $$ >'${stop}.pid'; mv '${stop}.pid' '${reached}'; while [ ! -e '${stop}' ]; do sleep 0.02; done`;
+    writeFileSync(path, `#!/bin/sh\ncase $2 in agent) ${wait};; esac\nexec '${shell}' "$@"\n`, {
+      mode: 0o755,
+    });
+    return path;
+  };
+  /** @returns the pid of the agent stage */
+  const stopped = async (): Promise<number> => {
+    await until('the agent stage', () => existsSync(`${gate()}.reached`));
+    return Number(readFileSync(`${gate()}.reached`, 'utf8'));
+  };
+  const isSleep = (pid: number): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0')[1] === '1';
+    } catch {
+      return false;
+    }
+  };
+
   test.each([0, 1, 3, 126, 127, 128, 255])('records an exit with %i as what it is', async (code) => {
     const { agent, inv } = await started('exits');
     await inv.exit(code);
@@ -104,7 +142,7 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
 
   test('tells its own signal from the death of the agent at the same moment', async () => {
     for (let round = 0; round < 12; round += 1) {
-      const agent = new AgentRun(folder, ['sleep', '60'], { shell }, `ROUND${round}`);
+      const agent = run(['sleep', '60'], {}, `ROUND${round}`);
       await agent.spawn();
       const { status } = await agent.becomes('running');
       const signals = [
@@ -127,13 +165,13 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
   });
 
   test('runs one agent for one intent, however many shims are started', async () => {
-    const runs = Array.from({ length: 6 }, () => run(rig.command('once')));
-    await Promise.all(runs.map((agent) => agent.spawn()));
+    const six = Array.from({ length: 6 }, () => run(rig.command('once')));
+    await Promise.all(six.map((agent) => agent.spawn()));
     const inv = await rig.nextInvocation('once');
     await inv.exit(0);
-    await Promise.all(runs.map((agent) => gone(agent.shimPid)));
+    await Promise.all(six.map((agent) => gone(agent.shimPid)));
     expect(rig.seen.filter((name) => name === 'once')).toHaveLength(1);
-    expect(claimIntent(runs[0]?.launch.claimPath ?? '')).toBe(false);
+    expect(claimIntent(six[0]?.launch.claimPath ?? '')).toBe(false);
   });
 
   test('gives the agent its environment and folder, a marker, and nothing else', async () => {
@@ -174,7 +212,7 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
     expect(await inv.readStdin()).toBe('do it\nwell');
     await inv.exit(0);
     await agent.ends();
-    const unprompted = new AgentRun(folder, rig.command('unprompted'), { shell }, 'INTENT2');
+    const unprompted = run(rig.command('unprompted'), {}, 'INTENT2');
     await unprompted.spawn();
     const silent = await rig.nextInvocation('unprompted');
     expect(await silent.readStdin()).toBe('');
@@ -214,7 +252,7 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
       writeFileSync(program, '#!/bin/sh\npwd; exit 5\n');
       chmodSync(program, 0o755);
       const env = { PATH: `${odd}:${process.env['PATH']}` };
-      const agent = new AgentRun(odd, [name], { shell, env }, `ODD${index}`);
+      const agent = run([name], { env }, `ODD${index}`, odd);
       await agent.spawn();
       expect(await agent.ends()).toEqual([5, null]);
       expect(agent.out()).toBe(`${odd}\n`);
@@ -251,24 +289,33 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
   });
 
   test('never starts the agent when the shim dies before it has begun', async () => {
-    // A shell that stops before the agent stage until the test lets it go on.
-    const gate = join(folder, 'gate');
-    const slow = join(folder, 'slow-sh');
-    writeFileSync(
-      slow,
-      `#!/bin/sh\ncase $2 in agent) echo $$ >'${gate}.pid'; mv '${gate}.pid' '${gate}.reached'; while [ ! -e '${gate}' ]; do sleep 0.02; done;; esac\nexec '${shell}' "$@"\n`,
-      { mode: 0o755 },
-    );
-    const agent = run(rig.command('orphan'), { shell: slow });
+    const agent = run(rig.command('orphan'), { shell: stoppingShell() });
     await agent.spawn();
-    await until('the agent stage', () => existsSync(`${gate}.reached`));
+    const pid = await stopped();
     process.kill(agent.shimPid, 'SIGKILL');
     await gone(agent.shimPid);
     expect(agent.look()).toEqual({ kind: 'lost', reason: 'shim-dead', status: null });
-    writeFileSync(gate, '');
-    await gone(Number(readFileSync(`${gate}.reached`, 'utf8')));
+    writeFileSync(gate(), '');
+    await gone(pid);
     expect(agent.look().kind).toBe('lost');
     expect(rig.seen).not.toContain('orphan');
+  });
+
+  test('never starts the agent when the shim dies while it is being published', async () => {
+    const agent = run(rig.command('late'), { shell: stoppingShell() });
+    await agent.spawn();
+    const pid = await stopped();
+    // The agent stage cannot publish, so it waits and tries again, long enough to kill its shim meanwhile.
+    const obstacle = join(folder, 'status', `.A1.json.${pid}.tmp`);
+    mkdirSync(obstacle);
+    writeFileSync(gate(), '');
+    await until('another try', () => listProcesses().some((info) => info.ppid === pid && isSleep(info.pid)));
+    process.kill(agent.shimPid, 'SIGKILL');
+    await gone(agent.shimPid);
+    removeFolder(obstacle);
+    await gone(pid);
+    expect(agent.look()).toMatchObject({ kind: 'lost', reason: 'agent-dead-without-record' });
+    expect(rig.seen).not.toContain('late');
   });
 
   test('leaves no temporary file and nothing of itself behind', async () => {

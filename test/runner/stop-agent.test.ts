@@ -25,6 +25,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   if (agent.look().kind === 'running' || agent.look().kind === 'shim-lost') await agent.stop(0);
+  await gone(agent.shimPid);
   for (const pid of extra.splice(0)) if (readIdentity(pid) !== undefined) process.kill(pid, 'SIGKILL');
   removeFolder(folder);
 });
