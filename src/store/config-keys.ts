@@ -17,5 +17,9 @@ export function knownKeys(path: readonly JsonStep[]): readonly string[] {
     const named = isJsonObject(properties) && Object.hasOwn(properties, step) ? properties[step] : undefined;
     schema = typeof step === 'number' ? items : (named ?? additionalProperties);
   }
-  return isJsonObject(schema) && isJsonObject(schema['properties']) ? Object.keys(schema['properties']) : [];
+  if (!isJsonObject(schema)) return [];
+  const { properties, propertyNames } = schema;
+  if (isJsonObject(propertyNames) && Array.isArray(propertyNames['enum']))
+    return propertyNames['enum'].map(String);
+  return isJsonObject(properties) ? Object.keys(properties) : [];
 }
