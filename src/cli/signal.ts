@@ -9,7 +9,7 @@ import { LineSplitter } from '../markers/line-splitter.js';
 import { MarkerReader } from '../markers/marker-reader.js';
 import type { MarkerKind, MarkerReading } from '../model/marker.js';
 import { markerKinds, markerSpec } from '../model/marker.js';
-import type { OptionSpecs, Surroundings } from './command.js';
+import type { Surroundings } from './command.js';
 
 /** What `wave signal` was asked for. */
 export type SignalOptions = Readonly<{
@@ -24,13 +24,6 @@ export type SignalOptions = Readonly<{
 
 /** The part of a command's surroundings that this one needs. */
 export type SignalIo = Pick<Surroundings, 'stdout' | 'stderr' | 'stdin' | 'cwd'>;
-
-/** One flag for each key that any marker has. */
-export const signalKeyOptions: OptionSpecs = Object.fromEntries(
-  markerKinds
-    .flatMap((kind) => markerSpec(kind).keys)
-    .map((key) => [key.name.replaceAll('_', '-'), { kind: 'text', value: key.type, doc: key.doc }] as const),
-);
 
 /**
  * `wave signal <kind>` prints the canonical line of a marker, `wave signal parse` what would be read from any text.

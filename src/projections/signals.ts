@@ -49,7 +49,7 @@ export function signals(
       attempt: state.attempt,
       blocking: state.outcome === 'blocked' || asksPerson(input),
       targetAgentIds: agents.filter((agent) => agent.state === 'working').map(({ agentId }) => agentId),
-      version: state.signal.version + coordination.version,
+      version: statusVersion(input),
       changedAt: state.signal.changedAt || coordination.lastEventAt,
       shouldWake: null,
     },
@@ -73,6 +73,11 @@ export function signals(
       };
     }),
   };
+}
+
+/** The version of the wave's signal: what `--until-change` compares. */
+export function statusVersion({ state, coordination }: StatusInput): number {
+  return state.signal.version + coordination.version;
 }
 
 function asksPerson({ coordination }: StatusInput): boolean {

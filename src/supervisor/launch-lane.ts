@@ -26,6 +26,7 @@ import type { ExecutorChoice } from './prepare-agent.js';
 import type { LaunchLimits, Session, StopWish } from './session.js';
 import { WaveJournal } from './wave-journal.js';
 import { WaveLoop } from './wave-loop.js';
+import { WaveViews } from './wave-views.js';
 
 /** One launch of a lane. */
 export type LaunchRequest = Readonly<{
@@ -117,7 +118,10 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
       waker: launch.waker,
       stopWish: launch.stopWish,
     };
-    const result = await runWaves(launch, session);
+    const result = await runWaves(launch, session).catch((error: unknown) => {
+      lane.append([{ type: 'run.ended', data: endedBy(error) }]);
+      throw error;
+    });
     if (result.outcome !== 'detached') {
       const { outcome, exit, detail } = result;
       lane.append([{ type: 'run.ended', data: { outcome, exitCode: exitCode(exit), detail } }]);
@@ -158,14 +162,25 @@ async function runWave(
   const journal = new WaveJournal(wave.wave, stamp, shared.ports);
   try {
     journal.control.takeOver(shared.holder);
-    const onTurn = (): void =>
+    const views = new WaveViews(shared, loaded, journal);
+    const onTurn = async (): Promise<void> => {
       launch.onTurn({ loaded, journal, lane: shared.lane.state, limits: shared.limits });
+      await views.refresh();
+    };
     const finished = await new WaveLoop({ ...shared, onTurn }, journal, wave, file).run();
+    await views.refresh();
     await journal.saveSnapshots(true);
     return { state: journal.state, finished };
   } finally {
     journal.close();
   }
+}
+
+/** A run that cannot go on is over, and says why; one that was fenced off is somebody else's to end. */
+function endedBy(error: unknown): LaneEventData['run.ended'] {
+  const problem = error instanceof Problem ? error : undefined;
+  const detail = error instanceof Error ? error.message : String(error);
+  return { outcome: 'failed', exitCode: problem?.exitCode ?? exitCode('internal'), detail };
 }
 
 function laneHeld({ layout, lane }: LaneContext): Problem {

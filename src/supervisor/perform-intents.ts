@@ -29,6 +29,7 @@ export type Performance = Readonly<{
 export async function performIntents(stage: Performance, intents: readonly Intent[]): Promise<void> {
   const starts = intents.filter((intent) => intent.kind === 'start-agent');
   for (const intent of intents) await perform(stage, intent);
+  if (intents.some(({ kind }) => kind === 'end-attempt')) seal(stage);
   if (starts.length === 0) return;
   // The baseline: what changed before they start is not theirs.
   await stage.measure(activeRuns(stage.journal.state).map(({ intentId }) => intentId));
@@ -73,7 +74,6 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
         attempt: journal.state.attempt,
         data: { ...data, basis: journal.basis() },
       });
-      seal(stage);
       return;
     }
     case 'complete-wave':

@@ -40,5 +40,5 @@ export type Session = Readonly<{
   waker: Waker;
   stopWish: () => StopWish;
   /** Called after every turn in which something changed. */
-  onTurn: () => void;
+  onTurn: () => Promise<void>;
 }>;

@@ -43,6 +43,11 @@ export class WaveJournal {
     this.control.append(entries);
   }
 
+  /** The folds of both logs, for views. */
+  get folds(): Readonly<{ control: LogFold<WaveState>; coordination: LogFold<CoordinationState> }> {
+    return { control: this.control.fold, coordination: this.#coordination };
+  }
+
   /** The offsets that a decision taken now is based on. */
   basis(): Readonly<{ control: number; coordination: number }> {
     return { control: this.control.offset, coordination: this.#coordination.offset };

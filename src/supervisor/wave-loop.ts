@@ -103,7 +103,7 @@ export class WaveLoop {
       },
       intents,
     );
-    this.#session.onTurn();
+    await this.#session.onTurn();
     return intents;
   }
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignalOptions } from '../../src/cli/signal.js';
-import { signal, signalKeyOptions } from '../../src/cli/signal.js';
+import { signalKeyOptions } from '../../src/cli/signal-spec.js';
+import { signal } from '../../src/cli/signal.js';
 
 let cwd: string;
 beforeEach(async () => {

@@ -31,6 +31,7 @@ export class LogFold<S> {
   #state: S;
   #meta: LogMeta;
   #restarted: RestartReason | undefined;
+  #start: number;
 
   /** Folds nothing yet; {@link openFold} is the way to one that is up to date. */
   constructor(
@@ -42,6 +43,7 @@ export class LogFold<S> {
     this.#cursor = new LogCursor(path, { blobs }, start?.position);
     this.#state = start?.state ?? reducer.initial();
     this.#meta = start?.meta ?? new LogMeta();
+    this.#start = start?.position.offset ?? 0;
     this.#visitor = {
       record: (record, offset, length) => this.#record(record, offset, length),
       damage: (damage) => this.#damage(damage),
@@ -62,6 +64,11 @@ export class LogFold<S> {
   /** Everything before this offset is in the state. */
   get offset(): number {
     return this.#cursor.position.offset;
+  }
+
+  /** How much of the log this fold has read itself, beyond what a snapshot saved it: what a newer one would save. */
+  get foldedBytes(): number {
+    return this.offset - this.#start;
   }
 
   /** Where the fold stands in the file. */
@@ -104,6 +111,7 @@ export class LogFold<S> {
   }
 
   #begin(): void {
+    this.#start = 0;
     this.#state = this.reducer.initial();
     this.#meta = new LogMeta();
   }

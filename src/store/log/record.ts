@@ -49,8 +49,11 @@ export function encodeRecord(draft: RecordDraft): Buffer {
     epoch,
     type,
   });
-  const body = `${head.slice(0, -1)},"data":${payload}`;
-  return Buffer.from(`${body},"crc":"${crc32(body).toString(16).padStart(8, '0')}"}\n`);
+  const line = Buffer.from(`${head.slice(0, -1)},"data":${payload},"crc":"00000000"}\n`);
+  const bodyEnd = line.length - 1 - TRAILER_BYTES;
+  const crc = crc32(line.subarray(0, bodyEnd)).toString(16).padStart(8, '0');
+  line.write(crc, bodyEnd + TRAILER_HEAD.length, 'latin1');
+  return line;
 }
 
 /**

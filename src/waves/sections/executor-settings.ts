@@ -1,4 +1,4 @@
-import { budgetUnits, camelCase, executorKinds } from '../../model/executor.js';
+import { camelCase, executorKinds } from '../../model/executor.js';
 import type { ExecutorSettings } from '../../model/executor-settings.js';
 
 /** Puts checked values, by their keys in wave files, into the shape of {@link ExecutorSettings}. */
@@ -16,6 +16,3 @@ export function buildSettings(values: ReadonlyMap<string, unknown>): ExecutorSet
   // Every key was looked up in the table of known keys, and its value read in the form that the table states.
   return Object.fromEntries(settings) as ExecutorSettings;
 }
-
-/** `budget.<unit>` keys. */
-export const budgetKeys: readonly string[] = budgetUnits.map((unit) => `budget.${unit}`);

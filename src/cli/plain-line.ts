@@ -1,0 +1,56 @@
+import { printableLine } from '../base/printable.js';
+import type { JsonObject } from '../base/json.js';
+import type { RecordDraft } from '../model/record.js';
+
+type Render = (data: JsonObject, record: RecordDraft) => string | undefined;
+
+const text = (value: unknown): string => (typeof value === 'string' ? printableLine(value, 240) : '');
+
+const renderers: Readonly<Record<string, Render>> = {
+  'wave.opened': (data) => `begins: ${text((data.wave as JsonObject | undefined)?.title)}`,
+  'attempt.started': ({ plan }, { attempt }) => {
+    const { selectedAgentIds, reusableAgentIds } = plan as Readonly<Record<string, readonly string[]>>;
+    const reused = reusableAgentIds?.length ?? 0;
+    return `attempt ${attempt ?? '?'}: ${selectedAgentIds?.join(', ') || 'nobody'} to run${reused === 0 ? '' : `, ${reused} reused`}`;
+  },
+  'agent-run.started': (_, { agent }) => `${agent ?? '?'} runs`,
+  'agent-run.stop-requested': ({ reason }, { agent }) => `${agent ?? '?'} is being stopped: ${text(reason)}`,
+  'agent-run.buried': ({ reason }, { agent }) => `${agent ?? '?'} did not start: ${text(reason)}`,
+  'agent-run.exited': ({ exitCode, signal, detail }, { agent }) => {
+    const how = exitCode === null ? `ended, exit unknown: ${text(detail)}` : `ended with ${String(exitCode)}`;
+    return `${agent ?? '?'} ${how}${typeof signal === 'string' ? ` (${signal})` : ''}`;
+  },
+  'workspace.measured': ({ unowned }) => {
+    const paths = unowned as readonly string[];
+    return paths.length === 0
+      ? undefined
+      : `changed outside of owned paths: ${text(paths.slice(0, 5).join(', '))}`;
+  },
+  'gate.evaluated': ({ verdict }) => {
+    const { gate, ok, statusCode, agentId, detail } = verdict as Readonly<Record<string, unknown>>;
+    const who = typeof agentId === 'string' ? ` ${agentId}` : '';
+    return ok === true
+      ? `gate ${text(gate)}${who}: ${text(statusCode)}`
+      : `gate ${text(gate)}${who}: ${text(statusCode)}. ${text(detail)}`;
+  },
+  'stage.inferred': ({ stage }) => `stage ${text(stage)} inferred: no steward is declared`,
+  'attempt.ended': ({ outcome, detail, backoffMs }, { attempt }) => {
+    if (outcome === 'closed') return undefined;
+    const pause =
+      typeof backoffMs === 'number' && backoffMs > 0 ? `, again in ${(backoffMs / 1000).toFixed(1)}s` : '';
+    return `attempt ${attempt ?? '?'} ends (${text(outcome)}${pause}): ${text(detail)}`;
+  },
+  'wave.completed': ({ detail }) => `completed: ${text(detail)}`,
+  'wave.failed': ({ detail }) => `failed: ${text(detail)}`,
+  'wave.blocked': ({ detail }) => `blocked: ${text(detail)}`,
+  'wave.cancelled': () => 'cancelled',
+  'cancel.requested': ({ force }) =>
+    force === true ? 'ending the running agents' : 'stopping after the running agents',
+};
+
+/** One event for people on one line; undefined for events that are not news. */
+export function plainLine(record: RecordDraft): string | undefined {
+  const said = renderers[record.type]?.(record.data, record);
+  if (said === undefined) return undefined;
+  return `${record.at.slice(11, 19)} wave ${record.wave ?? '-'}  ${said}`;
+}

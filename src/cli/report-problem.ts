@@ -1,0 +1,43 @@
+import { exitCode } from '../base/exit-code.js';
+import { printable } from '../base/printable.js';
+import { Problem } from '../base/problem.js';
+import { createRedactor } from '../base/redact.js';
+import type { Surroundings } from './command.js';
+
+/**
+ * Says what went wrong on stderr: as text, or as one JSON line where machine-readable output was asked for.
+ * @returns the exit code
+ */
+export function reportProblem(error: unknown, argv: readonly string[], io: Surroundings): number {
+  const { redact } = createRedactor();
+  const code = error instanceof Problem ? error.exitCode : exitCode('internal');
+  if (argv.includes('--json') || argv.includes('--format=json')) {
+    io.stderr(
+      `${redact(JSON.stringify({ schemaVersion: 1, kind: 'error', exitCode: code, ...factsOf(error) }))}\n`,
+    );
+    return code;
+  }
+  io.stderr(redact(error instanceof Problem ? textOf(error) : internalText(error, argv)));
+  return code;
+}
+
+function factsOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (!(error instanceof Problem)) return { code: 'internal', message: messageOf(error), hint: null };
+  const { code, message, hint = null, lines } = error;
+  return { code, message, hint, ...(lines.length === 0 ? {} : { lines }) };
+}
+
+function textOf({ code, message, hint, lines }: Problem): string {
+  const said = [`wave: ${message} (${code})`, ...lines, ...(hint === undefined ? [] : [`  hint: ${hint}`])];
+  return `${printable(said.join('\n'))}\n`;
+}
+
+function internalText(error: unknown, argv: readonly string[]): string {
+  const stack = error instanceof Error && argv.includes('--debug') ? `\n${error.stack ?? ''}` : '';
+  const hint = argv.includes('--debug') ? '' : '\n  hint: the same with --debug shows where';
+  return `wave: internal error: ${printable(messageOf(error) + stack)}${hint}\n`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,46 @@
+import { didYouMean } from '../base/nearest.js';
+import { Problem } from '../base/problem.js';
+import type { Surroundings } from './command.js';
+import { VERSION } from './version.js';
+
+/** Runs one command line. Never throws; the number is the exit code. */
+export async function runCli(argv: readonly string[], io: Surroundings): Promise<number> {
+  const [first] = argv;
+  // Answered before anything is loaded.
+  if (first === '--version' || first === '-V' || first === 'version') {
+    io.stdout(`${VERSION}\n`);
+    return 0;
+  }
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    const { reportProblem } = await import('./report-problem.js');
+    return reportProblem(error, argv, io);
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Surroundings): Promise<number> {
+  const { commands } = await import('./commands.js');
+  const [first] = argv;
+  if (first === undefined || first === 'help' || first === '--help' || first === '-h') {
+    const { help } = await import('./help.js');
+    return help(commands, first === 'help' ? argv.slice(1) : [], io);
+  }
+  if (first.startsWith('-')) {
+    throw new Problem(
+      'cli/unknown-flag',
+      `wave does not know ${first}${didYouMean(first, ['--version', '--help'])}`,
+      {
+        hint: 'the command comes first: wave <command> [flags]',
+      },
+    );
+  }
+  const { parseCommand } = await import('./parse-command.js');
+  const { command, options, words } = parseCommand(commands, argv);
+  if (options.help === true) {
+    const { help } = await import('./help.js');
+    return help(commands, command.name.split(' '), io);
+  }
+  const handler = await command.load();
+  return await handler({ options, words, io });
+}

@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { fileURLToPath } from 'node:url';
+import type { Surroundings } from './cli/command.js';
+import { runCli } from './cli/run-cli.js';
+
+// A reader that goes away (`wave logs | head`) ends us quietly, as it does any other filter.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const { stdout, env } = process;
+const surroundings: Surroundings = {
+  cwd: process.cwd(),
+  env,
+  node: process.execPath,
+  entry: fileURLToPath(import.meta.url),
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  stdin: () => process.stdin,
+  terminal: {
+    isTty: stdout.isTTY,
+    columns: stdout.columns,
+    color:
+      env.FORCE_COLOR !== undefined
+        ? env.FORCE_COLOR !== '0'
+        : stdout.isTTY && env.NO_COLOR === undefined && env.TERM !== 'dumb',
+  },
+  onInterrupt: (listener) => {
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+    const handlers = signals.map((signal) => [signal, () => listener(signal)] as const);
+    for (const [signal, handler] of handlers) process.on(signal, handler);
+    return () => {
+      for (const [signal, handler] of handlers) process.off(signal, handler);
+    };
+  },
+};
+
+process.exitCode = await runCli(process.argv.slice(2), surroundings);

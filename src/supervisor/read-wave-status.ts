@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { WaveConfig } from '../model/config.js';
+import type { Wave } from '../model/wave.js';
+import type { StatusInput } from '../projections/status-input.js';
+import { coordinationReducer } from '../reducers/coordination-state.js';
+import type { LaneState } from '../reducers/lane-state.js';
+import { laneReducer } from '../reducers/lane-state.js';
+import { waveReducer } from '../reducers/reduce-wave.js';
+import type { LaneLayout } from '../store/layout.js';
+import { openFold, saveSnapshot } from '../store/log/snapshot.js';
+import type { LogFold, Reducer } from '../store/log/fold.js';
+import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
+import { fingerprint } from '../waves/source.js';
+import { statusOf } from './status-of.js';
+
+/** Where a reader looks. */
+export type ReadPlace = Readonly<{ repo: string; lane: string; layout: LaneLayout; config: WaveConfig }>;
+
+/** A reader that had to fold at least this much leaves a snapshot for the next one: the only thing a read may write. */
+const SNAPSHOT_AFTER_BYTES = 128 * 1024;
+
+/** A log folded for reading, by its snapshot and what came after. */
+export async function foldForReading<S>(
+  path: string,
+  reducer: Reducer<S>,
+  layout: LaneLayout,
+  snapshotName: string,
+): Promise<LogFold<S>> {
+  const snapshotPath = layout.snapshot(snapshotName, reducer.name);
+  const fold = openFold(path, reducer, { blobs: layout.blob, snapshotPath });
+  if (fold.foldedBytes >= SNAPSHOT_AFTER_BYTES) await saveSnapshot(fold, snapshotPath);
+  return fold;
+}
+
+/** The state of a lane. */
+export async function readLane({ layout }: ReadPlace): Promise<LaneState> {
+  return (await foldForReading(layout.laneLog(), laneReducer, layout, 'lane')).state;
+}
+
+/** Everything that views of one wave are derived from, read without writing anything but the snapshot cache. */
+export async function readWaveStatus(
+  place: ReadPlace,
+  wave: number,
+  lane: LaneState,
+  now: number,
+): Promise<StatusInput> {
+  const { layout, repo, config } = place;
+  const control = await foldForReading(layout.controlPlane(wave), waveReducer, layout, `wave-${wave}`);
+  const coordination = await foldForReading(
+    layout.coordination(wave),
+    coordinationReducer,
+    layout,
+    `wave-${wave}`,
+  );
+  const { files } = findWaveFiles(repo, wavesDirOf(config, place.lane));
+  const file = files.find((candidate) => candidate.wave === wave)?.path;
+  const text = file === undefined ? null : readFileSync(join(repo, file), 'utf8');
+  const needsFile = control.state.opened === null && file !== undefined;
+  return statusOf(
+    { control, coordination, lane },
+    {
+      layout,
+      lane: place.lane,
+      wave,
+      fileWave: needsFile ? await parseFile(place, file) : null,
+      fileFingerprint: text === null ? null : fingerprint(text),
+      required: config.closure?.require ?? [],
+      now,
+    },
+  );
+}
+
+/** Markdown is only parsed for a wave that has never been opened; an opened one is in its log. */
+async function parseFile({ repo, lane, config }: ReadPlace, file: string): Promise<Wave> {
+  const { loadWaveFile } = await import('./load-lane.js');
+  return loadWaveFile(file, { repo, lane, config }).wave;
+}

@@ -1,0 +1,42 @@
+import { controlStatus } from '../projections/control-status.js';
+import type { LoadedWave } from './load-lane.js';
+import type { Session } from './session.js';
+import { statusOf } from './status-of.js';
+import type { WaveJournal } from './wave-journal.js';
+import { writeProjections } from './write-projections.js';
+
+/** Keeps the derived files of the wave at work up to date: after every turn in which a log grew. */
+export class WaveViews {
+  readonly #session: Omit<Session, 'onTurn'>;
+  readonly #loaded: LoadedWave;
+  readonly #journal: WaveJournal;
+  #shown = '';
+
+  constructor(session: Omit<Session, 'onTurn'>, loaded: LoadedWave, journal: WaveJournal) {
+    this.#session = session;
+    this.#loaded = loaded;
+    this.#journal = journal;
+  }
+
+  /** Writes them where something was appended since the last time. */
+  async refresh(): Promise<void> {
+    const { context, lane } = this.#session;
+    const basis = JSON.stringify([this.#journal.basis(), lane.offset]);
+    if (basis === this.#shown) return;
+    this.#shown = basis;
+    const now = context.clock.now();
+    const input = statusOf(
+      { ...this.#journal.folds, lane: lane.state },
+      {
+        layout: context.layout,
+        lane: context.lane,
+        wave: this.#loaded.wave.wave,
+        fileWave: this.#loaded.wave,
+        fileFingerprint: this.#loaded.wave.fingerprint,
+        required: context.config.closure?.require ?? [],
+        now,
+      },
+    );
+    await writeProjections(context.layout, lane.state, controlStatus(input), now);
+  }
+}
