@@ -1,0 +1,160 @@
+import { execFileSync, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The built command line, as users run it. */
+export const ENTRY = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** How one command line ended. */
+export type CliResult = Readonly<{
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+}>;
+
+/** A command line that is still running. */
+export type RunningCli = Readonly<{ child: ChildProcess; result: Promise<CliResult> }>;
+
+/** One agent of a wave file that a test writes. */
+export type ScratchAgent = Readonly<{
+  id: string;
+  title?: string;
+  role?: string;
+  /** argv of `command.run`. */
+  run: readonly string[];
+  owns?: readonly string[];
+  deliverables?: readonly string[];
+  dependsOn?: readonly string[];
+  exitContract?: readonly string[];
+  /** Further sections, as Markdown. */
+  extra?: string;
+  /** Further bullets of `### Executor`. */
+  executor?: readonly string[];
+}>;
+
+/** A git repository of its own for one test, with its own state folders, and `wave` to run in it. */
+export class ScratchRepository {
+  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'wave-story-')));
+  readonly #state = mkdtempSync(join(tmpdir(), 'wave-state-'));
+  readonly #running = new Set<ChildProcess>();
+  /** Added to the environment of every command line. */
+  readonly env: Record<string, string> = {};
+
+  constructor() {
+    this.git('init', '-q', '-b', 'main');
+    this.git('config', 'user.name', 'Test');
+    this.git('config', 'user.email', 'test@example.invalid');
+  }
+
+  git(...args: string[]): string {
+    return execFileSync('git', args, { cwd: this.path, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+
+  write(path: string, content: string): void {
+    const file = join(this.path, path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, content);
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.path, path), 'utf8');
+  }
+
+  json(path: string): Record<string, unknown> {
+    return JSON.parse(this.read(path)) as Record<string, unknown>;
+  }
+
+  /** Writes `waves/<lane>/wave-<n>.md`. */
+  wave(number: number, agents: readonly ScratchAgent[], lane = 'main'): void {
+    this.write(`waves/${lane}/wave-${number}.md`, waveText(number, agents));
+  }
+
+  /** The records of a log, oldest first. */
+  records(path: string): Record<string, unknown>[] {
+    const lines = this.read(path)
+      .split('\n')
+      .filter((line) => line !== '');
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** Starts `wave …` and leaves it running. */
+  start(
+    args: readonly string[],
+    options: Readonly<{ cwd?: string; env?: Record<string, string>; detached?: boolean }> = {},
+  ): RunningCli {
+    const child = spawn(process.execPath, [ENTRY, ...args], {
+      cwd: options.cwd ?? this.path,
+      env: { ...baseEnvironment(), XDG_STATE_HOME: this.#state, ...this.env, ...options.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: options.detached ?? false,
+    });
+    this.#running.add(child);
+    const text = { stdout: '', stderr: '' };
+    child.stdout.on('data', (chunk: Buffer) => (text.stdout += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (text.stderr += chunk.toString()));
+    const result = new Promise<CliResult>((resolve) => {
+      child.on('close', (code, signal) => {
+        this.#running.delete(child);
+        resolve({ code, signal, ...text });
+      });
+    });
+    return { child, result };
+  }
+
+  /** Runs `wave …` to its end. */
+  wave$(...args: string[]): Promise<CliResult> {
+    return this.start(args).result;
+  }
+
+  /** The parsed output of `wave … --json`. */
+  async waveJson(...args: string[]): Promise<Record<string, unknown>> {
+    const { stdout, stderr, code } = await this.wave$(...args, '--json');
+    try {
+      return JSON.parse(stdout) as Record<string, unknown>;
+    } catch {
+      throw new Error(`wave ${args.join(' ')} printed no JSON (exit ${code}): ${stdout}${stderr}`);
+    }
+  }
+
+  /** Ends what is still running and removes everything. */
+  close(): void {
+    for (const child of this.#running) child.kill('SIGKILL');
+    rmSync(this.path, { recursive: true, force: true });
+    rmSync(this.#state, { recursive: true, force: true });
+  }
+}
+
+/** Nothing of the developer's own settings reaches a test. */
+function baseEnvironment(): Record<string, string> {
+  const { PATH = '/usr/bin:/bin', HOME = '/tmp', WAVE_WATCH } = process.env;
+  return { PATH, HOME, LANG: 'C.UTF-8', CI: 'true', ...(WAVE_WATCH === undefined ? {} : { WAVE_WATCH }) };
+}
+
+function waveText(number: number, agents: readonly ScratchAgent[]): string {
+  return [`# Wave ${number} - Story`, '**Commit message**: `Test: story`', ...agents.map(agentText)]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function agentText(agent: ScratchAgent): string {
+  const bullets = (title: string, lines: readonly string[] | undefined): string[] =>
+    lines === undefined || lines.length === 0
+      ? []
+      : [`### ${title}`, lines.map((line) => `- ${line}`).join('\n')];
+  const executor = ['id: command', `command.run: ${JSON.stringify(agent.run)}`, ...(agent.executor ?? [])];
+  return [
+    `## Agent ${agent.id}: ${agent.title ?? `Agent ${agent.id}`}`,
+    ...bullets('Role', agent.role === undefined ? undefined : [agent.role]),
+    ...bullets('Executor', executor),
+    ...bullets('Depends on', agent.dependsOn),
+    ...bullets('Exit contract', agent.exitContract),
+    ...bullets('Deliverables', agent.deliverables),
+    ...(agent.extra === undefined ? [] : [agent.extra]),
+    '### Prompt',
+    `\`\`\`text\nDo the work.\n\nFile ownership (only touch these paths):\n${(agent.owns ?? [`out/${agent.id}/`]).map((path) => `- ${path}`).join('\n')}\n\`\`\``,
+  ].join('\n\n');
+}

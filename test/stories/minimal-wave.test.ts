@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ScratchRepository } from '../rig/scratch-repository.js';
+
+describe('a minimal wave', () => {
+  let repo: ScratchRepository;
+  beforeEach(() => {
+    repo = new ScratchRepository();
+  });
+  afterEach(() => repo.close());
+
+  it('closes, and a relaunch starts nothing', async () => {
+    const run = ['sh', '-c', 'mkdir -p out && echo hi > out/a.txt'];
+    repo.wave(0, [{ id: 'A1', run, owns: ['out/a.txt'], deliverables: ['out/a.txt'] }]);
+    const first = await repo.wave$('launch');
+    expect(first).toMatchObject({ code: 0 });
+    expect(repo.read('out/a.txt')).toBe('hi\n');
+    const log = repo.read('.tmp/main/control-plane/wave-0.ndjson');
+    const again = await repo.wave$('launch');
+    expect(again).toMatchObject({ code: 0 });
+    expect(again.stdout).toContain('nothing to do');
+    expect(repo.read('.tmp/main/control-plane/wave-0.ndjson')).toBe(log);
+    expect((await repo.wave$('control', 'status', '--line')).code).toBe(0);
+    const state = repo.json('.tmp/main/projections/run-state.json');
+    expect(state.completedWaves).toEqual([0]);
+    expect(repo.git('status', '--short')).not.toContain('.tmp');
+  });
+});
