@@ -32,7 +32,7 @@ export function show(options: ShowOptions, io: Pick<Surroundings, 'stdout' | 'st
 }
 
 /** The wave as `wave show --json` prints it. */
-export function waveJson(wave: Wave, problems: LoadedWave['problems']): Readonly<Record<string, unknown>> {
+function waveJson(wave: Wave, problems: LoadedWave['problems']): Readonly<Record<string, unknown>> {
   return { schemaVersion: 1, kind: 'wave', ...wave, problems: problems.map(problemJson) };
 }
 

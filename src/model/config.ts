@@ -76,7 +76,7 @@ const budgetsSchema = z
   .readonly();
 
 /** When a person must agree before a wave goes on. */
-export const oversightLevels = ['every-gate', 'each-wave', 'before-merge', 'none'] as const;
+const oversightLevels = ['every-gate', 'each-wave', 'before-merge', 'none'] as const;
 
 const oversightSchema = z.enum(oversightLevels);
 
@@ -167,9 +167,6 @@ export type WaveConfig = z.infer<typeof configSchema>;
 
 /** One lane's part of the configuration. */
 export type LaneConfig = z.infer<typeof laneSchema>;
-
-/** One project's part of the configuration. */
-export type ProjectConfig = z.infer<typeof projectSchema>;
 
 /** The folder of wave files where the configuration names none. */
 export const DEFAULT_WAVES_DIR = 'waves';

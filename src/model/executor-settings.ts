@@ -68,7 +68,7 @@ function vendorShape(kind: ExecutorKind): Record<string, z.ZodType> {
 export const executorKindSchema = z.enum(executorKinds);
 
 /** `budget` of an agent, or of a profile. */
-export const agentBudgetSchema = z
+const agentBudgetSchema = z
   .strictObject({
     turns: z.number().int().positive().optional(),
     minutes: z.number().positive().optional(),

@@ -24,7 +24,7 @@ export type LoadedConfig = Readonly<{
 }>;
 
 /** The name of the configuration file at the top of a repository. */
-export const CONFIG_FILE = 'wave.config.json';
+const CONFIG_FILE = 'wave.config.json';
 
 /**
  * Reads `wave.config.json` of the repository, or the file named. No file is an empty configuration, unless it was named.

@@ -2,7 +2,7 @@
  * How a code is graded. `environment` is what only the surroundings lack: a warning in lint, an error at launch unless the
  * executor is forced.
  */
-export type WaveCodeGrade = 'error' | 'warning' | 'environment';
+type WaveCodeGrade = 'error' | 'warning' | 'environment';
 
 type WaveCodeEntry = Readonly<{ grade: WaveCodeGrade; doc: string }>;
 

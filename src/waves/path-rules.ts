@@ -17,7 +17,7 @@ export function pathFault(path: string): string | undefined {
 }
 
 /** The path that a list item names: without backticks, a leading `./`, and a remark behind it (`# …`, `(…)`, `- …`). */
-export function pathOf(item: string): string {
+function pathOf(item: string): string {
   const quoted = /^`([^`]+)`/.exec(item)?.[1];
   const path = quoted ?? item.replace(/\s+(?:#|\(|—|–|--?\s|<!--|\/\/).*$/s, '');
   return unquoted(path.trim()).replace(/^(?:\.\/)+(?=.)/, '');

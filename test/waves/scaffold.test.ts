@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { MarkerReader } from '../../src/markers/marker-reader.js';
 import { scaffoldWave } from '../../src/waves/scaffold.js';
 import { lintText } from './lint-text.js';
 
@@ -17,5 +19,21 @@ describe('a new wave', () => {
       ownedPaths: ['out/wave-1-a1.txt'],
       executorConfig: { id: 'command', command: { run: ['sh', '-c', 'mkdir -p out && echo done > out/wave-1-a1.txt'] } },
     });
+  });
+
+  test("has stewards that print markers which are accepted, and a page's smallest wave lints clean", () => {
+    const agents = ['E0', 'A7', 'A8', 'A9', 'A0'].map(steward);
+    const { wave } = lintText(scaffoldWave({ wave: 1, title: 'x', agents }));
+    const printed = wave.agents.map(({ executorConfig }) => executorConfig.command?.run?.[2] ?? '');
+    const reader = new MarkerReader();
+    for (const command of printed) for (const [, line] of command.matchAll(/echo '([^']+)'/g)) reader.push(line ?? '');
+    const { markers, diagnostics } = reader.end();
+    expect(diagnostics).toEqual([]);
+    expect(markers.map(({ kind }) => kind).sort()).toEqual(
+      ['doc-closure', 'eval', 'gate', 'integration', 'security', 'verdict'].sort(),
+    );
+    const page = readFileSync(new URL('../../docs/reference/wave-files.md', import.meta.url), 'utf8');
+    const smallest = /````md\n([^]*?)````/.exec(page)?.[1] ?? '';
+    expect(lintText(smallest, { fileWave: 0 }).problems).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { Span } from '../../base/diagnostic.js';
 import { didYouMean } from '../../base/nearest.js';
 import type { AgentInput, WaveAgent } from '../../model/wave.js';
+import { deliveredFile, deliveredFiles } from '../delivered-file.js';
 import { dependencyCycles, stageRank } from '../dependencies.js';
 import type { CheckedAgent, Rule, RuleInput } from './rule.js';
 
@@ -65,8 +66,8 @@ function checkDependency(
 }
 
 function checkInput(input: AgentInput, span: Span, producer: WaveAgent, { findings }: RuleInput): void {
-  const files = [...producer.deliverables, ...producer.proofArtifacts.map(({ path }) => path)];
-  if (deliveredAs(input.path, files) !== undefined) return;
+  if (deliveredFile(input.path, producer) !== undefined) return;
+  const files = deliveredFiles(producer);
   findings.add(
     'wave/unknown-input',
     span,
@@ -74,16 +75,6 @@ function checkInput(input: AgentInput, span: Span, producer: WaveAgent, { findin
     files.length === 0
       ? `Declare it beneath \`### Deliverables\` of ${producer.agentId}.`
       : `It delivers ${files.join(', ')}.`,
-  );
-}
-
-/** The delivered file that an input names by its path, its file name or its file name without ending. */
-export function deliveredAs(name: string, files: readonly string[]): string | undefined {
-  const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-  return (
-    files.find((path) => path === name) ??
-    files.find((path) => fileName(path) === name) ??
-    files.find((path) => fileName(path).replace(/\.[^.]*$/, '') === name)
   );
 }
 

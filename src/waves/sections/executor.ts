@@ -33,7 +33,7 @@ const forms: ReadonlyMap<string, SettingForm | 'amount'> = new Map([
 ]);
 
 /** Every key of an executor section, as authors write it. */
-export const executorKeys: readonly string[] = [...forms.keys()].map((key) =>
+const executorKeys: readonly string[] = [...forms.keys()].map((key) =>
   key === 'retry_policy' ? 'retry-policy' : key,
 );
 
