@@ -14,8 +14,8 @@ import { scanFile } from '../../../src/store/log/read.js';
 export type Lane = Readonly<{ root: string; log: string; blobs: (sha256: string) => string }>;
 
 /** A lane for one run of a property; the caller removes it. */
-export function makeLane(): Lane & Readonly<{ remove: () => void }> {
-  const root = mkdtempSync(join(tmpdir(), 'wave-log-'));
+export function makeLane(folder = tmpdir()): Lane & Readonly<{ remove: () => void }> {
+  const root = mkdtempSync(join(folder, 'wave-log-'));
   return {
     root,
     log: join(root, 'control-plane', 'wave-3.ndjson'),
@@ -25,8 +25,8 @@ export function makeLane(): Lane & Readonly<{ remove: () => void }> {
 }
 
 /** A lane for one test. */
-export function testLane(): Lane {
-  const lane = makeLane();
+export function testLane(folder?: string): Lane {
+  const lane = makeLane(folder);
   onTestFinished(lane.remove);
   return lane;
 }
