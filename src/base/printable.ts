@@ -1,5 +1,5 @@
 // C0 and C1 controls and the bidirectional overrides, except tab and newline.
-// eslint-disable-next-line no-control-regex
+
 const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
 
 /** Text that somebody else wrote, made safe to show: control characters and terminal escapes become `\xNN` or `\u{NNNN}`. */

@@ -1,17 +1,22 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { systemClock } from '../base/clock.js';
-import { didYouMean } from '../base/nearest.js';
 import { Problem } from '../base/problem.js';
-import { isSlug } from '../base/slug.js';
 import type { WaveConfig } from '../model/config.js';
-import { RepoLayout, RESERVED_LANES } from '../store/layout.js';
-import { findRepository, listLanes } from '../store/wave-repository.js';
+import { RepoLayout } from '../store/layout.js';
+import { findRepository } from '../store/wave-repository.js';
 import type { LaneContext } from '../supervisor/lane-context.js';
 import type { Invocation } from './command.js';
+import { chooseLane, projectConfig } from './lane-choice.js';
 
 /** The repository that a command is about, with its configuration. */
-export type RepositoryContext = Readonly<{ repo: string; config: WaveConfig; repoLayout: RepoLayout }>;
+export type RepositoryContext = Readonly<{
+  repo: string;
+  /** As it holds for the project, where one is named. */
+  config: WaveConfig;
+  project: string | undefined;
+  repoLayout: RepoLayout;
+}>;
 
 /** One lane of a repository, as readers need it. */
 export type LanePlace = Pick<LaneContext, 'repo' | 'repoLayout' | 'layout' | 'lane' | 'project' | 'config'>;
@@ -37,14 +42,20 @@ export function wantsJson(invocation: Invocation): boolean {
  * The repository and its configuration.
  * @throws Problem `repo/not-found`, or `config/invalid` with every problem of the file
  */
-export async function openRepository(invocation: Invocation): Promise<RepositoryContext> {
+async function openRepository(invocation: Invocation): Promise<RepositoryContext> {
   const { io } = invocation;
   const named = textOption(invocation, 'repo') ?? io.env.WAVE_REPO;
   const start = named === undefined ? io.cwd : resolve(io.cwd, named);
   if (!existsSync(start)) throw new Problem('repo/not-found', `there is no folder ${start}`);
   const repo = findRepository(realpathSync(start));
-  const config = await readConfig(repo, textOption(invocation, 'config'));
-  return { repo, config, repoLayout: new RepoLayout(repo, config.paths?.stateRoot?.replace(/\/+$/, '')) };
+  const project = textOption(invocation, 'project') ?? io.env.WAVE_PROJECT;
+  const config = projectConfig(await readConfig(repo, textOption(invocation, 'config')), project);
+  return {
+    repo,
+    config,
+    project,
+    repoLayout: new RepoLayout(repo, config.paths?.stateRoot?.replace(/\/+$/, '')),
+  };
 }
 
 async function readConfig(repo: string, named: string | undefined): Promise<WaveConfig> {
@@ -77,36 +88,9 @@ export async function openLane(invocation: Invocation): Promise<LaneContext> {
 
 /** The same without what only writers need. */
 export async function openReader(invocation: Invocation): Promise<LanePlace> {
-  const repository = await openRepository(invocation);
-  const { repo, config, repoLayout } = repository;
-  const { io } = invocation;
-  const project = textOption(invocation, 'project') ?? io.env.WAVE_PROJECT;
-  checkProject(project, config);
-  const lane = chooseLane(invocation, repository);
-  if (!isSlug(lane) || RESERVED_LANES.has(lane)) {
-    throw new Problem('lane/bad-name', `"${lane}" cannot be the name of a lane`, {
-      hint: 'lower-case letters, digits, `.`, `-` and `_`, beginning with a letter or digit; not `projects`',
-    });
-  }
+  const { repo, config, repoLayout, project } = await openRepository(invocation);
+  const lane = chooseLane(textOption(invocation, 'lane') ?? invocation.io.env.WAVE_LANE, repo, config);
   return { repo, repoLayout, layout: repoLayout.lane(lane, project), lane, project, config };
-}
-
-function checkProject(project: string | undefined, config: WaveConfig): void {
-  if (project === undefined || Object.hasOwn(config.projects ?? {}, project)) return;
-  const known = Object.keys(config.projects ?? {});
-  throw new Problem('project/unknown', `there is no project "${project}"${didYouMean(project, known)}`, {
-    hint: known.length === 0 ? 'wave.config.json names no projects' : `known: ${known.join(', ')}`,
-  });
-}
-
-function chooseLane(invocation: Invocation, { repo, config }: RepositoryContext): string {
-  const given = textOption(invocation, 'lane') ?? invocation.io.env.WAVE_LANE ?? config.defaultLane;
-  if (given !== undefined) return given;
-  const lanes = listLanes(repo, config);
-  const [only] = lanes;
-  if (lanes.includes('main') || only === undefined) return 'main';
-  if (lanes.length === 1) return only;
-  throw new Problem('lane/ambiguous', 'which lane?', { hint: `--lane, one of: ${lanes.join(', ')}` });
 }
 
 /** The number of a wave from `--wave` or `WAVE_WAVE`; undefined where neither says one. */
@@ -115,9 +99,4 @@ export function waveOption(invocation: Invocation): number | undefined {
   if (given !== undefined) return given;
   const fromEnv = invocation.io.env.WAVE_WAVE;
   return fromEnv !== undefined && /^\d+$/.test(fromEnv) ? Number(fromEnv) : undefined;
-}
-
-/** A path that the user gave, absolute. */
-export function userPath({ io }: Invocation, path: string): string {
-  return isAbsolute(path) ? path : join(io.cwd, path);
 }

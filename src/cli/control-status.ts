@@ -15,7 +15,7 @@ export const controlStatusCommand: Handler = async (invocation) => {
   const place = await openReader(invocation);
   const read = async (): Promise<StatusInput> => {
     const lane = await readLane(place);
-    return await readWaveStatus(place, pickWave(invocation, place, lane), lane, Date.now());
+    return readWaveStatus(place, pickWave(invocation, place, lane), lane, Date.now());
   };
   const untilChange = options['until-change'] === true;
   const first = await read();

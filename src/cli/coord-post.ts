@@ -156,5 +156,5 @@ async function isPosted({ layout }: LanePlace, wave: number, record: Coordinatio
 
 async function operator(invocation: Invocation, repo: string): Promise<string> {
   const { operatorName } = await import('./operator-name.js');
-  return await operatorName(invocation, repo);
+  return operatorName(invocation, repo);
 }

@@ -35,7 +35,7 @@ const noSubject = {
 export const doctor: Handler = async (invocation) => {
   const context = await openLane(invocation);
   const place = textOption(invocation, 'acknowledge');
-  if (place !== undefined) return await acknowledge(invocation, context, place);
+  if (place !== undefined) return acknowledge(invocation, context, place);
   const logs = logPaths(context.layout, waveOption(invocation)).map((path) => inspect(context, path));
   const open = logs.flatMap(({ damage }) =>
     damage.filter(({ kind, acknowledged }) => kind === 'corrupt' && acknowledged === undefined),

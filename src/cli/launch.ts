@@ -32,7 +32,7 @@ export const launch: Handler = async (invocation) => {
   noteIgnoredFlags(invocation);
   if (options['reconcile-status'] === true) {
     const { reconcileStatus } = await import('./reconcile-status.js');
-    return await reconcileStatus(context, invocation);
+    return reconcileStatus(context, invocation);
   }
   const selection = selectWaves(invocation, context, choice);
   if (options['dry-run'] === true) return dryRun(context, choice, selection, invocation);

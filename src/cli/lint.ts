@@ -64,20 +64,20 @@ function check(options: LintOptions, cwd: string): Checked {
     for (const file of new Set(options.files)) {
       const path = pathIn(repo, resolve(cwd, file));
       const folder = path.split('/').at(-2) ?? '';
-      const lane = options.lane ?? (isSlug(folder) ? folder : laneOf(options, loaded));
+      const lane = options.lane ?? (isSlug(folder) ? folder : laneOf(options, repo, loaded));
       const wave = loadWaveFile(path, { repo, lane, config });
       waves.push(wave);
       problems.push(...wave.problems);
     }
   } else {
-    const all = options.lane === undefined ? listLanes(repo, config) : [laneOf(options, loaded)];
+    const all = options.lane === undefined ? listLanes(repo, config) : [laneOf(options, repo, loaded)];
     for (const lane of all) {
       const found = loadLane({ repo, lane, config });
       waves.push(...found.waves);
       problems.push(...found.problems);
     }
     if (waves.length === 0 && problems.length === 0) {
-      const folder = wavesDirOf(config, options.lane ?? laneOf(options, loaded));
+      const folder = wavesDirOf(config, options.lane ?? laneOf(options, repo, loaded));
       throw new Problem('lint/no-waves', `there is no wave file in ${folder}`, {
         hint: 'wave new writes the first one.',
       });

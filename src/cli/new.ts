@@ -27,7 +27,7 @@ export type NewOptions = LaneOptions &
 export function newWave(options: NewOptions, io: Pick<Surroundings, 'stdout' | 'stderr' | 'cwd'>): number {
   const { repo, loaded } = openRepository(options, io.cwd);
   const config = requireConfig(loaded);
-  const lane = laneOf(options, loaded);
+  const lane = laneOf(options, repo, loaded);
   const folder = wavesDirOf(config, lane);
   const { files } = findWaveFiles(repo, folder);
   const wave = options.wave ?? (files.at(-1)?.wave ?? -1) + 1;

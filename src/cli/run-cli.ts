@@ -42,5 +42,5 @@ async function dispatch(argv: readonly string[], io: Surroundings): Promise<numb
     return help(commands, command.name.split(' '), io);
   }
   const handler = await command.load();
-  return await handler({ options, words, io });
+  return handler({ options, words, io });
 }

@@ -19,7 +19,7 @@ export type ShowOptions = LaneOptions & Readonly<{ wave?: number | undefined; js
  */
 export function show(options: ShowOptions, io: Pick<Surroundings, 'stdout' | 'stderr' | 'cwd'>): number {
   const { repo, loaded } = openRepository(options, io.cwd);
-  const lane = laneOf(options, loaded);
+  const lane = laneOf(options, repo, loaded);
   const { waves } = loadLane({ repo, lane, config: requireConfig(loaded) });
   const { wave, problems, source, file } = choose(waves, options.wave, lane);
   if (options.json === true) {

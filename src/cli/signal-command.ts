@@ -1,7 +1,7 @@
 import type { Handler } from './command.js';
 import { textOption, wantsJson } from './context.js';
 import { signal } from './signal.js';
-import { signalKeyOptions } from './signal-spec.js';
+import { signalKeyOptions } from './signal-key-options.js';
 
 /** `wave signal`. */
 export const signalCommand: Handler = async (invocation) => {
@@ -13,7 +13,7 @@ export const signalCommand: Handler = async (invocation) => {
     }),
   );
   const appendFile = textOption(invocation, 'append-file');
-  return await signal(
+  return signal(
     { words, values, json: wantsJson(invocation), ...(appendFile === undefined ? {} : { appendFile }) },
     io,
   );

@@ -1,12 +1,5 @@
-import { markerKinds, markerSpec } from '../model/marker.js';
-import type { CommandSpec, OptionSpecs } from './command.js';
-
-/** One flag for each key that any marker has. */
-export const signalKeyOptions: OptionSpecs = Object.fromEntries(
-  markerKinds
-    .flatMap((kind) => markerSpec(kind).keys)
-    .map((key) => [key.name.replaceAll('_', '-'), { kind: 'text', value: key.type, doc: key.doc }] as const),
-);
+import type { CommandSpec } from './command.js';
+import { signalKeyOptions } from './signal-key-options.js';
 
 /** `wave signal`. */
 export const signalSpec: CommandSpec = {

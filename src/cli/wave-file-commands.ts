@@ -10,6 +10,7 @@ function laneOptions(invocation: Invocation) {
     repo: textOption(invocation, 'repo') ?? env.WAVE_REPO,
     config: textOption(invocation, 'config'),
     lane: textOption(invocation, 'lane') ?? env.WAVE_LANE,
+    project: textOption(invocation, 'project') ?? env.WAVE_PROJECT,
     json: wantsJson(invocation),
   };
 }

@@ -39,7 +39,7 @@ export function evidenceOf(gate: GateName, agent: WaveAgent, state: WaveState): 
 }
 
 /** `A1 ended with exit code 3`, `A1 was ended by KILL (137)`, `A1 was stopped: time limit`. */
-export function describeExit(run: AgentRun): string {
+function describeExit(run: AgentRun): string {
   const how =
     run.exitCode === null
       ? 'ended, and nobody can know how'

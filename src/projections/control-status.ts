@@ -132,7 +132,7 @@ function supervisorView(
 }
 
 /** What to type to go on with a wave. */
-export function resumeCommand(lane: string, wave: number): string {
+function resumeCommand(lane: string, wave: number): string {
   return `wave launch --lane ${lane} --start-wave ${wave} --end-wave ${wave}`;
 }
 

@@ -37,7 +37,7 @@ const KEPT_RUNS = 100;
 const KEPT_TRANSITIONS = 200;
 
 /** The state before the first record. */
-export function initialLaneState(): LaneState {
+function initialLaneState(): LaneState {
   return { seq: 0, waves: new Map(), runs: [], history: [], unknown: new Map() };
 }
 
@@ -79,7 +79,7 @@ const appliers: { readonly [T in LaneEventType]: Apply<T> } = {
 };
 
 /** Takes one accepted record into the state of its lane. Total; unknown types are counted. `completed` is for ever. */
-export function reduceLane(state: LaneState, record: LogRecord): LaneState {
+function reduceLane(state: LaneState, record: LogRecord): LaneState {
   state.seq += 1;
   if (!Object.hasOwn(appliers, record.type)) {
     state.unknown.set(record.type, (state.unknown.get(record.type) ?? 0) + 1);

@@ -224,7 +224,7 @@ function isKnown(type: string): type is ControlEventType {
  * Takes one accepted record into the state of its wave. Total: an event that cannot be becomes an anomaly, an unknown type
  * is counted. Changes and returns the state that it was given.
  */
-export function reduceWave(state: WaveState, record: LogRecord): WaveState {
+function reduceWave(state: WaveState, record: LogRecord): WaveState {
   state.seq += 1;
   state.lastEventAt = record.at;
   if (!isKnown(record.type)) {

@@ -126,7 +126,7 @@ export function initialWaveState(): WaveState {
 }
 
 /** Whether a process of this run may still exist. */
-export function isActive(run: AgentRun): boolean {
+function isActive(run: AgentRun): boolean {
   return run.state === 'requested' || run.state === 'running';
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 export const RESERVED_LANES: ReadonlySet<string> = new Set(['projects']);
 
 /** The default folder, relative to the repository, that holds all state. */
-export const DEFAULT_STATE_ROOT = '.tmp';
+const DEFAULT_STATE_ROOT = '.tmp';
 
 /** Every path of one lane's state. All absolute. No path is spelled anywhere else. */
 export class LaneLayout {

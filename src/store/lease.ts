@@ -10,7 +10,7 @@ export type Lease = Readonly<{ release: () => Promise<void> }>;
 export type LeaseKind = 'socket' | 'file';
 
 /** The kind that this platform is best served with: abstract sockets exist on Linux alone. */
-export function defaultLeaseKind(platform: NodeJS.Platform = process.platform): LeaseKind {
+function defaultLeaseKind(platform: NodeJS.Platform = process.platform): LeaseKind {
   return platform === 'linux' ? 'socket' : 'file';
 }
 
@@ -24,7 +24,7 @@ export async function acquireLease(
 ): Promise<Lease | undefined> {
   mkdirSync(dirname(path), { recursive: true });
   const name = realpathSync(dirname(path)) + path.slice(dirname(path).length);
-  return kind === 'socket' ? await acquireSocket(name) : await acquireFile(name);
+  return kind === 'socket' ? acquireSocket(name) : acquireFile(name);
 }
 
 function acquireSocket(name: string): Promise<Lease | undefined> {

@@ -3,7 +3,7 @@ import { Problem } from '../base/problem.js';
 import type { ExitName } from '../base/exit-code.js';
 import { exitCode } from '../base/exit-code.js';
 import type { Redactor } from '../base/redact.js';
-import { Waker } from '../base/waker.js';
+import type { Waker } from '../base/waker.js';
 import { waveExit } from '../projections/wave-exit.js';
 import type { LaneEventData, RunOutcome, RunRequest } from '../events/lane-event.js';
 import type { RecordDraft } from '../model/record.js';

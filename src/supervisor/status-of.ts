@@ -78,7 +78,7 @@ function damageOf<S>(log: string, fold: LogFold<S>): ShownDamage[] {
 }
 
 /** An open record, read back from its log by its place, with its newest change. */
-export function readRecord(path: string, row: OpenRow, layout: LaneLayout): ShownRecord | undefined {
+function readRecord(path: string, row: OpenRow, layout: LaneLayout): ShownRecord | undefined {
   const posted = readAt(path, row, layout.blob);
   if (posted === undefined) return undefined;
   const record = posted.data as unknown as CoordinationRecord;

@@ -60,7 +60,11 @@ export class TreeSnapshots {
 
   /** Whether the objects of a tree are still here; they live on this machine only. */
   async has(tree: string): Promise<boolean> {
-    const found = await execa('git', ['cat-file', '-e', tree], { cwd: this.#repo, env: this.#environment, reject: false });
+    const found = await execa('git', ['cat-file', '-e', tree], {
+      cwd: this.#repo,
+      env: this.#environment,
+      reject: false,
+    });
     return found.exitCode === 0;
   }
 

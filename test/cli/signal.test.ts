@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SignalOptions } from '../../src/cli/signal.js';
-import { signalKeyOptions } from '../../src/cli/signal-spec.js';
+import { signalKeyOptions } from '../../src/cli/signal-key-options.js';
 import { signal } from '../../src/cli/signal.js';
 
 let cwd: string;

@@ -1,0 +1,40 @@
+import { didYouMean } from '../base/nearest.js';
+import { Problem } from '../base/problem.js';
+import { isSlug } from '../base/slug.js';
+import type { WaveConfig } from '../model/config.js';
+import { RESERVED_LANES } from '../store/layout.js';
+import { projectConfig as configOfProject } from '../store/project-config.js';
+import { listLanes } from '../store/wave-repository.js';
+
+/**
+ * The lane that a command is about: the given one, the configured default, `main`, or the only one there is.
+ * @throws Problem `lane/bad-name`, `lane/ambiguous`
+ */
+export function chooseLane(given: string | undefined, repo: string, config: WaveConfig): string {
+  const lane = given ?? config.defaultLane ?? onlyLane(repo, config);
+  if (isSlug(lane) && !RESERVED_LANES.has(lane)) return lane;
+  throw new Problem('lane/bad-name', `"${lane}" cannot be the name of a lane`, {
+    hint: 'lower-case letters, digits, `.`, `-` and `_`, beginning with a letter or digit; not `projects`',
+  });
+}
+
+function onlyLane(repo: string, config: WaveConfig): string {
+  const lanes = listLanes(repo, config);
+  const [only] = lanes;
+  if (lanes.includes('main') || only === undefined) return 'main';
+  if (lanes.length === 1) return only;
+  throw new Problem('lane/ambiguous', 'which lane?', { hint: `--lane, one of: ${lanes.join(', ')}` });
+}
+
+/**
+ * The configuration as it holds for the named project.
+ * @throws Problem `project/unknown`
+ */
+export function projectConfig(config: WaveConfig, project: string | undefined): WaveConfig {
+  if (project === undefined || Object.hasOwn(config.projects ?? {}, project))
+    return configOfProject(config, project);
+  const known = Object.keys(config.projects ?? {});
+  throw new Problem('project/unknown', `there is no project "${project}"${didYouMean(project, known)}`, {
+    hint: known.length === 0 ? 'wave.config.json names no projects' : `known: ${known.join(', ')}`,
+  });
+}
