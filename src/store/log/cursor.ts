@@ -4,7 +4,7 @@ import { openForReading, scanLog } from './read.js';
 import type { LogVisitor, ScanOptions } from './read.js';
 
 /** How many bytes before the offset must be what they were for the offset to mean anything. */
-export const TAIL_BYTES = 4096;
+const TAIL_BYTES = 4096;
 
 /** Why a log has to be read from its beginning again: it only ever grows, so this is never Wave's doing. */
 export type RestartReason = 'gone' | 'replaced' | 'truncated' | 'rewritten';

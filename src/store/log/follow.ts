@@ -11,7 +11,7 @@ export type LogEntry =
   | Readonly<{ kind: 'restarted'; reason: RestartReason }>;
 
 /** Calls `wake` whenever something may have happened, until the returned function is called. */
-export type Hint = (wake: () => void) => () => void;
+type Hint = (wake: () => void) => () => void;
 
 /** How a log is followed. */
 export type FollowOptions = Readonly<{

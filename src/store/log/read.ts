@@ -87,7 +87,8 @@ export function readAt(path: string, position: RecordPosition, blobs: BlobPath):
   if (fd === undefined) return undefined;
   try {
     const bytes = Buffer.alloc(position.length);
-    if (readSync(fd, bytes, 0, bytes.length, position.offset) !== bytes.length) return undefined;
+    // What the file is too short for stays zero, and is no record.
+    readSync(fd, bytes, 0, bytes.length, position.offset);
     const record = decodeRecord(bytes);
     return record === undefined ? undefined : withPayload(record, blobs);
   } finally {

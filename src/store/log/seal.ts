@@ -3,7 +3,7 @@ import type { BlobPath } from './blob.js';
 import { hashRange, openForReading, scanFile } from './read.js';
 
 /** One `log.sealed` record: that the log's first `offset` bytes have this hash. */
-export type Seal = Readonly<{
+type Seal = Readonly<{
   /** Where the record itself stands. */
   recordOffset: number;
   offset: number;

@@ -65,7 +65,7 @@ describe('RecentIds', () => {
 
   it('finds ids that share a place in its table, and forgets only the oldest of them', () => {
     const ids = new RecentIds();
-    const all = Array.from({ length: 3 * RecentIds.LIMIT }, (_, number) => `z${(number * 7919) % 100_003}`);
+    const all = Array.from({ length: 6 * RecentIds.LIMIT }, (_, number) => `z${(number * 7919) % 100_003}`);
     const answers = all.map((one) => ids.add(one));
     expect(answers.every(Boolean)).toBe(true);
     const newest = all.slice(-RecentIds.LIMIT);

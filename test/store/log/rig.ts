@@ -105,7 +105,7 @@ export type Told =
   Readonly<{ record: LogRecord; offset: number; length: number }> | Readonly<{ damage: Damage }>;
 
 /** A visitor that writes down what it is told. */
-export function collector(): LogVisitor & Readonly<{ told: Told[] }> {
+function collector(): LogVisitor & Readonly<{ told: Told[] }> {
   const told: Told[] = [];
   return {
     told,

@@ -160,6 +160,16 @@ describe('a damaged line', () => {
       ],
     ],
     [
+      'noise, a record, and then a torn one',
+      ['#', record, record.subarray(0, 40), record],
+      [
+        ['corrupt', 0, 1],
+        [draft(1).id, 1, 1 + n],
+        ['torn', 1 + n, 41 + n],
+        [draft(1).id, 41 + n, 41 + 2 * n],
+      ],
+    ],
+    [
       'the end of a record before a record',
       [record.subarray(30), record],
       [
