@@ -83,7 +83,7 @@ export class CappedLog {
    * Appends whole rows. All of them, or none and an error.
    * @returns false where somebody else has written or replaced the log: this process must stop writing it
    */
-  append(rows: string, atMs: number): boolean {
+  append(rows: string, at: string): boolean {
     const bytes = Buffer.from(rows);
     const fd = openSync(this.path, 'a', 0o644);
     try {
@@ -99,7 +99,7 @@ export class CappedLog {
       closeSync(fd);
     }
     this.#shape = { ...this.#shape, length: this.#shape.length + bytes.length };
-    if (this.#shape.length > this.capBytes) this.#cutMiddle(atMs);
+    if (this.#shape.length > this.capBytes) this.#cutMiddle(at);
     return true;
   }
 
@@ -113,7 +113,7 @@ export class CappedLog {
     }
   }
 
-  #cutMiddle(atMs: number): void {
+  #cutMiddle(at: string): void {
     const { length, notice, cut } = this.#shape;
     const source = openSync(this.path, 'r');
     try {
@@ -122,7 +122,7 @@ export class CappedLog {
       const gone = tailStart - head - notice;
       if (gone <= 0) return;
       const text = `[wave] ${cut + gone} bytes cut here: this log holds at most ${this.capBytes}`;
-      const row = Buffer.from(formatLogLine(atMs, 'wave', text));
+      const row = Buffer.from(formatLogLine(at, 'wave', text));
       const temp = `${this.path}.cut`;
       const target = openSync(temp, 'w', 0o644);
       try {

@@ -1,5 +1,3 @@
-import { isoTime } from '../base/clock.js';
-
 /** Where a row of an agent's log comes from; `wave` is a remark of the copier itself. */
 export type LogStream = 'out' | 'err' | 'wave';
 
@@ -21,9 +19,10 @@ const ROW = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (out|err|wave)([|+]) (.*)
 /**
  * The rows of one line, each with its newline. The format: time, space, stream, `|` (or `+` where the line goes on in the
  * next row of that stream), space, text. So `grep ' err| '` finds a stream and `cut -d'|' -f2-` the text.
+ * @param at ISO-8601 UTC with milliseconds
  */
-export function formatLogLine(atMs: number, stream: LogStream, text: string): string {
-  const stamp = `${isoTime(atMs)} ${stream}`;
+export function formatLogLine(at: string, stream: LogStream, text: string): string {
+  const stamp = `${at} ${stream}`;
   if (text.length <= MAX_ROW_BYTES / 3) return `${stamp}| ${text}\n`;
   const pieces = split(text);
   return pieces.map((piece, index) => `${stamp}${index < pieces.length - 1 ? '+' : '|'} ${piece}\n`).join('');

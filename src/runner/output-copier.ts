@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { Clock } from '../base/clock.js';
+import { isoTime } from '../base/clock.js';
 import type { LineRedactor, Redactor } from '../base/redact.js';
 import { CappedLog } from './capped-log.js';
 import { loadCursor, saveCursor } from './copy-cursor.js';
@@ -126,9 +127,9 @@ export class OutputCopier {
     const { stream, block, lines } = this.#held;
     const { clock, onLine } = this.options;
     if (!block.replayed && lines.length > 0) {
-      const atMs = clock.now();
-      const rows = lines.map((line) => formatLogLine(atMs, stream, line)).join('');
-      if (!this.#log.append(rows, atMs)) {
+      const at = isoTime(clock.now());
+      const rows = lines.map((line) => formatLogLine(at, stream, line)).join('');
+      if (!this.#log.append(rows, at)) {
         this.#superseded = true;
         return;
       }

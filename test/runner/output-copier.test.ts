@@ -22,6 +22,7 @@ import { spoolPaths } from '../../src/runner/spool-folder.js';
 import { MAX_LINE_BYTES } from '../../src/runner/spool-reader.js';
 import { removeFolder, temporaryFolder } from './agent-run.js';
 
+const AT = '2026-01-01T00:00:00.000Z';
 const SECRET = 'very-secret-value';
 let folder: string;
 let spool: SpoolPaths;
@@ -228,7 +229,7 @@ test('a capped log keeps head and tail and counts every byte it cut', () => {
   let uncapped = 0;
   for (let index = 0; index < 5000; index += 1) {
     const line = `line number ${index}`;
-    uncapped += formatLogLine(0, 'out', line).length;
+    uncapped += formatLogLine(AT, 'out', line).length;
     appendFileSync(spool.out, `${line}\n`);
     if (index % 100 === 0) copier.poll(1e6);
     if (existsSync(logPath)) expect(statSync(logPath).size).toBeLessThanOrEqual(cap);
@@ -238,7 +239,7 @@ test('a capped log keeps head and tail and counts every byte it cut', () => {
   const [notice, ...others] = texts('wave');
   expect(others).toEqual([]);
   const cut = Number(/^\[wave\] (\d+) bytes cut/.exec(notice ?? '')?.[1]);
-  const noticeRow = formatLogLine(0, 'wave', notice ?? '').length;
+  const noticeRow = formatLogLine(AT, 'wave', notice ?? '').length;
   expect(statSync(logPath).size - noticeRow + cut).toBe(uncapped);
   expect(kept[0]).toBe('line number 0');
   expect(kept.at(-1)).toBe('line number 4999');
@@ -348,7 +349,7 @@ test('what is no row of a log is told apart', () => {
 
 test('no row is cut within a character', () => {
   const text = '😀'.repeat(30_000);
-  const pieces = formatLogLine(0, 'out', text).split('\n').slice(0, -1);
+  const pieces = formatLogLine(AT, 'out', text).split('\n').slice(0, -1);
   expect(pieces.map((row) => parseLogLine(row)?.text).join('')).toBe(text);
   for (const row of pieces) expect(Buffer.byteLength(row)).toBeLessThan(MAX_ROW_BYTES + 64);
 });
