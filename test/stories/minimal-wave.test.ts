@@ -1,14 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ScratchRepository } from '../rig/scratch-repository.js';
+import { describe, expect } from 'vitest';
+import { story } from '../rig/story.js';
 
 describe('a minimal wave', () => {
-  let repo: ScratchRepository;
-  beforeEach(() => {
-    repo = new ScratchRepository();
-  });
-  afterEach(() => repo.close());
-
-  it('closes, and a relaunch starts nothing', async () => {
+  story('closes, and a relaunch starts nothing', async ({ repo }) => {
     const run = ['sh', '-c', 'mkdir -p out && echo hi > out/a.txt'];
     repo.wave(0, [{ id: 'A1', run, owns: ['out/a.txt'], deliverables: ['out/a.txt'] }]);
     const first = await repo.wave$('launch');
