@@ -4,7 +4,7 @@ import type { ProcessInfo } from './process-identity.js';
 import { parsePsLine, readProcess } from './process-identity.js';
 
 /** The environment marker that every process of an agent run inherits, also one that left the agent's group. */
-export const INTENT_MARKER = 'WAVE_INTENT';
+const INTENT_MARKER = 'WAVE_INTENT';
 
 /** Every process of the machine that this user may look at. One pass over /proc, or one `ps`. */
 export function listProcesses(): ProcessInfo[] {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,8 +24,9 @@ export class AgentRun {
     readonly folder: string,
     argv: AgentLaunch['argv'],
     overrides: Partial<AgentLaunch> = {},
-    intentId = 'INTENT1',
   ) {
+    // Never the same twice on one machine: stopping an agent sweeps every process that carries its intent.
+    const intentId = randomUUID();
     const spool = spoolPaths(join(folder, 'spool'), intentId);
     this.launch = {
       argv,

@@ -38,13 +38,8 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
     removeFolder(folder);
   });
 
-  const run = (
-    argv: AgentLaunch['argv'],
-    overrides: Partial<AgentLaunch> = {},
-    intentId = 'INTENT1',
-    place = folder,
-  ): AgentRun => {
-    const agent = new AgentRun(place, argv, { shell, ...overrides }, intentId);
+  const run = (argv: AgentLaunch['argv'], overrides: Partial<AgentLaunch> = {}, place = folder): AgentRun => {
+    const agent = new AgentRun(place, argv, { shell, ...overrides });
     runs.push(agent);
     return agent;
   };
@@ -120,12 +115,7 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
     await noFolder.spawn();
     expect(await noFolder.ends()).toEqual([126, null]);
     expect(noFolder.err()).toContain('nowhere');
-    const noInput = new AgentRun(
-      folder,
-      ['true'],
-      { shell, stdinPath: join(folder, 'no-prompt') },
-      'INTENT2',
-    );
+    const noInput = run(['true'], { stdinPath: join(folder, 'no-prompt') });
     await noInput.spawn();
     expect(await noInput.ends()).toEqual([126, null]);
     expect(noInput.err()).toContain('no-prompt');
@@ -144,7 +134,7 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
 
   test('tells its own signal from the death of the agent at the same moment', async () => {
     for (let round = 0; round < 12; round += 1) {
-      const agent = run(['sleep', '60'], {}, `ROUND${round}`);
+      const agent = run(['sleep', '60']);
       await agent.spawn();
       const { status } = await agent.becomes('running');
       const signals = [
@@ -167,13 +157,16 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
   });
 
   test('runs one agent for one intent, however many shims are started', async () => {
-    const six = Array.from({ length: 6 }, () => run(rig.command('once')));
+    const first = run(rig.command('once'));
+    const { claimPath, record } = first.launch;
+    const others = Array.from({ length: 5 }, () => run(first.launch.argv, { claimPath, record }));
+    const six = [first, ...others];
     await Promise.all(six.map((agent) => agent.spawn()));
     const inv = await rig.nextInvocation('once');
     await inv.exit(0);
     await Promise.all(six.map((agent) => gone(agent.shimPid)));
     expect(rig.seen.filter((name) => name === 'once')).toHaveLength(1);
-    expect(claimIntent(six[0]?.launch.claimPath ?? '')).toBe(false);
+    expect(claimIntent(claimPath)).toBe(false);
   });
 
   test('gives the agent its environment and folder, a marker, and nothing else', async () => {
@@ -188,7 +181,7 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
     // SHLVL and _ are bash's own.
     const { PWD, WAVE_INTENT, SHLVL: _level, _, ...rest } = inv.hello.env;
     expect(rest).toEqual(env);
-    expect([PWD, WAVE_INTENT, inv.hello.cwd]).toEqual([folder, 'INTENT1', folder]);
+    expect([PWD, WAVE_INTENT, inv.hello.cwd]).toEqual([folder, agent.traces.intentId, folder]);
     expect(inv.hello.umask).toBe(process.umask());
     await inv.exit(0);
     await agent.ends();
@@ -214,7 +207,7 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
     expect(await inv.readStdin()).toBe('do it\nwell');
     await inv.exit(0);
     await agent.ends();
-    const unprompted = run(rig.command('unprompted'), {}, 'INTENT2');
+    const unprompted = run(rig.command('unprompted'));
     await unprompted.spawn();
     const silent = await rig.nextInvocation('unprompted');
     expect(await silent.readStdin()).toBe('');
@@ -249,12 +242,12 @@ describe.each(shells(shellFolder))('the shim under %s', (_name, shell) => {
   test('lives with hostile paths and program names', async () => {
     const odd = join(folder, `-a b'"$(x)\`;\n€`);
     mkdirSync(odd);
-    for (const [index, name] of ['-x', 'a=b', 'with space', "q'uote"].entries()) {
+    for (const name of ['-x', 'a=b', 'with space', "q'uote"]) {
       const program = join(odd, name);
       writeFileSync(program, '#!/bin/sh\npwd; exit 5\n');
       chmodSync(program, 0o755);
       const env = { PATH: `${odd}:${process.env['PATH']}` };
-      const agent = run([name], { env }, `ODD${index}`, odd);
+      const agent = run([name], { env }, odd);
       await agent.spawn();
       expect(await agent.ends()).toEqual([5, null]);
       expect(agent.out()).toBe(`${odd}\n`);

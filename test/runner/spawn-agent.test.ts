@@ -92,12 +92,7 @@ test('what can never work is a value too, and not worth another try', async () =
 test('thirty-two agents at once each keep their own exit', async () => {
   const agents = Array.from({ length: 32 }, (_, index) => {
     const statusPath = join(folder, 'status', `A${index}.json`);
-    return new AgentRun(
-      folder,
-      ['/bin/sh', '-c', `echo ${index}; exit ${index}`],
-      { statusPath },
-      `I${index}`,
-    );
+    return new AgentRun(folder, ['/bin/sh', '-c', `echo ${index}; exit ${index}`], { statusPath });
   });
   await Promise.all(agents.map((agent) => agent.spawn()));
   for (const [index, agent] of agents.entries()) {
