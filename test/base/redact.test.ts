@@ -147,6 +147,12 @@ describe('PEM blocks', () => {
     ]);
   });
 
+  test('are no block when two strings each mention one end', () => {
+    expect(stream(`{"from":"${begin}","kept":1,"to":"${end}"}`)).toEqual([
+      `{"from":"[redacted]","kept":1,"to":"${end}"}`,
+    ]);
+  });
+
   test('are found by the text form as by the stream', () => {
     expect(redact(`a\n${begin}\n${body}\n${end}\nb`)).toBe('a\n[redacted]\n[redacted]\n[redacted]\nb');
   });
