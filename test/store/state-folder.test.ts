@@ -97,6 +97,7 @@ function fillEverything({ layout }: Repo): string[] {
     join(layout.shared(), 'dependencies.ndjson'),
     join(layout.shared(), 'control-plane', 'x.ndjson'),
     join(layout.stateRoot(), 'stray.ndjson'),
+    join(layout.stateRoot(), 'projects', 'coordination', 'stray.ndjson'),
   ]);
   return lanes.flatMap(canonical).map((path) => relative(layout.repo, path));
 }

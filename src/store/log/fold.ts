@@ -112,6 +112,7 @@ export class LogFold<S> {
 
   #begin(): void {
     this.#start = 0;
+    this.#start = 0;
     this.#state = this.reducer.initial();
     this.#meta = new LogMeta();
   }

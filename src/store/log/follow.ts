@@ -63,9 +63,11 @@ function collectInto(entries: LogEntry[]): CursorVisitor {
   };
 }
 
-/** Rings after the poll interval, or at once when it was woken since it last rang, or when the signal comes. */
+/**
+ * Rings after the poll interval, or when it is woken, or when the signal comes. What happens while nobody waits needs no
+ * ring: the log is always looked at before the next wait, and nothing else runs between the look and the wait.
+ */
 class Alarm {
-  #woken = false;
   #ring: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -76,30 +78,25 @@ class Alarm {
     signal.addEventListener('abort', this.wake, { once: true });
   }
 
-  readonly wake = (): void => {
-    this.#woken = true;
-    this.#ring?.();
-  };
+  readonly wake = (): void => this.#ring?.();
 
   next(): Promise<void> {
     return new Promise((resolve) => {
-      const ring = (): void => {
-        clearTimeout(this.#timer);
-        this.#ring = undefined;
-        this.#woken = false;
+      this.#ring = () => {
+        this.stopTimer();
         resolve();
       };
-      if (this.#woken || this.signal.aborted) {
-        ring();
-        return;
-      }
-      this.#ring = ring;
-      this.#timer = setTimeout(ring, this.pollMs);
+      this.#timer = setTimeout(this.#ring, this.pollMs);
     });
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.stopTimer();
     this.signal.removeEventListener('abort', this.wake);
+  }
+
+  stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#ring = undefined;
   }
 }

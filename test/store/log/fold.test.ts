@@ -103,6 +103,7 @@ describe('LogFold', () => {
     expect(seen(fold)).toEqual(expected.map((number) => draft(number).id));
     expect(fold.restarted).toBe(reason);
     expect(fold.meta.records).toBe(expected.length);
+    expect(fold.foldedBytes).toBe(fold.offset);
     expect(fold.refresh()).toBe(false);
   });
 

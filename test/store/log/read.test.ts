@@ -134,9 +134,9 @@ describe('scanFile', () => {
     expect(damage).toMatchObject([{ kind: 'corrupt', offset: 0, length: 5000 }]);
   });
 
-  it('takes a gigabyte without a newline for a tail, and with one for damage, in little memory', () => {
+  it('takes an endless line without a newline for a tail, and with one for damage, in little memory', () => {
     const lane = testLane();
-    const size = 2 ** 30;
+    const size = process.env.WAVE_TEST_HEAVY === '1' ? 2 ** 30 : 2 ** 27;
     write(lane, line(1));
     const fd = openSync(lane.log, 'r+');
     try {

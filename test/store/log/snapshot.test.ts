@@ -1,4 +1,12 @@
-import { appendFileSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Reducer } from '../../../src/store/log/fold.js';
@@ -110,6 +118,15 @@ describe('a snapshot', () => {
     expect(fold.state).toEqual({ loaded: false, applied: 50, total: 50 });
     // Nothing happened to the log, so nobody is to be warned.
     expect(fold.restarted).toBeUndefined();
+  });
+
+  it('counts for nothing once the fold began again', async () => {
+    const lane = await kept();
+    const fold = openFold(lane.log, tracer, lane);
+    expect(fold.foldedBytes).toBe(0);
+    truncateSync(lane.log, encodeRecord(draft(0)).length);
+    fold.refresh();
+    expect(fold.foldedBytes).toBe(encodeRecord(draft(0)).length);
   });
 
   it('is not used for a log that was replaced, even by a copy', async () => {

@@ -262,7 +262,7 @@ describe('a damaged line', () => {
         }
         expect(at).toBe(length + last.length);
       }),
-      { numRuns: 3000 },
+      { numRuns: 1500 },
     );
   });
 
