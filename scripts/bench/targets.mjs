@@ -1,0 +1,96 @@
+// What Wave wants of itself, and what there is to say where a figure stays behind it.
+
+/**
+ * The targets by id. `limit` is inclusive; `better` says on which side of it a figure should be. `missed` is printed
+ * where it is not reached: the reason, as far as it is known.
+ */
+export const targets = {
+  'append-8': {
+    text: 'durable appends/s with 8 processes against SQLite WAL FULL',
+    limit: 2.5,
+    unit: '×',
+    better: 'more',
+    missed: 'both wait for the same disk: each append is one fdatasync, and the disk decides how many it takes',
+  },
+  'replay-time': {
+    text: 'replay of 1 M events from zero, time',
+    limit: 2.5,
+    unit: 's',
+    better: 'less',
+    missed: 'JSON.parse of each record is over half of it; a slower or busy machine shows here first',
+  },
+  'replay-memory': {
+    text: 'replay of 1 M events from zero, peak RSS',
+    limit: 100,
+    unit: 'MB',
+    better: 'less',
+    missed: 'short-lived strings: the collector lets the young generation grow before it runs',
+  },
+  'cold-start': {
+    text: '`wave --version` against `node -e 0`',
+    limit: 1.6,
+    unit: '×',
+    better: 'less',
+    missed: 'loading ES modules is most of it',
+  },
+  'status-time': {
+    text: '`control status --json` on 100 k records against `node -e 0`',
+    limit: 3,
+    unit: '×',
+    better: 'less',
+    missed: 'parsing the snapshot and loading the gates are most of it',
+  },
+  'status-memory': {
+    text: '`control status --json` on 100 k records, peak RSS',
+    limit: 60,
+    unit: 'MB',
+    better: 'less',
+    missed: 'Node itself takes 40 MB; the rest is the snapshot, once as text and once as values',
+  },
+  'status-time-open': {
+    text: 'the same with all 100 k records open',
+    limit: 3,
+    unit: '×',
+    better: 'less',
+    missed: 'the snapshot holds every open record: this is the worst case, not a wave that anybody has',
+  },
+  'status-memory-open': {
+    text: 'the same with all 100 k records open, peak RSS',
+    limit: 60,
+    unit: 'MB',
+    better: 'less',
+    missed: 'the snapshot holds every open record: this is the worst case, not a wave that anybody has',
+  },
+  'post-time': {
+    text: '`coord post` (durable) on 100 k records against `node -e 0`',
+    limit: 2.5,
+    unit: '×',
+    better: 'less',
+    missed: 'a git process that is asked for the operator, and one fdatasync',
+  },
+  'launch-1': launchTarget(1, 0.5),
+  'launch-8': launchTarget(8, 0.8),
+  'launch-32': launchTarget(32, 2),
+  'agent-memory': {
+    text: 'private memory per supervised agent',
+    limit: 1,
+    unit: 'MB',
+    better: 'less',
+    missed: 'the shim is a shell; this one is not dash',
+  },
+};
+
+function launchTarget(agents, limit) {
+  return {
+    text: `launch overhead of ${agents} agent${agents === 1 ? '' : 's'} beyond their own 0.3 s`,
+    limit,
+    unit: 's',
+    better: 'less',
+    missed: 'git measures the work tree before and after agents, and everything is synced to disk',
+  };
+}
+
+/** Whether a figure reaches a target. */
+export function isMet({ limit, better }, value) {
+  return better === 'more' ? value >= limit : value <= limit;
+}
