@@ -62,6 +62,7 @@ export const launch: Handler = async (invocation) => {
       choice,
       limits,
       redactor: createRedactor({ secrets: secretValues(context.env, context.config.redaction?.env ?? []) }),
+      lease: io.env.WAVE_LEASE === 'file' ? 'file' : undefined,
       watch: io.env.WAVE_WATCH !== 'off',
       stopWish: () => stop.wish,
       waker,

@@ -167,9 +167,3 @@ export type WaveConfig = z.infer<typeof configSchema>;
 
 /** One lane's part of the configuration. */
 export type LaneConfig = z.infer<typeof laneSchema>;
-
-/** The folder of wave files where the configuration names none. */
-export const DEFAULT_WAVES_DIR = 'waves';
-
-/** The component matrix where the configuration names none. */
-export const DEFAULT_COMPONENT_MATRIX = 'docs/plans/component-cutover-matrix.json';

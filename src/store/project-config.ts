@@ -1,5 +1,5 @@
 import type { WaveConfig } from '../model/config.js';
-import { DEFAULT_COMPONENT_MATRIX, DEFAULT_WAVES_DIR } from '../model/config.js';
+import { DEFAULT_COMPONENT_MATRIX, DEFAULT_WAVES_DIR } from '../model/config-defaults.js';
 
 /**
  * The configuration as it holds for one project of a repository: its own paths and lanes over the common ones. The default

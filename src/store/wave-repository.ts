@@ -3,7 +3,7 @@ import { dirname, join, sep } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.js';
 import { isSlug } from '../base/slug.js';
 import type { WaveConfig } from '../model/config.js';
-import { DEFAULT_WAVES_DIR } from '../model/config.js';
+import { DEFAULT_WAVES_DIR } from '../model/config-defaults.js';
 import type { WaveEnvironment } from '../model/wave-environment.js';
 import { RESERVED_LANES } from './layout.js';
 

@@ -12,6 +12,7 @@ import { laneReducer } from '../reducers/lane-state.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { bootId, readIdentity } from '../runner/process-identity.js';
 import { spoolFolder } from '../runner/spool-folder.js';
+import type { LeaseKind } from '../store/lease.js';
 import { acquireLease } from '../store/lease.js';
 import { FileMeasurer } from '../store/measure-file.js';
 import { openFold } from '../store/log/snapshot.js';
@@ -36,6 +37,8 @@ export type LaunchRequest = Readonly<{
   choice: ExecutorChoice;
   limits: LaunchLimits;
   redactor: Redactor;
+  /** How the lane is held; the platform's best where left out. */
+  lease: LeaseKind | undefined;
   /** False turns the file watcher off; scans go on. */
   watch: boolean;
   stopWish: () => StopWish;
@@ -71,7 +74,7 @@ export type LaunchResult = Readonly<{
  */
 export async function launchLane(launch: LaunchRequest): Promise<LaunchResult> {
   const { context } = launch;
-  const lease = await acquireLease(context.repoLayout.lease(context.lane, context.project));
+  const lease = await acquireLease(context.repoLayout.lease(context.lane, context.project), launch.lease);
   if (lease === undefined) throw laneHeld(context);
   const hints = await watchForHints([context.layout.statusFolder()], () => launch.waker.wake(), launch.watch);
   try {

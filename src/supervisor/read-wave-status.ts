@@ -13,6 +13,7 @@ import type { LogFold, Reducer } from '../store/log/fold.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
 import { fingerprint } from '../waves/source.js';
 import { statusOf } from './status-of.js';
+import { requiredStewards } from './required-stewards.js';
 
 /** Where a reader looks. */
 export type ReadPlace = Readonly<{ repo: string; lane: string; layout: LaneLayout; config: WaveConfig }>;
@@ -65,7 +66,7 @@ export async function readWaveStatus(
       wave,
       fileWave: needsFile ? await parseFile(place, file) : null,
       fileFingerprint: text === null ? null : fingerprint(text),
-      required: config.closure?.require ?? [],
+      required: requiredStewards(config, place.lane),
       now,
     },
   );

@@ -13,6 +13,7 @@ import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
 import type { Session } from './session.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
+import { requiredStewards } from './required-stewards.js';
 
 /** A shim that has not taken its claim after this long will not be waited for. */
 const CLAIM_PATIENCE_MS = 10_000;
@@ -113,7 +114,7 @@ export class WaveLoop {
       state: this.#journal.state,
       openRecords: this.#journal.openRecords(),
       damage: this.#journal.damage(),
-      required: this.#session.context.config.closure?.require ?? [],
+      required: requiredStewards(this.#session.context.config, this.#session.context.lane),
       policy: this.#policy,
       now: this.#session.context.clock.now(),
     };

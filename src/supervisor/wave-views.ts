@@ -4,6 +4,7 @@ import type { Session } from './session.js';
 import { statusOf } from './status-of.js';
 import type { WaveJournal } from './wave-journal.js';
 import { writeProjections } from './write-projections.js';
+import { requiredStewards } from './required-stewards.js';
 
 /** Keeps the derived files of the wave at work up to date: after every turn in which a log grew. */
 export class WaveViews {
@@ -33,7 +34,7 @@ export class WaveViews {
         wave: this.#loaded.wave.wave,
         fileWave: this.#loaded.wave,
         fileFingerprint: this.#loaded.wave.fingerprint,
-        required: context.config.closure?.require ?? [],
+        required: requiredStewards(context.config, context.lane),
         now,
       },
     );

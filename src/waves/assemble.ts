@@ -1,7 +1,7 @@
 import type { AgentRole } from '../model/agent-role.js';
 import { isSteward } from '../model/agent-role.js';
 import type { WaveConfig } from '../model/config.js';
-import { DEFAULT_WAVES_DIR } from '../model/config.js';
+import { DEFAULT_WAVES_DIR } from '../model/config-defaults.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { Located } from './bullets.js';
 import type { AgentDraft, WaveDraft } from './draft.js';

@@ -1,6 +1,6 @@
 import { isSteward } from '../../model/agent-role.js';
 import { isAtLeastLevel } from '../../model/component-level.js';
-import { DEFAULT_COMPONENT_MATRIX } from '../../model/config.js';
+import { DEFAULT_COMPONENT_MATRIX } from '../../model/config-defaults.js';
 import { didYouMean } from '../../base/nearest.js';
 import type { ComponentMatrix } from '../component-matrix.js';
 import { parseComponentMatrix } from '../component-matrix.js';

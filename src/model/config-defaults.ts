@@ -1,0 +1,7 @@
+// Apart from the schema, so that a command without a configuration file loads no zod.
+
+/** The folder of wave files where the configuration names none. */
+export const DEFAULT_WAVES_DIR = 'waves';
+
+/** The component matrix where the configuration names none. */
+export const DEFAULT_COMPONENT_MATRIX = 'docs/plans/component-cutover-matrix.json';
