@@ -17,7 +17,13 @@ export function evidenceOf(gate: GateName, agent: WaveAgent, state: WaveState): 
   const run = state.agents.get(agentId);
   const fail = (code: string, detail: string, said: Readonly<{ class?: AgentRun['failureClass'] }> = {}) => ({
     run: null,
-    verdict: answer(gate, code, { agentId, detail, failureClass: said.class ?? null }),
+    // That a run left something to look up tells it apart from one whose turn did not come.
+    verdict: answer(gate, code, {
+      agentId,
+      detail,
+      evidence: run === undefined ? [] : runRefs(run),
+      failureClass: said.class ?? null,
+    }),
   });
   if (run === undefined) return fail('missing-status', `${agentId} has not run`);
   if (run.state === 'buried')
@@ -55,7 +61,12 @@ export function lacksReport(agent: WaveAgent, state: WaveState): boolean {
   return agent.reportPath !== null && state.measured.get(agent.reportPath)?.exists !== true;
 }
 
-/** Where evidence of a run can be looked up: its envelope and its log position. */
+/** The same for a run that did not come to an envelope: nothing while it is under way, its request when it was buried. */
+function runRefs(run: AgentRun): string[] {
+  return run.state === 'buried' ? [`request ${run.intentId}`] : evidenceRefs(run);
+}
+
+/** Where evidence of a run can be looked up: its envelope. */
 export function evidenceRefs(run: AgentRun): string[] {
   return run.envelopePath === null ? [] : [`${run.envelopePath} sha256:${run.envelopeSha256 ?? '?'}`];
 }

@@ -11,12 +11,14 @@ export const contEvalRule: StewardRule = {
     if (said.state === 'needs-more-work')
       return ['cont-eval-needs-more-work', said.detail ?? 'needs more work'];
     if (said.regressions > 0) return ['cont-eval-regressions', `${said.regressions} regressions`];
-    const targets = wave.evalTargets.filter(({ id }) => !said.targetIds.includes(id.toLowerCase()));
+    // Markers fold ids to lower case, result files and wave files do not.
+    const [judged, run] = [folded(said.targetIds), folded(said.benchmarkIds)];
+    const targets = wave.evalTargets.filter(({ id }) => !judged.has(id.toLowerCase()));
     if (targets.length > 0) {
       return ['cont-eval-target-mismatch', `not judged: ${targets.map(({ id }) => id).join(', ')}`];
     }
     const pinned = wave.evalTargets.flatMap(({ benchmarks }) => benchmarks);
-    const missing = pinned.filter((id) => !said.benchmarkIds.includes(id.toLowerCase()));
+    const missing = pinned.filter((id) => !run.has(id.toLowerCase()));
     return missing.length > 0
       ? ['cont-eval-benchmark-mismatch', `not run: ${missing.join(', ')}`]
       : undefined;
@@ -26,3 +28,7 @@ export const contEvalRule: StewardRule = {
       ? { evidence: ['the wave declares no eval target'] }
       : { finding: ['missing-wave-eval', 'eval targets are declared and no steward judges them'] },
 };
+
+function folded(ids: readonly string[]): ReadonlySet<string> {
+  return new Set(ids.map((id) => id.toLowerCase()));
+}

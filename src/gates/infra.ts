@@ -2,22 +2,49 @@ import type { Verdict } from '../model/gate.js';
 import type { GateInput } from './gate-input.js';
 import { answer, pass } from './verdict.js';
 
-/** Infra and deploy markers, newest of each target: conformant, healthy or rolled over lets pass. */
+/** What one agent reported of one machine, surface or service; `failing` is the state that does not let pass, else null. */
+type Report = Readonly<{ agentId: string; target: string; failing: string | null }>;
+
+/** States of the infrastructure that keep no wave open: in order, or somebody is at it. */
+const conforming: ReadonlySet<string> = new Set([
+  'conformant',
+  'setup-required',
+  'setup-in-progress',
+  'action-required',
+  'action-approved',
+  'action-complete',
+]);
+
+/** One verdict per agent that reported infra or deploy states; of each target the newest report counts, whoever made it. */
 export function infraGate(input: GateInput): Verdict[] {
-  const open = [...input.state.agents.values()].flatMap(({ agentId, envelope }) => [
-    ...(envelope?.infra ?? [])
-      .filter(({ state }) => state !== 'conformant')
-      .map((entry) => ({ agentId, text: `${entry.kind} ${entry.target} is ${entry.state}` })),
-    ...(envelope?.deploy ?? [])
-      .filter(({ state }) => state === 'failed' || state === 'deploying')
-      .map((entry) => ({ agentId, text: `${entry.service} is ${entry.state}` })),
+  const newest = new Map(reports(input).map((report) => [report.target, report]));
+  const reporters = new Set([...newest.values()].map(({ agentId }) => agentId));
+  if (reporters.size === 0) return [pass('infra', { inferred: true, detail: 'nobody reports a state' })];
+  return [...reporters].map((agentId) => {
+    const failing = [...newest.values()].filter((one) => one.agentId === agentId && one.failing !== null);
+    const [first] = failing;
+    if (first === undefined) return pass('infra', { agentId, detail: 'everything reported is in order' });
+    const detail = failing.map(({ target, failing: state }) => `${target} is ${state ?? ''}`).join('; ');
+    return answer('infra', `infra-${first.failing ?? ''}`, { agentId, detail, failureClass: 'proof' });
+  });
+}
+
+/** Everything that agents of the wave reported, oldest run first. */
+function reports({ wave, state }: GateInput): Report[] {
+  const declared = wave.agents.flatMap(({ agentId }) => state.agents.get(agentId) ?? []);
+  const runs = declared.sort(
+    (left, right) => (left.concludedSeq ?? 0) - (right.concludedSeq ?? 0),
+  );
+  return runs.flatMap(({ agentId, envelope }) => [
+    ...(envelope?.infra ?? []).map((said) => ({
+      agentId,
+      target: `${said.kind} ${said.target}`,
+      failing: conforming.has(said.state) ? null : said.state,
+    })),
+    ...(envelope?.deploy ?? []).map((said) => ({
+      agentId,
+      target: said.service,
+      failing: said.state === 'failed' || said.state === 'deploying' ? said.state : null,
+    })),
   ]);
-  if (open.length === 0)
-    return [pass('infra', { inferred: true, detail: 'nothing reported is out of order' })];
-  return [
-    answer('infra', 'infra-failed', {
-      agentId: open[0]?.agentId ?? null,
-      detail: open.map(({ text }) => text).join('; '),
-    }),
-  ];
 }

@@ -117,7 +117,10 @@ export const gates = {
     rung: 'gate-6',
     doc: 'Is the environment in the declared state?',
     codes: {
-      'infra-failed': proof('An infra or deploy marker reports a state other than healthy or conformant.'),
+      // One of many: the code names whatever state was reported.
+      'infra-failed': proof(
+        '`infra-<state>`: an infra or deploy marker reports a state that is not in order.',
+      ),
     },
   },
   'cont-eval': {
