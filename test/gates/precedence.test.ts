@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateGate } from '../../src/gates/evaluate-gates.js';
+import type { WaveAgent } from '../../src/model/wave.js';
+import type { Run } from '../rig/control-events.js';
+import { buried, exited, given, launched, measured, ran, running, requested } from '../rig/control-events.js';
+import type { Step } from '../rig/events.js';
+import { moment } from '../rig/moments.js';
+import { agent, CONTRACT, passes, wave } from '../rig/wave-builder.js';
+
+const verdictAfter = (declared: WaveAgent, ...steps: readonly Step[]) => {
+  const of = wave([declared]);
+  const [verdict] = evaluateGate('implementation', moment(of, given(launched(of), ...steps)));
+  return verdict;
+};
+const codeAfter = (declared: WaveAgent, ...steps: readonly Step[]): string | undefined =>
+  verdictAfter(declared, ...steps)?.statusCode;
+
+describe('how far the agent came', () => {
+  const A1 = agent('A1');
+  it.each<[string, Step[], string, string | null]>([
+    ['has not run', [], 'missing-status', 'unknown'],
+    ['is being started', [requested(A1)], 'missing-status', 'unknown'],
+    ['runs', [running(A1)], 'missing-status', 'unknown'],
+    ['has ended, not concluded', [exited(A1)], 'missing-status', 'unknown'],
+    ['never started, for a passing reason', [buried(A1, 'transient')], 'missing-status', 'transient'],
+    ['cannot be started', [buried(A1, 'deterministic')], 'missing-status', 'deterministic'],
+    ['ended, nobody knows how', [ran(A1, { exit: null })], 'missing-status', 'unknown'],
+    ['ended with 3', [ran(A1, { exit: 3 })], 'nonzero-exit', 'crashed'],
+    ['was not found', [ran(A1, { exit: 127 })], 'nonzero-exit', 'deterministic'],
+    ['cannot be executed', [ran(A1, { exit: 126 })], 'nonzero-exit', 'deterministic'],
+    ['was killed', [ran(A1, { exit: 137, signal: 'KILL' })], 'nonzero-exit', 'crashed'],
+    [
+      'was killed with the number of "not found"',
+      [ran(A1, { exit: 127, signal: 'X' })],
+      'nonzero-exit',
+      'crashed',
+    ],
+    ['ran out of time', [ran(A1, { exit: 143, stop: 'time-limit' })], 'nonzero-exit', 'timeout'],
+    ['ended with 0 after we stopped it', [ran(A1, { stop: 'time-limit' })], 'nonzero-exit', 'timeout'],
+    ['was cancelled', [ran(A1, { exit: 143, stop: 'cancelled' })], 'nonzero-exit', 'cancelled'],
+    ['ended well', [ran(A1)], 'pass', null],
+  ])('%s', (_, steps, statusCode, failureClass) => {
+    expect(verdictAfter(A1, ...steps)).toMatchObject({ statusCode, failureClass, ok: statusCode === 'pass' });
+  });
+
+  it('says how, and what its last words were', () => {
+    const detail = (run: Run): string | undefined => verdictAfter(A1, ran(A1, run))?.detail;
+    expect(detail({ exit: 3, detail: 'no such table' })).toBe('A1 ended with exit code 3: no such table');
+    expect(detail({ exit: 137, signal: 'KILL' })).toBe('A1 was ended by KILL (137)');
+    expect(detail({ exit: 143, signal: 'TERM', stop: 'time-limit' })).toBe(
+      'A1 was ended by TERM (143) after it was stopped: time-limit',
+    );
+    expect(detail({ exit: null })).toBe('A1: agent and shim are gone');
+  });
+
+  it.each<[string, Step]>([
+    ['lost', ran(A1, { exit: null })],
+    ['failed', ran(A1, { exit: 1 })],
+    ['left no valid result', ran(A1, { malformed: ['envelope'] })],
+    ['never started', buried(A1, 'transient')],
+  ])('a run that %s is told apart from none by its evidence', (_, step) => {
+    expect(verdictAfter(A1)?.evidence).toEqual([]);
+    expect(verdictAfter(A1, step)?.evidence).not.toEqual([]);
+  });
+});
+
+describe('of several findings about one slice, the first of this order counts', () => {
+  const proof = '[wave-proof] completion=live durability=durable proof=live state=met';
+  const declared = agent('A1', {
+    exitContract: {
+      completion: 'integrated',
+      durability: 'durable',
+      proof: 'integration',
+      docImpact: 'owned',
+    },
+    components: ['parser'],
+    componentTargets: { parser: 'repo-landed' },
+    deliverables: ['a.txt'],
+    proofArtifacts: [{ path: 'p.json', kind: null, requiredFor: [] }],
+  });
+  const nothing = ['a.txt', 'p.json'];
+  const delta = '[wave-doc-delta] state=owned';
+  const component = '[wave-component] component=parser level=repo-landed state=met';
+  it.each<[string, Run]>([
+    ['nonzero-exit', { exit: 1, malformed: ['envelope', 'proof'], without: nothing }],
+    ['invalid-result-envelope', { malformed: ['envelope', 'proof'], without: nothing }],
+    ['invalid-wave-proof-format', { says: '[wave-proof] completion=maybe', without: nothing }],
+    ['missing-wave-proof', { says: 'all done', without: nothing }],
+    [
+      'wave-proof-gap',
+      { says: '[wave-proof] completion=contract durability=none proof=unit state=gap', without: nothing },
+    ],
+    [
+      'completion-gap',
+      { says: '[wave-proof] completion=contract durability=none proof=unit state=met', without: nothing },
+    ],
+    [
+      'durability-gap',
+      { says: '[wave-proof] completion=live durability=none proof=unit state=met', without: nothing },
+    ],
+    [
+      'proof-level-gap',
+      { says: '[wave-proof] completion=live durability=durable proof=unit state=met', without: nothing },
+    ],
+    ['invalid-doc-delta-format', { says: `${proof}\n[wave-doc-delta] state=x`, without: nothing }],
+    ['missing-doc-delta', { says: proof, without: nothing }],
+    ['doc-impact-gap', { says: `${proof}\n[wave-doc-delta] state=none`, without: nothing }],
+    ['missing-wave-component', { says: `${proof}\n${delta}`, without: nothing }],
+    ['missing-deliverable', { says: `${proof}\n${delta}\n${component}`, without: nothing }],
+    ['missing-proof-artifact', { says: `${proof}\n${delta}\n${component}`, without: ['p.json'] }],
+    ['pass', { says: `${proof}\n${delta}\n${component}` }],
+  ])('%s', (code, run) => {
+    expect(codeAfter(declared, ran(declared, run))).toBe(code);
+  });
+});
+
+describe('a slice', () => {
+  it('that declares no exit contract needs no marker', () => {
+    expect(codeAfter(agent('A1'), ran('A1', { says: 'no marker at all' }))).toBe('pass');
+  });
+
+  it('that reports a gap is open, whether a contract asks for a proof or not', () => {
+    const says = '[wave-proof] completion=live durability=durable proof=live state=gap detail=half';
+    expect(verdictAfter(agent('A1'), ran('A1', { says }))).toMatchObject({
+      statusCode: 'wave-proof-gap',
+      detail: 'A1 reports a gap: half',
+    });
+  });
+
+  it('is measured by its last marker', () => {
+    const declared = agent('A1', { exitContract: CONTRACT });
+    const good = passes.implementation;
+    const gap = '[wave-proof] completion=live durability=durable proof=live state=gap';
+    expect(codeAfter(declared, ran(declared, { says: `${gap}\n${good}` }))).toBe('pass');
+    expect(codeAfter(declared, ran(declared, { says: `${good}\n${gap}` }))).toBe('wave-proof-gap');
+  });
+
+  it('believes a result file before markers', () => {
+    const declared = agent('A1', { exitContract: CONTRACT });
+    const proof = {
+      state: 'partial',
+      completion: 'live',
+      durability: 'durable',
+      proofLevel: 'live',
+      detail: null,
+    } as const;
+    expect(codeAfter(declared, ran(declared, { says: passes.implementation, result: { proof } }))).toBe(
+      'wave-proof-gap',
+    );
+  });
+
+  it('loses its proof when a deliverable goes, and has it back when it returns', () => {
+    const declared = agent('A1', { deliverables: ['a.txt'] });
+    expect(codeAfter(declared, ran(declared), measured({ 'a.txt': null }))).toBe('missing-deliverable');
+    expect(codeAfter(declared, ran(declared), measured({ 'a.txt': null }), measured({ 'a.txt': '1' }))).toBe(
+      'pass',
+    );
+  });
+
+  it('owes a proof artifact only for the levels that it is required for', () => {
+    const artifacts = [{ path: 'p.json', kind: null, requiredFor: ['pilot-live'] as const }];
+    const reaching = (level: 'repo-landed' | 'pilot-live') =>
+      agent('A1', { proofArtifacts: artifacts, componentTargets: { parser: level } });
+    const run = { without: ['p.json'] };
+    expect(codeAfter(reaching('repo-landed'), ran(reaching('repo-landed'), run))).toBe('pass');
+    expect(codeAfter(reaching('pilot-live'), ran(reaching('pilot-live'), run))).toBe(
+      'missing-proof-artifact',
+    );
+  });
+});

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateGate } from '../../src/gates/evaluate-gates.js';
+import type { GateInput } from '../../src/gates/gate-input.js';
+import type { StewardRole } from '../../src/model/agent-role.js';
+import { stewardRoles } from '../../src/model/agent-role.js';
+import type { AgentEnvelope } from '../../src/model/envelope.js';
+import type { Wave, WaveAgent } from '../../src/model/wave.js';
+import type { Run } from '../rig/control-events.js';
+import { given, launched, ran } from '../rig/control-events.js';
+import type { Step } from '../rig/events.js';
+import { moment } from '../rig/moments.js';
+import { agent, passes, wave } from '../rig/wave-builder.js';
+
+const steward = (role: StewardRole, over: Partial<WaveAgent> = {}): WaveAgent =>
+  agent('S1', { role, ...over });
+const at = (of: Wave, over: Partial<GateInput>, ...steps: readonly Step[]): GateInput =>
+  moment(of, given(launched(of), ...steps), over);
+const judged = (declared: WaveAgent, run: Run, waveOver: Partial<Wave> = {}) =>
+  evaluateGate(declared.role as StewardRole, at(wave([declared], waveOver), {}, ran(declared, run)))[0];
+
+describe.each(stewardRoles)('the %s steward', (role) => {
+  it('passes with what its role says when all is well', () => {
+    expect(judged(steward(role), { says: passes[role] })).toMatchObject({
+      ok: true,
+      agentId: 'S1',
+      inferred: false,
+    });
+  });
+
+  it.each<[string, Run]>([
+    ['nonzero-exit', { exit: 1 }],
+    ['missing-status', { exit: null }],
+    ['invalid-result-envelope', { malformed: ['envelope'] }],
+  ])('%s comes before what it says', (statusCode, run) => {
+    expect(judged(steward(role), { says: passes[role], ...run })).toMatchObject({ ok: false, statusCode });
+  });
+
+  it('forwards a gap that it reports, with its kind and detail', () => {
+    const says = `${passes[role]}\n[wave-gap] kind=ops detail=no alarm\n[wave-gap] kind=docs`;
+    expect(judged(steward(role), { says })).toMatchObject({
+      ok: false,
+      statusCode: 'wave-proof-gap',
+      failureClass: 'proof',
+      detail: 'ops: no alarm',
+    });
+  });
+
+  it('does not soften its own no with a gap', () => {
+    const said = judged(steward(role), { says: '[wave-gap] kind=ops' });
+    expect(said).toMatchObject({ ok: false });
+    expect(said?.statusCode).not.toBe('wave-proof-gap');
+  });
+
+  it('must be declared where the configuration requires it, and cannot be inferred then', () => {
+    const of = wave(['A1']);
+    expect(evaluateGate(role, at(of, { required: [role] }, ran('A1')))).toMatchObject([
+      {
+        ok: false,
+        statusCode: 'missing-status',
+        failureClass: 'deterministic',
+        inferred: false,
+        agentId: null,
+      },
+    ]);
+    expect(
+      evaluateGate(role, at(of, { required: stewardRoles.filter((other) => other !== role) }, ran('A1'))),
+    ).toMatchObject([{ ok: true, inferred: true }]);
+  });
+
+  it('is not inferred where it is declared and has not run', () => {
+    expect(evaluateGate(role, at(wave([steward(role)]), {}))).toMatchObject([
+      { ok: false, statusCode: 'missing-status', inferred: false },
+    ]);
+  });
+
+  it('is judged for itself where there are two', () => {
+    const [one, two] = [steward(role), agent('S2', { role })];
+    const verdicts = evaluateGate(role, at(wave([one, two]), {}, ran(one, { says: passes[role] })));
+    expect(verdicts.map(({ agentId, ok }) => [agentId, ok])).toEqual([
+      ['S1', true],
+      ['S2', false],
+    ]);
+  });
+});
+
+describe('an inferred stage', () => {
+  const inferred = (role: StewardRole, of: Wave, ...steps: readonly Step[]) =>
+    evaluateGate(role, at(of, {}, ...steps))[0];
+
+  it.each<[StewardRole, string]>([
+    ['cont-eval', 'the wave declares no eval target'],
+    ['security', 'the wave declares no security review'],
+    ['integration', 'no open blocker'],
+    ['documentation', 'no agent reports a change of shared documents'],
+    ['cont-qa', 'every other gate passes'],
+  ])('%s names its evidence', (role, fact) => {
+    const verdict = inferred(role, wave(['A1']), ran('A1'));
+    expect(verdict).toMatchObject({ ok: true, inferred: true });
+    expect(verdict?.evidence).toContain(fact);
+  });
+
+  it('needs a steward where eval targets are declared', () => {
+    const target = {
+      id: 'x',
+      selection: 'delegated',
+      benchmarkFamily: 'f',
+      benchmarks: [],
+      objective: '',
+      threshold: '',
+    } as const;
+    expect(inferred('cont-eval', wave(['A1'], { evalTargets: [target] }), ran('A1'))).toMatchObject({
+      ok: false,
+      statusCode: 'missing-wave-eval',
+      inferred: true,
+      failureClass: 'deterministic',
+    });
+  });
+
+  it('needs a steward where shared documents are owed', () => {
+    const says = '[wave-doc-delta] state=shared-plan paths=docs/plan.md';
+    expect(inferred('documentation', wave(['A1']), ran('A1', { says }))).toMatchObject({
+      statusCode: 'doc-closure-open',
+      detail: 'no documentation steward, and owed: A1: docs/plan.md',
+      failureClass: 'deterministic',
+    });
+  });
+});
+
+describe('cont-eval', () => {
+  const target = {
+    id: 'Latency',
+    selection: 'pinned',
+    benchmarkFamily: null,
+    benchmarks: ['Cold-Start'],
+    objective: '',
+    threshold: '',
+  } as const;
+  const contEval = (ids: Partial<NonNullable<AgentEnvelope['contEval']>>): AgentEnvelope => ({
+    contEval: {
+      state: 'satisfied',
+      targets: 1,
+      benchmarks: 1,
+      regressions: 0,
+      targetIds: [],
+      benchmarkIds: [],
+      detail: null,
+      ...ids,
+    },
+  });
+  const evaluated = (run: Run) => judged(steward('cont-eval'), run, { evalTargets: [target] })?.statusCode;
+
+  it('compares ids without their case, from markers and from result files', () => {
+    const says =
+      '[wave-eval] state=satisfied targets=1 benchmarks=1 regressions=0 target_ids=LATENCY benchmark_ids=COLD-start';
+    expect(evaluated({ says })).toBe('pass');
+    expect(evaluated({ result: contEval({ targetIds: ['Latency'], benchmarkIds: ['Cold-Start'] }) })).toBe(
+      'pass',
+    );
+  });
+
+  it.each<[string, Partial<NonNullable<AgentEnvelope['contEval']>>]>([
+    ['cont-eval-blocked', { state: 'blocked', regressions: 1 }],
+    ['cont-eval-needs-more-work', { state: 'needs-more-work', regressions: 1 }],
+    ['cont-eval-regressions', { regressions: 1 }],
+    ['cont-eval-target-mismatch', {}],
+    ['cont-eval-benchmark-mismatch', { targetIds: ['latency'] }],
+  ])('%s', (code, ids) => {
+    expect(evaluated({ result: contEval(ids) })).toBe(code);
+  });
+});
+
+describe('security', () => {
+  const said = (says: string) => judged(steward('security'), { says: `[wave-security] ${says}` });
+  it.each([
+    ['state=clear findings=0 approvals=0', 'pass', true],
+    ['state=clear findings=1 approvals=0', 'invalid-security-clear-state', false],
+    ['state=clear findings=0 approvals=1', 'invalid-security-clear-state', false],
+    ['state=concerns findings=3 approvals=1', 'security-concerns', true],
+    ['state=blocked findings=0 approvals=0', 'security-blocked', false],
+  ])('%s is %s', (says, statusCode, ok) => {
+    expect(said(says)).toMatchObject({ statusCode, ok });
+  });
+});
+
+describe('integration', () => {
+  it.each([
+    ['claims=2 conflicts=0 blockers=0', 'pass'],
+    ['claims=0 conflicts=1 blockers=0', 'integration-needs-more-work'],
+    ['claims=0 conflicts=0 blockers=1', 'integration-needs-more-work'],
+  ])('ready with %s is %s', (counts, statusCode) => {
+    const says = `[wave-integration] state=ready-for-doc-closure ${counts}`;
+    expect(judged(steward('integration'), { says })).toMatchObject({ statusCode });
+  });
+});
+
+describe('cont-qa', () => {
+  const gate = (over: string): string =>
+    `[wave-gate] architecture=pass integration=pass durability=pass live=pass docs=pass ${over}`;
+  const said = (says: string): string | undefined => judged(steward('cont-qa'), { says })?.statusCode;
+
+  it('counts the first verdict', () => {
+    expect(said(`${gate('')}\n[wave-verdict] hold\n[wave-verdict] pass`)).toBe('cont-qa-hold');
+  });
+
+  it('asks for the gate before the verdict, for the verdict before the dimensions, for the worst dimension first', () => {
+    expect(said('nothing')).toBe('missing-wave-gate');
+    expect(
+      said('[wave-gate] architecture=blocked integration=pass durability=pass live=pass docs=pass'),
+    ).toBe('missing-cont-qa-verdict');
+    const mixed = '[wave-gate] architecture=concerns integration=pass durability=gap live=blocked docs=pass';
+    expect(said(`${mixed}\n[wave-verdict] concerns`)).toBe('cont-qa-concerns');
+    expect(said(`${mixed}\n[wave-verdict] pass`)).toBe('gate-durability-gap');
+  });
+
+  it('reads a verdict line', () => {
+    expect(said(`${gate('')}\nVerdict: PASS`)).toBe('pass');
+  });
+});

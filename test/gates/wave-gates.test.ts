@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateGate, evaluateGates, firstFailing } from '../../src/gates/evaluate-gates.js';
+import { gateOrder } from '../../src/model/gate.js';
+import type { RecordKind } from '../../src/model/coordination-record.js';
+import { recordKinds } from '../../src/model/coordination-record.js';
+import { given, launched, ran, running, strayed } from '../rig/control-events.js';
+import type { Step } from '../rig/events.js';
+import { moment, openRecord } from '../rig/moments.js';
+import { agent, passes, wave } from '../rig/wave-builder.js';
+
+const everyone = wave(['D1', 'A1', 'A2', 'E0', 'A7', 'A8', 'A9', 'A0']);
+const allRan = everyone.agents.map((one) => ran(one, { says: passes[one.role] }));
+const at = (steps: readonly Step[], of = everyone) => moment(of, given(launched(of), ...steps));
+
+describe('the order of the gates', () => {
+  it('is that of the design, the log before all', () => {
+    expect(gateOrder).toEqual([
+      'log',
+      ...['design', 'implementation', 'component', 'contracts', 'ownership'],
+      ...['assignment', 'dependency', 'clarification', 'infra'],
+      ...['cont-eval', 'security', 'integration', 'documentation', 'component-matrix', 'cont-qa'],
+    ]);
+  });
+
+  it('is the order of the verdicts; the first that fails is what a wave waits for', () => {
+    const verdicts = evaluateGates(at(allRan));
+    const positions = verdicts.map(({ gate }) => gateOrder.indexOf(gate));
+    expect(positions).toEqual([...positions].sort((left, right) => left - right));
+    expect(firstFailing(verdicts)).toBeUndefined();
+  });
+
+  it.each(everyone.agents.map(({ agentId, role }) => [agentId, role] as const))(
+    '%s not having run is what is first, whatever fails after it',
+    (agentId, role) => {
+      const index = everyone.agents.findIndex((one) => one.agentId === agentId);
+      const before = everyone.agents.slice(0, index).map((one) => ran(one, { says: passes[one.role] }));
+      expect(firstFailing(evaluateGates(at(before)))).toMatchObject({
+        gate: role,
+        agentId,
+        statusCode: 'missing-status',
+      });
+    },
+  );
+
+  it('passes over advisory answers', () => {
+    const concerns = ran('A7', { says: '[wave-security] state=concerns findings=1 approvals=0' });
+    expect(firstFailing(evaluateGates(at([...allRan, concerns])))).toBeUndefined();
+  });
+});
+
+describe('open records', () => {
+  const judged = (...kinds: RecordKind[]) => {
+    const input = { ...at(allRan), openRecords: kinds.map((kind) => openRecord(kind)) };
+    const failing = evaluateGates(input).filter(({ ok }) => !ok);
+    return failing.map(({ gate, statusCode, failureClass }) => [gate, statusCode, failureClass]);
+  };
+
+  it.each(recordKinds)('a blocking %s keeps the wave open, and only a person can help', (kind) => {
+    const people = kind === 'human-escalation' || kind === 'human-feedback';
+    const question = people || kind === 'clarification-request';
+    const code = people ? 'human-feedback-open' : question ? 'clarification-open' : 'helper-assignment-open';
+    expect(judged(kind)).toEqual([[question ? 'clarification' : 'assignment', code, 'deterministic']]);
+  });
+
+  it('a question to a person comes before one to an agent', () => {
+    expect(judged('clarification-request', 'human-escalation')).toEqual([
+      ['clarification', 'human-feedback-open', 'deterministic'],
+    ]);
+  });
+
+  it('are named, at most five of them, and counted', () => {
+    const openRecords = Array.from({ length: 130 }, (_, index) => openRecord('blocker', `b${index}`));
+    const [verdict] = evaluateGate('assignment', { ...at(allRan), openRecords });
+    expect(verdict?.detail).toBe('open: b0, b1, b2, b3, b4 and 125 more');
+    expect(verdict?.evidence).toHaveLength(100);
+  });
+
+  it('that do not block are no matter', () => {
+    const openRecords = [{ ...openRecord('blocker'), blocks: false }];
+    expect(evaluateGate('assignment', { ...at(allRan), openRecords })).toMatchObject([
+      { ok: true, inferred: true },
+    ]);
+  });
+});
+
+describe('ownership', () => {
+  const of = wave(['A1', 'A2']);
+
+  it('is violated by those who ran meanwhile, and lists what changed', () => {
+    const paths = Array.from({ length: 12 }, (_, index) => `other/${index}`);
+    const verdicts = evaluateGate('ownership', at([ran('A1'), ran('A2'), strayed('A1', paths)], of));
+    expect(verdicts).toMatchObject([
+      { agentId: 'A1', ok: false, statusCode: 'ownership-violated', failureClass: 'ownership' },
+      { agentId: 'A2', ok: true },
+    ]);
+    expect(verdicts[0]?.detail).toContain('other/9 and 2 more');
+    expect(verdicts[0]?.evidence).toEqual(paths);
+  });
+
+  it('says nothing about an agent that has not ended', () => {
+    expect(evaluateGate('ownership', at([running('A1'), strayed('A1', ['x'])], of))).toEqual([]);
+  });
+
+  it('is judged anew for a new run', () => {
+    const again = [ran('A1'), strayed('A1', ['x']), ran('A1', { attempt: 2 })];
+    expect(evaluateGate('ownership', at(again, of))).toMatchObject([{ ok: true }]);
+  });
+});
+
+describe('infra', () => {
+  const of = wave([agent('A1', { role: 'infra' }), agent('A2', { role: 'deploy' })]);
+  const state = (name: string): string => `[infra-status] kind=conformance target=db state=${name}`;
+  const failing = (...steps: Step[]) => evaluateGate('infra', at(steps, of)).filter(({ ok }) => !ok);
+
+  it.each([
+    'conformant',
+    'setup-required',
+    'setup-in-progress',
+    'action-required',
+    'action-approved',
+    'action-complete',
+  ])('%s lets pass', (name) => expect(failing(ran('A1', { says: state(name) }))).toEqual([]));
+
+  it.each(['failed', 'drift', 'unreachable'])('%s does not, and asks for rework of who said so', (name) => {
+    expect(failing(ran('A1', { says: state(name) }))).toMatchObject([
+      {
+        statusCode: `infra-${name}`,
+        agentId: 'A1',
+        failureClass: 'proof',
+        detail: `conformance db is ${name}`,
+      },
+    ]);
+  });
+
+  it.each([
+    ['healthy', 0],
+    ['rolledover', 0],
+    ['deploying', 1],
+    ['failed', 1],
+  ])('a service that is %s', (name, count) => {
+    expect(failing(ran('A2', { says: `[deploy-status] service=api state=${name}` }))).toHaveLength(count);
+  });
+
+  it('believes the newest word about a target, whoever says it', () => {
+    expect(failing(ran('A1', { says: state('failed') }), ran('A2', { says: state('conformant') }))).toEqual(
+      [],
+    );
+    expect(
+      failing(ran('A2', { says: state('conformant') }), ran('A1', { says: state('failed') })),
+    ).toHaveLength(1);
+  });
+
+  it('names everybody who reports a failure', () => {
+    const both = [
+      ran('A1', { says: state('failed') }),
+      ran('A2', { says: '[deploy-status] service=api state=failed' }),
+    ];
+    expect(failing(...both).map(({ agentId }) => agentId)).toEqual(['A1', 'A2']);
+  });
+
+  it('is inferred where nobody reports anything', () => {
+    expect(evaluateGate('infra', at([ran('A1')], of))).toMatchObject([
+      { ok: true, inferred: true, agentId: null },
+    ]);
+  });
+});
+
+describe('contracts', () => {
+  const check = {
+    id: 'c',
+    type: 'non-empty',
+    source: 'a',
+    schema: null,
+    run: null,
+    onFailure: 'fail',
+    rounds: null,
+  } as const;
+  it.each([
+    ['build', 'gate-2'],
+    ['test', 'gate-3'],
+    [null, 'gate-3'],
+  ] as const)('of stage %s stand on %s, and cannot be met yet', (stage, rung) => {
+    const of = wave([agent('A1', { contracts: [{ ...check, stage }] }), 'A2']);
+    expect(evaluateGate('contracts', at([], of))).toMatchObject([
+      { agentId: 'A1', statusCode: 'contract-error', ok: false, rung, failureClass: 'deterministic' },
+    ]);
+  });
+});
+
+describe('damage of a log', () => {
+  it('comes before every other finding', () => {
+    const damage = Array.from({ length: 7 }, (_, index) => `coordination:${index}`);
+    const first = firstFailing(evaluateGates({ ...at([]), damage }));
+    expect(first).toMatchObject({
+      gate: 'log',
+      statusCode: 'log-damaged',
+      failureClass: 'deterministic',
+      evidence: damage,
+    });
+  });
+});

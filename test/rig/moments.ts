@@ -1,0 +1,41 @@
+import type { DecisionInput } from '../../src/engine/decision-input.js';
+import type { LaunchPolicy } from '../../src/engine/intent.js';
+import type { GateInput, OpenRecord } from '../../src/gates/gate-input.js';
+import type { Wave } from '../../src/model/wave.js';
+import type { WaveState } from '../../src/reducers/wave-state.js';
+import { promptHash } from './control-events.js';
+import { T0 } from './events.js';
+
+/** An open record that blocks. */
+export const openRecord = (kind: OpenRecord['kind'], id = `${kind}-1`): OpenRecord => ({
+  id,
+  kind,
+  blocks: true,
+  blockerSeverity: 'hard',
+});
+
+/** One moment of a wave for the gates. */
+export function moment(wave: Wave, state: WaveState, over: Partial<GateInput> = {}): GateInput {
+  return { wave, state, openRecords: [], damage: [], required: [], ...over };
+}
+
+/** One moment of a wave for decisions; run `r1`, six agents, one retry. */
+export function decision(
+  wave: Wave,
+  state: WaveState,
+  over: Partial<GateInput> & Readonly<{ policy?: Partial<LaunchPolicy>; now?: number }> = {},
+): DecisionInput {
+  const { policy, now = T0, ...rest } = over;
+  return {
+    ...moment(wave, state, rest),
+    now,
+    policy: {
+      runId: 'r1',
+      maxAgents: 6,
+      maxRetries: 1,
+      staggerMs: 0,
+      promptHashes: Object.fromEntries(wave.agents.map(({ agentId }) => [agentId, promptHash(agentId)])),
+      ...policy,
+    },
+  };
+}
