@@ -1,11 +1,11 @@
 import { exitCode } from '../base/exit-code.js';
 import { controlStatus } from '../projections/control-status.js';
 import type { ControlStatus } from '../projections/control-status.js';
-import { signalLine, statusExit, statusVersion } from '../projections/signals.js';
+import { signalLine, statusExit } from '../projections/signals.js';
 import type { StatusInput } from '../projections/status-input.js';
 import { readLane, readWaveStatus } from '../supervisor/read-wave-status.js';
 import type { Handler } from './command.js';
-import { numberOption, openReader, textOption, wantsJson } from './context.js';
+import { openReader, textOption, wantsJson } from './context.js';
 import { pickWave } from './pick-wave.js';
 import { waitForChange } from './wait-for-change.js';
 
@@ -19,17 +19,17 @@ export const controlStatusCommand: Handler = async (invocation) => {
   };
   const untilChange = options['until-change'] === true;
   const first = await read();
-  const input = untilChange ? await waitForChange(first, read, invocation) : first;
+  const { input, changed, signal } = untilChange
+    ? await waitForChange(first, read, invocation)
+    : { input: first, changed: false, signal: undefined };
+  if (signal !== undefined)
+    return signal === 'SIGHUP' ? 129 : exitCode(signal === 'SIGINT' ? 'interrupted' : 'terminated');
   const status = filtered(controlStatus(input), textOption(invocation, 'agent'));
   if (options.line === true || untilChange) {
     if (wantsJson(invocation)) io.stdout(`${JSON.stringify(status.signals.wave)}\n`);
     else io.stdout(`${signalLine(status.signals.wave, status.blockingEdge)}\n`);
     const name = statusExit(input);
-    const changed =
-      untilChange &&
-      name === 'active' &&
-      statusVersion(input) > (numberOption(invocation, 'since-version') ?? statusVersion(first));
-    return exitCode(changed ? 'changed' : name);
+    return exitCode(changed && name === 'active' ? 'changed' : name);
   }
   if (wantsJson(invocation)) {
     io.stdout(`${JSON.stringify(status)}\n`);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../base/problem.js';
 import { createRedactor } from '../base/redact.js';
+import { redactValues } from '../base/redact-values.js';
 import { Waker } from '../base/waker.js';
 import { isExecutorKind } from '../model/executor.js';
 import { networkFileSystem } from '../store/network-fs.js';
@@ -12,7 +13,6 @@ import { launchLane } from '../supervisor/launch-lane.js';
 import type { LoadedWave } from '../supervisor/load-lane.js';
 import { preflight } from '../supervisor/preflight.js';
 import type { ExecutorChoice } from '../supervisor/prepare-agent.js';
-import { secretValues } from '../supervisor/secret-values.js';
 import type { LaunchLimits, StopWish } from '../supervisor/session.js';
 import type { Handler, Invocation } from './command.js';
 import { numberOption, openLane, textOption } from './context.js';
@@ -61,7 +61,7 @@ export const launch: Handler = async (invocation) => {
       },
       choice,
       limits,
-      redactor: createRedactor({ secrets: secretValues(context.env, context.config.redaction?.env ?? []) }),
+      redactor: createRedactor({ secrets: secretsOf(context) }),
       lease: io.env.WAVE_LEASE === 'file' ? 'file' : undefined,
       watch: io.env.WAVE_WATCH !== 'off',
       stopWish: () => stop.wish,
@@ -85,6 +85,12 @@ function nextWave(
 ): LoadedWave | undefined {
   if (loaded !== undefined) preflight(context, choice, loaded);
   return loaded;
+}
+
+/** Values that no file of ours may hold: what looks like a secret, and what the configuration names. */
+function secretsOf({ env, config }: LaneContext): string[] {
+  const named = (config.redaction?.env ?? []).flatMap((name) => env[name] ?? []);
+  return [...redactValues(env), ...named];
 }
 
 function checkPlace({ repo, repoLayout }: LaneContext, allowNetwork: boolean): void {

@@ -27,13 +27,15 @@ const renderers: Readonly<Record<string, Render>> = {
       : `changed outside of owned paths: ${text(paths.slice(0, 5).join(', '))}`;
   },
   'gate.evaluated': ({ verdict }) => {
-    const { gate, ok, statusCode, agentId, detail } = verdict as Readonly<Record<string, unknown>>;
+    const { gate, ok, statusCode, agentId, detail, inferred } = verdict as Readonly<Record<string, unknown>>;
+    // No news: what nobody declared, and what is as it should be beside an agent's own gate.
+    if (inferred === true || statusCode === 'missing-status') return undefined;
+    if (ok === true && statusCode === 'pass' && typeof gate === 'string' && QUIET_GATES.has(gate))
+      return undefined;
     const who = typeof agentId === 'string' ? ` ${agentId}` : '';
-    return ok === true
-      ? `gate ${text(gate)}${who}: ${text(statusCode)}`
-      : `gate ${text(gate)}${who}: ${text(statusCode)}. ${text(detail)}`;
+    const said = `gate ${text(gate)}${who}: ${text(statusCode)}`;
+    return ok === true ? said : `${said}. ${text(detail)}`;
   },
-  'stage.inferred': ({ stage }) => `stage ${text(stage)} inferred: no steward is declared`,
   'attempt.ended': ({ outcome, detail, backoffMs }, { attempt }) => {
     if (outcome === 'closed') return undefined;
     const pause =
@@ -47,6 +49,15 @@ const renderers: Readonly<Record<string, Render>> = {
   'cancel.requested': ({ force }) =>
     force === true ? 'ending the running agents' : 'stopping after the running agents',
 };
+
+/** Gates that pass without being worth a line. */
+const QUIET_GATES: ReadonlySet<string> = new Set([
+  'log',
+  'ownership',
+  'assignment',
+  'clarification',
+  'infra',
+]);
 
 /** One event for people on one line; undefined for events that are not news. */
 export function plainLine(record: RecordDraft): string | undefined {

@@ -1,5 +1,6 @@
 import type { GateName, Verdict } from '../model/gate.js';
 import { gateOrder } from '../model/gate.js';
+import { stewardRoles } from '../model/agent-role.js';
 import { componentGate } from './component.js';
 import { contEvalRule } from './cont-eval.js';
 import { contQaRule } from './cont-qa.js';
@@ -15,6 +16,7 @@ import { logGate } from './log.js';
 import { ownershipGate } from './ownership.js';
 import { securityRule } from './security.js';
 import { judgeStage } from './steward.js';
+import { answer } from './verdict.js';
 
 /** Every gate that is judged; the same table serves the live run, status and replay. */
 const registry: Partial<Record<GateName, (input: GateInput) => readonly Verdict[]>> = {
@@ -39,9 +41,33 @@ export function evaluateGate(gate: GateName, input: GateInput): readonly Verdict
   return registry[gate]?.(input) ?? [];
 }
 
-/** The verdicts of all gates about this moment, in the order of the gates. */
+/**
+ * The verdicts of all gates about this moment, in the order of the gates. What a missing steward would say follows from the
+ * gates before it: as long as one of them is open, nothing does.
+ */
 export function evaluateGates(input: GateInput): Verdict[] {
-  return gateOrder.flatMap((gate) => evaluateGate(gate, input));
+  const verdicts: Verdict[] = [];
+  for (const gate of gateOrder) {
+    const open = firstFailing(verdicts);
+    const found = evaluateGate(gate, input);
+    verdicts.push(
+      ...(open === undefined || !isSteward(gate) ? found : found.map((verdict) => pending(verdict, open))),
+    );
+  }
+  return verdicts;
+}
+
+function isSteward(gate: GateName): boolean {
+  return (stewardRoles as readonly string[]).includes(gate);
+}
+
+function pending(verdict: Verdict, open: Verdict): Verdict {
+  if (!verdict.inferred || !verdict.ok) return verdict;
+  return answer(verdict.gate, 'missing-status', {
+    inferred: true,
+    detail: `waits for ${open.gate}`,
+    failureClass: 'deterministic',
+  });
 }
 
 /** The first verdict that does not let pass: what a wave waits for. */

@@ -66,7 +66,6 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
     state.attemptsOfRun += 1;
     state.plan = data.plan;
     state.retryNotBefore = null;
-    state.gates.clear();
     state.inferred.clear();
     return undefined;
   },

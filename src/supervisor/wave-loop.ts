@@ -191,7 +191,7 @@ export class WaveLoop {
     const basis = this.#journal.basis();
     const news = evaluateGates(input).filter((verdict) => {
       const known = state.gates.get(verdictKey(verdict));
-      if (known === undefined) return verdict.statusCode !== 'missing-status' && !verdict.inferred;
+      if (known === undefined) return verdict.statusCode !== 'missing-status';
       return known.statusCode !== verdict.statusCode || known.detail !== verdict.detail;
     });
     this.#journal.append(
