@@ -76,6 +76,7 @@ export const commands: readonly CommandSpec[] = [
       line: { kind: 'flag', doc: 'one line, and exit by it' },
       'until-change': { kind: 'flag', doc: 'wait until the signal changes, then the line' },
       'since-version': { kind: 'integer', value: 'n', doc: 'the version that the caller has seen' },
+      'since-status': { kind: 'text', value: 'status', doc: 'the status that the caller has seen' },
       timeout: { kind: 'duration', value: '5m', doc: 'how long to wait' },
       'timeout-seconds': { kind: 'duration', value: 's', doc: 'the same', hidden: true },
     },

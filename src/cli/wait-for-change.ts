@@ -1,8 +1,9 @@
 import { Waker } from '../base/waker.js';
 import type { StatusInput } from '../projections/status-input.js';
 import { statusVersion } from '../projections/signals.js';
+import { waveStatus } from '../projections/wave-view.js';
 import type { Invocation } from './command.js';
-import { numberOption } from './context.js';
+import { numberOption, textOption } from './context.js';
 
 const LOOK_MS = 500;
 
@@ -16,15 +17,19 @@ export type Waited = Readonly<{
 }>;
 
 /**
- * Waits until the version of the wave's signal rises, its launcher is gone or back, the wave is over, or `--timeout` runs
- * out. `--since-version` names the version that the caller has seen; without it, the one of the first look.
+ * Waits until the version of the wave's signal rises, its status is another (a launcher that dies leaves no event), the
+ * wave is over, or `--timeout` runs out. `--since-version` and `--since-status` name what the caller has seen; without
+ * them, what the first look shows.
  */
 export async function waitForChange(
   first: StatusInput,
   read: () => Promise<StatusInput>,
   invocation: Invocation,
 ): Promise<Waited> {
-  const seen = numberOption(invocation, 'since-version') ?? statusVersion(first);
+  const seen = {
+    version: numberOption(invocation, 'since-version') ?? statusVersion(first),
+    status: textOption(invocation, 'since-status') ?? waveStatus(first),
+  };
   const timeoutMs = numberOption(invocation, 'timeout') ?? Infinity;
   const started = performance.now();
   const waker = new Waker();
@@ -34,7 +39,7 @@ export async function waitForChange(
     waker.wake();
   });
   const isNew = (input: StatusInput): boolean =>
-    statusVersion(input) > seen || input.launcherAlive !== first.launcherAlive;
+    statusVersion(input) > seen.version || waveStatus(input) !== seen.status;
   let input = first;
   try {
     while (!isNew(input) && input.state.outcome === 'open') {

@@ -27,7 +27,7 @@ export function waveView(input: StatusInput): WaveView {
   const controllerState = controllerOf(input);
   return {
     phase: phaseOf(state),
-    status: statusOf(input),
+    status: waveStatus(input),
     executionState: executionOf(input),
     closureState: closureOf(input),
     controllerState,
@@ -66,7 +66,8 @@ function controllerOf(input: StatusInput): WaveView['controllerState'] {
   return state.opened !== null && state.run !== null ? 'stale' : 'idle';
 }
 
-function statusOf(input: StatusInput): WaveView['status'] {
+/** The status of a wave in one word; `stale` where nobody works on one that is open. */
+export function waveStatus(input: StatusInput): WaveView['status'] {
   const { state } = input;
   if (state.outcome !== 'open') return state.outcome;
   if (state.opened === null) return 'planned';
