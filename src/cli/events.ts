@@ -4,50 +4,58 @@ import { parseDuration } from '../base/duration.js';
 import { Problem } from '../base/problem.js';
 import { Waker } from '../base/waker.js';
 import type { LogRecord } from '../model/record.js';
-import { LogCursor } from '../store/log/cursor.js';
+import { followLog } from '../store/log/follow.js';
+import { scanFile } from '../store/log/read.js';
 import type { LaneLayout } from '../store/layout.js';
 import type { Handler, Invocation } from './command.js';
 import { openReader, textOption, waveOption } from './context.js';
 import { ndjsonWriter } from './ndjson-writer.js';
 
-const LOOK_MS = 250;
+/** How often a log that has just come to be is looked for. */
+const NEW_LOG_LOOK_MS = 1000;
 
 /** `wave events`: the records of a lane's logs as they are, one JSON object a line. */
 export const events: Handler = async (invocation) => {
   const { layout } = await openReader(invocation);
   const matches = filter(invocation);
   const out = ndjsonWriter(invocation.io);
-  const cursors = new Map<string, LogCursor>();
-  const drain = (): void => {
-    for (const path of logPaths(layout, waveOption(invocation))) {
-      const cursor = cursors.get(path) ?? new LogCursor(path, { blobs: layout.blob });
-      cursors.set(path, cursor);
-      cursor.advance({
-        record: (record) => {
-          if (matches(record)) out.write(record);
-        },
-        damage: () => undefined,
-        restarted: () => undefined,
-      });
-    }
+  const show = (record: LogRecord): void => {
+    if (matches(record)) out.write(record);
   };
-  drain();
-  if (invocation.options.follow === true) await followUntilInterrupted(invocation, drain);
+  const paths = (): string[] => logPaths(layout, waveOption(invocation));
+  if (invocation.options.follow === true) await followAll(invocation, paths, layout, show);
+  else {
+    const visitor = { record: show, damage: () => undefined };
+    for (const path of paths()) scanFile(path, 0, visitor, { blobs: layout.blob });
+  }
   await out.end();
   return 0;
 };
 
-async function followUntilInterrupted({ io }: Invocation, drain: () => void): Promise<void> {
+/** Follows every log of the lane, those of waves that begin meanwhile included, until interrupted. */
+async function followAll(
+  { io }: Invocation,
+  paths: () => string[],
+  { blob }: LaneLayout,
+  show: (record: LogRecord) => void,
+): Promise<void> {
   const waker = new Waker();
-  let stopped = false;
+  const abort = new AbortController();
   const stop = io.onInterrupt(() => {
-    stopped = true;
+    abort.abort();
     waker.wake();
   });
-  while (!stopped) {
-    await waker.wait(LOOK_MS);
-    drain();
+  const followers = new Map<string, Promise<void>>();
+  const follow = async (path: string): Promise<void> => {
+    for await (const entry of followLog(path, { blobs: blob, signal: abort.signal })) {
+      if (entry.kind === 'record') show(entry.record);
+    }
+  };
+  while (!abort.signal.aborted) {
+    for (const path of paths()) if (!followers.has(path)) followers.set(path, follow(path));
+    await waker.wait(NEW_LOG_LOOK_MS);
   }
+  await Promise.all(followers.values());
   stop();
 }
 
