@@ -36,4 +36,7 @@ const surroundings: Surroundings = {
   },
 };
 
-process.exitCode = await runCli(process.argv.slice(2), surroundings);
+const code = await runCli(process.argv.slice(2), surroundings);
+// Ends as soon as everything is written: a timer that a library left behind (chokidar's throttle, up to a second) is
+// nothing to wait for.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));
