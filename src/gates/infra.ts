@@ -32,9 +32,7 @@ export function infraGate(input: GateInput): Verdict[] {
 /** Everything that agents of the wave reported, oldest run first. */
 function reports({ wave, state }: GateInput): Report[] {
   const declared = wave.agents.flatMap(({ agentId }) => state.agents.get(agentId) ?? []);
-  const runs = declared.sort(
-    (left, right) => (left.concludedSeq ?? 0) - (right.concludedSeq ?? 0),
-  );
+  const runs = declared.sort((left, right) => (left.concludedSeq ?? 0) - (right.concludedSeq ?? 0));
   return runs.flatMap(({ agentId, envelope }) => [
     ...(envelope?.infra ?? []).map((said) => ({
       agentId,
