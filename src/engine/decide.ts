@@ -80,15 +80,18 @@ function advance(input: DecisionInput): Intent[] {
   const changed = outdated(input);
   if (changed.length > 0) return activeRuns(input.state).length > 0 ? [] : [planAnew(changed)];
   const inferred: Intent[] = [];
+  const active = activeRuns(input.state);
   for (const stage of stages) {
     const starting = startable(input, stage);
     if (starting.length > 0) return [...inferred, ...starting];
-    if (activeRuns(input.state).length > 0) return inferred;
+    if (active.some((run) => run.stage === stage)) return inferred;
     const verdicts = barrierOf(stage).flatMap((gate) => evaluateGate(gate, input));
     const failing = verdicts.filter(
       ({ ok, statusCode }) => !ok && !(isStage(stage) && statusCode === FORWARDED),
     );
-    if (failing.length > 0) return [...inferred, ...endAttempt(input, failing)];
+    // What still runs in a later stage ends first: nothing is left running when an attempt ends.
+    if (failing.length > 0)
+      return active.length > 0 ? inferred : [...inferred, ...endAttempt(input, failing)];
     if (isStage(stage) && agentsOf(input.wave, stage).length === 0 && !input.state.inferred.has(stage)) {
       inferred.push({ kind: 'infer-stage', stage, evidence: verdicts.flatMap(({ evidence }) => evidence) });
     }
@@ -172,8 +175,9 @@ function startable({ wave, state, policy, now }: DecisionInput, stage: Stage): I
     }
     if (!isReady(agent, wave, state) || busy.some((paths) => ownershipOverlaps(paths, agent.ownedPaths)))
       continue;
-    if (policy.staggerMs > 0 && (intents.length > 0 || now < last + policy.staggerMs)) {
-      intents.push({ kind: 'wait', until: Math.max(now, last) + policy.staggerMs });
+    const turn = (intents.some(({ kind }) => kind === 'start-agent') ? now : last) + policy.staggerMs;
+    if (policy.staggerMs > 0 && now < turn) {
+      intents.push({ kind: 'wait', until: turn });
       break;
     }
     intents.push({ kind: 'start-agent', agentId: agent.agentId, stage });

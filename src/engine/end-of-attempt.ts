@@ -39,6 +39,7 @@ export function endAttempt(input: DecisionInput, failing: readonly Verdict[]): I
  * another one is never the cause.
  */
 function rootCause(failing: readonly Verdict[]): Verdict | undefined {
+  // A run that came to nothing leaves something to look up, a turn that did not come leaves nothing.
   const causes = failing.filter(
     ({ statusCode, evidence }) => statusCode !== 'missing-status' || evidence.length > 0,
   );

@@ -6,6 +6,7 @@ import type { WaveAgent } from '../model/wave.js';
 import { evaluateGate } from '../gates/evaluate-gates.js';
 import { stageOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
+import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import type { DecisionInput } from './decision-input.js';
 import { dependenciesOf } from '../waves/dependencies.js';
 
@@ -61,6 +62,8 @@ function whyNotReusable(
   if (run.promptHash !== policy.promptHashes[agent.agentId]) return 'its prompt changed';
   const failing = verdictsAbout(input, agent).find(({ ok }) => !ok);
   if (failing !== undefined) return `${failing.gate}: ${failing.statusCode}`;
+  const changed = changedFile(run, state);
+  if (changed !== undefined) return `${changed} is not what it left`;
   const before = isSteward(agent.role)
     ? wave.agents.filter((other) => rank(other) < rank(agent)).map(({ agentId }) => agentId)
     : dependenciesOf(agent);
@@ -77,6 +80,18 @@ function verdictsAbout(input: DecisionInput, agent: WaveAgent): Verdict[] {
     stage === 'implementation'
       ? [judgeSlice(agent, input.state)]
       : evaluateGate(stage, input).filter(({ agentId }) => agentId === agent.agentId);
-  const sides = [...evaluateGate('contracts', input), ...evaluateGate('ownership', input)];
+  const sides = beside.flatMap((gate) => evaluateGate(gate, input));
   return [...own, ...sides.filter(({ agentId }) => agentId === agent.agentId)];
+}
+
+/** Gates that judge agents of any stage. */
+const beside = ['contracts', 'ownership', 'infra'] as const;
+
+/** A file of its evidence that exists now with other content than when it was concluded. */
+function changedFile({ envelope }: AgentRun, { measured }: WaveState): string | undefined {
+  const left = [...(envelope?.deliverables ?? []), ...(envelope?.proofArtifacts ?? [])];
+  return left.find(({ path, sha256 }) => {
+    const now = measured.get(path);
+    return now?.exists === true && now.sha256 !== sha256;
+  })?.path;
 }
