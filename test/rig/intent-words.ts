@@ -1,0 +1,42 @@
+import { unreachable } from '../../src/base/unreachable.js';
+import type { Intent } from '../../src/engine/intent.js';
+import { T0 } from './events.js';
+
+/** Intents as short words, so that a decision reads as one line: `start A1`, `wait +5`, `end retry`. */
+export function words(intents: readonly Intent[]): string[] {
+  return intents.map(word);
+}
+
+function word(intent: Intent): string {
+  switch (intent.kind) {
+    case 'open-wave':
+      return 'open';
+    case 'start-attempt': {
+      const { attempt, selectedAgentIds, reusableAgentIds } = intent.plan;
+      const reused = reusableAgentIds.length === 0 ? '' : `, reuse ${reusableAgentIds.join(' ')}`;
+      return `attempt ${attempt}: ${selectedAgentIds.join(' ') || 'nobody'}${reused}`;
+    }
+    case 'start-agent':
+      return `start ${intent.agentId}`;
+    case 'stop-agent':
+      return `stop ${intent.intentId} ${intent.reason}`;
+    case 'conclude-agent':
+      return `conclude ${intent.intentId}`;
+    case 'infer-stage':
+      return `infer ${intent.stage}`;
+    case 'end-attempt':
+      return `end ${intent.outcome}`;
+    case 'complete-wave':
+      return 'complete';
+    case 'fail-wave':
+      return `fail ${intent.statusCode}`;
+    case 'block-wave':
+      return `block ${intent.gate} ${intent.statusCode}`;
+    case 'cancel-wave':
+      return 'cancel';
+    case 'wait':
+      return `wait +${(intent.until - T0) / 1000}`;
+    default:
+      return unreachable(intent);
+  }
+}
