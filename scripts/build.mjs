@@ -1,14 +1,24 @@
 // Bundles src/ into dist/: one small entry and lazily loaded chunks, so that the command line starts fast
-// (docs/decisions/0003-bundle.md). Packages stay outside the bundle and are resolved from node_modules.
+// (docs/decisions/0003-bundle.md). Packages that are ES modules are bundled, since Node takes as long to find and load their
+// many small files (zod alone has 90) as a quick command takes in all; CommonJS ones are resolved from node_modules.
 import { build } from 'esbuild';
-import { chmodSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Built beside its place and swapped in, so that a command that runs meanwhile finds one build or the other.
 const staging = `${root}dist.${process.pid}`;
 const previous = `${staging}.old`;
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: ['src/main.ts', 'src/index.ts'],
   outdir: staging,
@@ -17,12 +27,34 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  packages: 'external',
+  external: ['ndjson', 'picocolors', 'picomatch', 'proper-lockfile', 'write-file-atomic'],
+  // A few packages below the bundled ones are CommonJS and require what Node brings.
+  banner: {
+    js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",
+  },
   chunkNames: 'chunks/[name]-[hash]',
+  metafile: true,
   logLevel: 'warning',
 });
 cpSync(`${root}src/runner/shim.sh`, `${staging}/shim.sh`);
 chmodSync(`${staging}/main.js`, 0o755);
+writeFileSync(`${staging}/THIRD-PARTY-LICENSES.txt`, bundledLicences(Object.keys(metafile.inputs)));
 if (existsSync(`${root}dist`)) renameSync(`${root}dist`, previous);
 renameSync(staging, `${root}dist`);
 rmSync(previous, { recursive: true, force: true });
+
+/** The licence of every package that any of these files belongs to, as its authors ask of whoever copies it. */
+function bundledLicences(files) {
+  const folders = files.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0]);
+  const packages = [...new Set(folders)].filter((folder) => folder !== undefined).sort();
+  return packages
+    .map((folder) => `${folder.replace(/^.*node_modules\//, '')}\n\n${licence(root + folder)}\n`)
+    .join('\n');
+}
+
+function licence(folder) {
+  const name = readdirSync(folder).find((file) => /^licen[sc]e/i.test(file));
+  if (name !== undefined) return readFileSync(`${folder}/${name}`, 'utf8').trim();
+  const { license, author } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+  return `${license}, ${typeof author === 'string' ? author : (author?.name ?? '')}`;
+}
