@@ -20,6 +20,7 @@ const renderers: Readonly<Record<string, Render>> = {
     const how = exitCode === null ? `ended, exit unknown: ${text(detail)}` : `ended with ${String(exitCode)}`;
     return `${agent ?? '?'} ${how}${typeof signal === 'string' ? ` (${signal})` : ''}`;
   },
+  'agent-run.swept': (_, { agent }) => `${agent ?? '?'} had left processes running; they were ended`,
   'workspace.measured': ({ unowned }) => {
     const paths = unowned as readonly string[];
     return paths.length === 0

@@ -10,9 +10,11 @@ import { waveReducer } from '../reducers/reduce-wave.js';
 import { publishJson } from '../store/atomic-write.js';
 import { acquireLease } from '../store/lease.js';
 import { openFold } from '../store/log/snapshot.js';
+import { driftedWaves } from '../supervisor/drifted-waves.js';
 import { Journal } from '../supervisor/journal.js';
 import type { LaneContext } from '../supervisor/lane-context.js';
 import { loadLane } from '../supervisor/load-lane.js';
+import { outcomeEvidence } from '../supervisor/outcome-evidence.js';
 import type { Invocation } from './command.js';
 import { wantsJson } from './context.js';
 
@@ -58,13 +60,12 @@ async function reconcile(context: LaneContext): Promise<Finding[]> {
   try {
     journal.takeOver(`reconcile:${process.pid}:${ids.next()}`);
     const findings: Finding[] = [];
-    const drifted = new Set<number>();
     for (const { wave } of loadLane({ repo, lane, config }).waves) {
-      const { state } = openFold(layout.controlPlane(wave.wave), waveReducer, { blobs: layout.blob });
+      const fold = openFold(layout.controlPlane(wave.wave), waveReducer, { blobs: layout.blob });
+      const { state } = fold;
       const recorded = journal.state.waves.get(wave.wave)?.outcome;
-      if (state.outcome === 'completed' && state.opened?.fingerprint !== wave.fingerprint)
-        drifted.add(wave.wave);
-      findings.push(findingOf(wave.wave, state, recorded, drifted.has(wave.wave)));
+      const hasDrifted = state.outcome === 'completed' && state.opened?.fingerprint !== wave.fingerprint;
+      findings.push(findingOf(wave.wave, state, recorded, hasDrifted));
       if (state.outcome === 'open' || state.outcome === recorded) continue;
       const { statusCode = '', detail = '' } = state.outcomeDetail ?? {};
       const data = {
@@ -72,11 +73,12 @@ async function reconcile(context: LaneContext): Promise<Finding[]> {
         reasonCode: statusCode,
         detail,
         fingerprint: state.opened?.fingerprint ?? '',
+        evidence: outcomeEvidence(layout, { state, control: fold }, wave.wave),
       };
       journal.append([{ type: 'wave.outcome-recorded', wave: wave.wave, data }]);
     }
     await publishJson(layout.runState(), {
-      ...runState(lane, journal.state, drifted),
+      ...runState(lane, journal.state, driftedWaves(context, journal.state)),
       reconciledAt: isoTime(clock.now()),
     });
     return findings;

@@ -72,6 +72,8 @@ export type ControlEventData = Readonly<{
     endedAt: string | null;
     detail: string;
   }>;
+  /** Processes that an agent had left behind were ended; those that outlived it are named. */
+  'agent-run.swept': Readonly<{ intentId: string; survivors: readonly number[] }>;
   /** The agent's evidence is collected and its result envelope published. */
   'agent-run.concluded': Readonly<{
     intentId: string;
@@ -148,6 +150,7 @@ export const controlEvents: Readonly<Record<ControlEventType, Readonly<{ level: 
     'agent-run.buried': { level: 'warn', doc: 'No process came of a request.' },
     'agent-run.stop-requested': { level: 'warn', doc: 'An agent is being stopped.' },
     'agent-run.exited': { level: 'info', doc: 'An agent ended.' },
+    'agent-run.swept': { level: 'warn', doc: 'Processes that an agent had left behind were ended.' },
     'agent-run.concluded': { level: 'debug', doc: 'The evidence of an agent was collected.' },
     'workspace.measured': { level: 'debug', doc: 'Changes of the work tree were measured.' },
     'artifact.measured': { level: 'debug', doc: 'Files that evidence depends on were measured.' },

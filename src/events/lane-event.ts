@@ -13,6 +13,16 @@ export type RunOutcome = 'completed' | 'failed' | 'blocked' | 'cancelled';
 /** How a run counts as ended: by itself, or because a later launch found its launcher gone and took over. */
 export type RunEnd = RunOutcome | 'taken-over';
 
+/** What an outcome was concluded from, by hash; empty while the wave runs. */
+export type OutcomeEvidence = Readonly<{
+  /** SHA-256 of each agent's envelope. */
+  envelopes: Readonly<Record<string, string>>;
+  /** The prefix of the wave's control-plane log that held it all; null while it runs. */
+  controlLog: Readonly<{ offset: number; sha256: string }> | null;
+  /** SHA-256 of the verdicts, as JSON in the order of the gates. */
+  gateSnapshot: string | null;
+}>;
+
 /** Everything that can happen to a lane, by type: the `data` of the records in `control-plane/lane.ndjson`. */
 export type LaneEventData = Readonly<{
   'epoch.raised': Readonly<{ epoch: number; holder: string }>;
@@ -27,6 +37,7 @@ export type LaneEventData = Readonly<{
     reasonCode: string;
     detail: string;
     fingerprint: string;
+    evidence: OutcomeEvidence;
   }>;
 }>;
 

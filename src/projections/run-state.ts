@@ -1,3 +1,4 @@
+import type { OutcomeEvidence } from '../events/lane-event.js';
 import type { LaneState } from '../reducers/lane-state.js';
 
 /** The state of one wave in `run-state.json`. */
@@ -8,14 +9,14 @@ export type RunStateEntry = Readonly<{
   lastSource: string;
   lastReasonCode: string;
   lastDetail: string;
-  lastEvidence: Readonly<{ waveFileSha256: string }>;
+  lastEvidence: OutcomeEvidence & Readonly<{ waveFile: string }>;
 }>;
 
 /**
  * `projections/run-state.json`: what the lane log says of its waves.
  * @param drifted completed waves whose file has changed since
  */
-export function runState(lane: string, state: LaneState, drifted: ReadonlySet<number> = new Set()) {
+export function runState(lane: string, state: LaneState, drifted: ReadonlySet<number>) {
   const waves = [...state.waves.values()].sort((left, right) => left.wave - right.wave);
   const entry = (wave: (typeof waves)[number]): RunStateEntry => ({
     wave: wave.wave,
@@ -25,7 +26,7 @@ export function runState(lane: string, state: LaneState, drifted: ReadonlySet<nu
     lastSource: wave.run === null ? 'launcher' : `run ${wave.run}`,
     lastReasonCode: wave.reasonCode,
     lastDetail: wave.detail,
-    lastEvidence: { waveFileSha256: wave.fingerprint },
+    lastEvidence: { waveFile: wave.fingerprint, ...wave.evidence },
   });
   return {
     schemaVersion: 1,

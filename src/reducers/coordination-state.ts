@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import type { Json } from '../base/json.js';
 import type { CoordinationEventData } from '../events/coordination-event.js';
 import type { CoordinationRecord, RecordKind } from '../model/coordination-record.js';
-import { recordKinds, recordStatuses } from '../model/coordination-record.js';
+import {
+  blockerSeverities,
+  blocksByDefault,
+  defaultSeverity,
+  recordKinds,
+  recordPriorities,
+  recordStatuses,
+} from '../model/coordination-record.js';
 import type { LogRecord, RecordPosition } from '../model/record.js';
 import type { OpenIndexJson, OpenRow } from './open-index.js';
 import { OpenIndex } from './open-index.js';
@@ -52,6 +59,8 @@ function isRecord(data: unknown): data is CoordinationRecord {
   const { id, kind, status, summary } = data as Partial<CoordinationRecord>;
   return (
     typeof id === 'string' &&
+    // Ids are kept in lines.
+    !/[\n\r]/.test(id) &&
     typeof summary === 'string' &&
     kind !== undefined &&
     recordKinds.includes(kind) &&
@@ -75,8 +84,14 @@ function post(state: CoordinationState, record: LogRecord, position: RecordPosit
   return undefined;
 }
 
+/** What this build does not know is read as what its kind stands for, so that a snapshot says the same. */
 function rowOf(data: CoordinationRecord): Omit<OpenRow, 'offset' | 'length' | 'changed'> {
-  const { id, kind, status, priority, blockerSeverity, blocking } = data;
+  const { id, kind, status } = data;
+  const priority = recordPriorities.includes(data.priority) ? data.priority : 'normal';
+  const blockerSeverity = blockerSeverities.includes(data.blockerSeverity)
+    ? data.blockerSeverity
+    : defaultSeverity(kind, priority);
+  const blocking = typeof data.blocking === 'boolean' ? data.blocking : blocksByDefault(kind);
   return { id, kind, status, priority, blockerSeverity, blocking };
 }
 
@@ -92,10 +107,12 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
 }
 
 function keep(state: CoordinationState, row: OpenRow): void {
+  const before = state.open.get(row.id)?.status;
   state.open.put(row);
   const isQuestion = row.kind === 'human-escalation' || row.kind === 'human-feedback';
   if (!row.blocking && !isQuestion) return;
-  state.version += 1;
+  // A remark on what stays open is no news to who waits for a signal.
+  if (state.open.get(row.id)?.status !== before) state.version += 1;
   if (!isQuestion) return;
   state.questions = state.questions.filter((id) => id !== row.id);
   if (state.open.get(row.id) !== undefined) state.questions.push(row.id);
@@ -119,7 +136,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 1,
+  version: 2,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>

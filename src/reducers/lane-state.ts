@@ -1,6 +1,15 @@
 import type { Json, JsonObject } from '../base/json.js';
 import type { LogRecord } from '../model/record.js';
-import type { LaneEventData, LaneEventType, RunEnd, RunOutcome, RunRequest } from '../events/lane-event.js';
+import { misshapenKey } from '../events/data-shape.js';
+import { laneShapes } from '../events/lane-event-shapes.js';
+import type {
+  LaneEventData,
+  LaneEventType,
+  OutcomeEvidence,
+  RunEnd,
+  RunOutcome,
+  RunRequest,
+} from '../events/lane-event.js';
 
 /** The newest known outcome of one wave of the lane. */
 export type WaveEntry = Readonly<{
@@ -9,6 +18,7 @@ export type WaveEntry = Readonly<{
   reasonCode: string;
   detail: string;
   fingerprint: string;
+  evidence: OutcomeEvidence;
   run: string | null;
   at: string;
 }>;
@@ -30,6 +40,7 @@ export type LaneState = {
   runs: RunEntry[];
   /** Transitions, newest last; bounded. */
   history: WaveEntry[];
+  /** Events that this build cannot read, by type: of an unknown type, or without the data of their type. */
   unknown: Map<string, number>;
 };
 
@@ -78,10 +89,16 @@ const appliers: { readonly [T in LaneEventType]: Apply<T> } = {
   },
 };
 
-/** Takes one accepted record into the state of its lane. Total; unknown types are counted. `completed` is for ever. */
+function isReadable({ type, data }: LogRecord): boolean {
+  if (!Object.hasOwn(appliers, type)) return false;
+  if (misshapenKey(data, laneShapes[type as LaneEventType]) !== undefined) return false;
+  return type !== 'run.started' || Array.isArray((data as LaneEventData['run.started']).request.waves);
+}
+
+/** Takes one accepted record into the state of its lane. Total; what cannot be read is counted. `completed` is for ever. */
 function reduceLane(state: LaneState, record: LogRecord): LaneState {
   state.seq += 1;
-  if (!Object.hasOwn(appliers, record.type)) {
+  if (!isReadable(record)) {
     state.unknown.set(record.type, (state.unknown.get(record.type) ?? 0) + 1);
     return state;
   }
@@ -107,7 +124,7 @@ function laneStateFromJson(json: unknown): LaneState {
 /** The reducer of `control-plane/lane.ndjson`. */
 export const laneReducer = {
   name: 'lane',
-  version: 1,
+  version: 2,
   initial: initialLaneState,
   apply: reduceLane,
   toJson: (state: LaneState) => laneStateToJson(state) as Json,

@@ -2,6 +2,8 @@ import type { Json, JsonObject } from '../base/json.js';
 import type { Verdict } from '../model/gate.js';
 import type { LogRecord } from '../model/record.js';
 import type { ControlEventData, ControlEventType } from '../events/control-event.js';
+import { controlShapes } from '../events/control-event-shapes.js';
+import { misshapenKey } from '../events/data-shape.js';
 import type { AgentRun, WaveState } from './wave-state.js';
 import { initialWaveState, verdictKey } from './wave-state.js';
 import { foldSignals } from './wave-signal.js';
@@ -43,6 +45,7 @@ function findingsOf({ gates }: WaveState): Map<string, Verdict[]> {
 const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
   'epoch.raised': () => undefined,
   'wave.opened': (state, data, record) => {
+    if (!Array.isArray(data.wave.agents)) return 'malformed data: wave.agents';
     state.opened = {
       fingerprint: data.fingerprint,
       file: data.file,
@@ -57,9 +60,11 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
     state.cancel = 'none';
     state.attemptsOfRun = 0;
     state.retryNotBefore = null;
+    return undefined;
   },
   'attempt.started': (state, data) => {
-    const number = data.plan.attempt;
+    const { attempt: number, selectedAgentIds } = data.plan;
+    if (!Array.isArray(selectedAgentIds)) return 'malformed data: plan.selectedAgentIds';
     if (number !== state.attempt + 1) return `attempt ${number} started after attempt ${state.attempt}`;
     state.attempt = number;
     state.attemptActive = true;
@@ -137,6 +142,7 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
     run.exitDetail = data.detail;
     return undefined;
   },
+  'agent-run.swept': () => undefined,
   'agent-run.concluded': (state, data) => {
     const run = runOf(state, data.intentId);
     if (run === undefined) return undefined;
@@ -236,7 +242,9 @@ function reduceWave(state: WaveState, record: LogRecord): WaveState {
     data: JsonObject,
     record: LogRecord,
   ) => string | void;
-  const anomaly = attempt(() => apply(state, record.data, record));
+  const key = misshapenKey(record.data, controlShapes[record.type]);
+  const anomaly =
+    key === undefined ? attempt(() => apply(state, record.data, record)) : `malformed data: ${key}`;
   if (typeof anomaly === 'string') {
     state.anomalies.push(`${record.id} ${record.type}: ${anomaly}`);
     if (state.anomalies.length > 50) state.anomalies.shift();
@@ -289,7 +297,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 1,
+  version: 2,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

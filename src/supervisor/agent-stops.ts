@@ -1,5 +1,6 @@
 import type { Waker } from '../base/waker.js';
 import type { StatusFile } from '../model/status-file.js';
+import type { StopOutcome } from '../runner/stop-agent.js';
 import { stopAgent } from '../runner/stop-agent.js';
 
 /** Between SIGTERM and SIGKILL. */
@@ -8,27 +9,27 @@ const GRACE_MS = 5000;
 /** The stops that are under way: one at most for each agent run, none of them in the way of the loop. */
 export class AgentStops {
   readonly #waker: Waker;
-  readonly #ended = new Map<string, boolean>();
+  readonly #stops = new Map<string, StopOutcome | 'under-way'>();
 
   constructor(waker: Waker) {
     this.#waker = waker;
   }
 
-  /** Whether the stop of this run is over; undefined where none was begun. */
-  ended(intentId: string): boolean | undefined {
-    return this.#ended.get(intentId);
+  /** What came of the stop of this run; undefined where none was begun. */
+  of(intentId: string): StopOutcome | 'under-way' | undefined {
+    return this.#stops.get(intentId);
   }
 
   /** Ends the run's processes: TERM, grace, KILL. Returns at once; beginning twice is beginning once. */
   begin(intentId: string, status: StatusFile): void {
-    if (this.#ended.has(intentId)) return;
-    this.#ended.set(intentId, false);
+    if (this.#stops.has(intentId)) return;
+    this.#stops.set(intentId, 'under-way');
     const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
     void stopAgent(status, { graceMs: GRACE_MS, now: () => performance.now(), wait })
       // What cannot be ended is seen again by the next look at the processes; it must not end the loop.
-      .catch(() => undefined)
-      .then(() => {
-        this.#ended.set(intentId, true);
+      .catch((): StopOutcome => ({ kind: 'doubt', killed: false, stragglers: [], survivors: [] }))
+      .then((outcome) => {
+        this.#stops.set(intentId, outcome);
         this.#waker.wake();
       });
   }

@@ -23,6 +23,7 @@ import { Journal } from './journal.js';
 import type { JournalPorts } from './journal.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
+import { outcomeEvidence } from './outcome-evidence.js';
 import type { ExecutorChoice } from './prepare-agent.js';
 import type { LaunchLimits, Session, StopWish } from './session.js';
 import { WaveJournal } from './wave-journal.js';
@@ -170,6 +171,7 @@ async function runWave(
       launch.onTurn({ loaded, journal, lane: shared.lane.state, limits: shared.limits });
       await views.refresh();
     };
+    makeGood(shared, journal, wave.wave);
     const finished = await new WaveLoop({ ...shared, onTurn }, journal, wave, file).run();
     await views.refresh();
     await journal.saveSnapshots(true);
@@ -177,6 +179,17 @@ async function runWave(
   } finally {
     journal.close();
   }
+}
+
+/** A launcher that was killed between a wave's last record and the lane's leaves this for the next one to do. */
+function makeGood({ lane, context }: Omit<Session, 'onTurn'>, journal: WaveJournal, wave: number): void {
+  const { state } = journal;
+  if (state.outcome !== 'completed' || lane.state.waves.get(wave)?.outcome === 'completed') return;
+  const evidence = outcomeEvidence(context.layout, journal, wave);
+  const { statusCode = 'pass', detail = '' } = state.outcomeDetail ?? {};
+  const fingerprint = state.opened?.fingerprint ?? '';
+  const data = { outcome: 'completed', reasonCode: statusCode, detail, fingerprint, evidence } as const;
+  lane.append([{ type: 'wave.outcome-recorded', wave, data }]);
 }
 
 /** A run that cannot go on is over, and says why; one that was fenced off is somebody else's to end. */

@@ -5,6 +5,7 @@ import { readStatusFile } from '../runner/status-file.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { hashPrefix } from '../store/log/seal.js';
+import { NO_EVIDENCE, outcomeEvidence } from './outcome-evidence.js';
 import type { AgentOutputs } from './agent-outputs.js';
 import type { AgentStops } from './agent-stops.js';
 import { concludeRun } from './conclude-run.js';
@@ -126,18 +127,15 @@ function opened({ wave, file, policy }: Performance): WaveEntry {
 
 /** The lane's own index of outcomes. The wave's log is what counts; a crash in between is made good by the next launch. */
 function recordOutcome(
-  { session, wave }: Performance,
+  { session, journal, wave }: Performance,
   outcome: 'running' | 'completed' | 'failed' | 'blocked' | 'cancelled',
   reasonCode: string,
   detail: string,
 ): void {
-  session.lane.append([
-    {
-      type: 'wave.outcome-recorded',
-      wave: wave.wave,
-      data: { outcome, reasonCode, detail, fingerprint: wave.fingerprint },
-    },
-  ]);
+  const evidence =
+    outcome === 'running' ? NO_EVIDENCE : outcomeEvidence(session.context.layout, journal, wave.wave);
+  const data = { outcome, reasonCode, detail, fingerprint: wave.fingerprint, evidence };
+  session.lane.append([{ type: 'wave.outcome-recorded', wave: wave.wave, data }]);
 }
 
 function stop(
@@ -155,7 +153,8 @@ function stop(
   stops.begin(intentId, reading.status);
 }
 
-async function conclude({ session, journal, wave, outputs }: Performance, intentId: string): Promise<void> {
+async function conclude(stage: Performance, intentId: string): Promise<void> {
+  const { session, journal, wave, outputs } = stage;
   const run = runOf(journal, intentId);
   const agent = wave.agents.find(({ agentId }) => agentId === run?.agentId);
   if (run === undefined) return;
@@ -170,9 +169,30 @@ async function conclude({ session, journal, wave, outputs }: Performance, intent
     return;
   }
   const output = outputs.collect(run);
-  if (output === undefined) return;
+  if (output === undefined || !isSwept(stage, run)) return;
   journal.append(await concludeRun(session.context, wave.wave, agent, run, output, session.measurer));
   outputs.discard(run);
+}
+
+/**
+ * Ends what a process that has ended left running: it would go on changing files that nobody answers for.
+ * @returns whether nothing is left to wait for
+ */
+function isSwept({ session, journal, wave, stops }: Performance, run: AgentRun): boolean {
+  const stop = stops.of(run.intentId);
+  if (stop === 'under-way') return false;
+  if (stop === undefined) {
+    const reading = readStatusFile(session.context.layout.status(wave.wave, run.attempt, run.agentId));
+    if (reading.kind !== 'present' || reading.status.intentId !== run.intentId) return true;
+    stops.begin(run.intentId, reading.status);
+    return false;
+  }
+  if (run.stop === null && stop.kind !== 'nothing-to-stop') {
+    const { survivors } = stop;
+    const data = { intentId: run.intentId, survivors: survivors.map(({ pid }) => pid) };
+    journal.append({ type: 'agent-run.swept', attempt: run.attempt, agent: run.agentId, data });
+  }
+  return true;
 }
 
 function runOf(journal: WaveJournal, intentId: string): AgentRun | undefined {

@@ -5,6 +5,8 @@ import { evaluateGates } from '../gates/evaluate-gates.js';
 import type { Wave } from '../model/wave.js';
 import { activeRuns, verdictKey } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
+import type { StatusFile } from '../model/status-file.js';
+import { readStatusFile } from '../runner/status-file.js';
 import { AgentOutputs } from './agent-outputs.js';
 import { AgentStops } from './agent-stops.js';
 import { measureWorkspace } from './measure-workspace.js';
@@ -138,22 +140,35 @@ export class WaveLoop {
     for (const run of active) {
       const sight = observeRun(context, this.#wave.wave, run, spool);
       entries.push(...sight.entries, ...this.#overdue(run));
-      const ended = sight.orphan === null ? undefined : this.#stops.ended(run.intentId);
-      if (sight.orphan !== null && ended === undefined) {
-        entries.push({
-          type: 'agent-run.stop-requested',
-          attempt: run.attempt,
-          agent: run.agentId,
-          data: { intentId: run.intentId, reason: 'shim-lost' },
-        });
-        this.#stops.begin(run.intentId, sight.orphan);
-      }
-      if (ended === true)
-        entries.push(exitUnknown(run, 'its shim was killed, so that its exit code cannot be known'));
+      entries.push(...this.#endOrphan(run, sight.orphan));
+      this.#resumeStop(run);
     }
     if (entries.length === 0) return;
     this.#journal.append(...entries);
     if (entries.some(({ type }) => type === 'agent-run.exited')) await this.#measure(running);
+  }
+
+  /** An agent whose shim is gone is ended: nobody could record how it ends by itself. */
+  #endOrphan(run: AgentRun, orphan: StatusFile | null): WaveEntry[] {
+    if (orphan === null) return [];
+    const stop = this.#stops.of(run.intentId);
+    if (stop === 'under-way') return [];
+    if (stop !== undefined) {
+      return [exitUnknown(run, 'its shim was killed, so that its exit code cannot be known')];
+    }
+    this.#stops.begin(run.intentId, orphan);
+    const data = { intentId: run.intentId, reason: 'shim-lost' } as const;
+    return [{ type: 'agent-run.stop-requested', attempt: run.attempt, agent: run.agentId, data }];
+  }
+
+  /** A stop that an earlier holder recorded and did not live to perform. */
+  #resumeStop(run: AgentRun): void {
+    if (run.stop === null || this.#stops.of(run.intentId) !== undefined) return;
+    const path = this.#session.context.layout.status(this.#wave.wave, run.attempt, run.agentId);
+    const reading = readStatusFile(path);
+    if (reading.kind === 'present' && reading.status.intentId === run.intentId) {
+      this.#stops.begin(run.intentId, reading.status);
+    }
   }
 
   #overdue(run: AgentRun): WaveEntry[] {

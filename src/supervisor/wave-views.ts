@@ -1,4 +1,5 @@
 import { controlStatus } from '../projections/control-status.js';
+import { driftedWaves } from './drifted-waves.js';
 import type { LoadedWave } from './load-lane.js';
 import type { Session } from './session.js';
 import { statusOf } from './status-of.js';
@@ -38,6 +39,7 @@ export class WaveViews {
         now,
       },
     );
-    await writeProjections(context.layout, lane.state, controlStatus(input), now);
+    const drifted = driftedWaves(context, lane.state);
+    await writeProjections(context.layout, lane.state, controlStatus(input), drifted, now);
   }
 }

@@ -15,6 +15,7 @@ export async function writeProjections(
   layout: LaneLayout,
   lane: LaneState,
   status: ControlStatus,
+  drifted: ReadonlySet<number>,
   now: number,
 ): Promise<boolean> {
   const at = isoTime(now);
@@ -24,7 +25,7 @@ export async function writeProjections(
     await publishJson(layout.gates(wave), gateSnapshot(status, at), disposable);
     await publishJson(layout.dashboard(wave), waveDashboard(status, at), disposable);
     await publishJson(layout.dashboard('global'), globalDashboard(layout.lane, lane, status, at), disposable);
-    await publishJson(layout.runState(), runState(layout.lane, lane), disposable);
+    await publishJson(layout.runState(), runState(layout.lane, lane, drifted), disposable);
     await publishJson(layout.signal(wave), status.signals.wave, disposable);
     for (const signal of status.signals.agents) {
       if (signal.agentId !== undefined)

@@ -1,0 +1,61 @@
+import type { ControlEventType } from './control-event.js';
+import type { DataShape } from './data-shape.js';
+
+/** What the reducer of a wave relies on in each event's data. */
+export const controlShapes: Readonly<Record<ControlEventType, DataShape>> = {
+  'epoch.raised': {},
+  'wave.opened': { fingerprint: 'text', file: 'text', wave: 'object' },
+  'attempt.started': { plan: 'object' },
+  'agent-run.requested': {
+    intentId: 'text',
+    stage: 'text',
+    executor: 'text',
+    promptHash: 'text',
+    timeLimitMs: 'number?',
+    ownedPaths: 'list',
+  },
+  'agent-run.started': {
+    intentId: 'text',
+    bootId: 'text',
+    shim: 'object',
+    agent: 'object',
+    startedAt: 'text',
+  },
+  'agent-run.buried': { intentId: 'text', reason: 'text', failureClass: 'text' },
+  'agent-run.stop-requested': { intentId: 'text', reason: 'text' },
+  'agent-run.exited': {
+    intentId: 'text',
+    exitCode: 'number?',
+    signal: 'text?',
+    endedAt: 'text?',
+    detail: 'text',
+  },
+  'agent-run.swept': {},
+  'agent-run.concluded': {
+    intentId: 'text',
+    envelopePath: 'text',
+    envelopeSha256: 'text',
+    envelope: 'object',
+    malformed: 'list',
+    detail: 'text',
+    failureClass: 'text?',
+  },
+  'workspace.measured': { tree: 'text', running: 'list', unowned: 'list' },
+  'artifact.measured': { files: 'list' },
+  'gate.evaluated': { verdict: 'object' },
+  'stage.inferred': { stage: 'text', evidence: 'list' },
+  'attempt.ended': {
+    outcome: 'text',
+    statusCode: 'text',
+    detail: 'text',
+    failureClass: 'text?',
+    backoffMs: 'number',
+  },
+  'wave.completed': { detail: 'text' },
+  'wave.failed': { statusCode: 'text', detail: 'text', failureClass: 'text?' },
+  'wave.blocked': { gate: 'text', statusCode: 'text', detail: 'text', failureClass: 'text?' },
+  'wave.cancelled': { detail: 'text' },
+  'cancel.requested': { force: 'flag' },
+  'log.sealed': {},
+  'log.damage-acknowledged': {},
+};

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LaneState } from '../reducers/lane-state.js';
+import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
+import { fingerprint } from '../waves/source.js';
+import type { LaneContext } from './lane-context.js';
+
+/** The completed waves whose files are no longer what they were completed with. They stay completed. */
+export function driftedWaves(
+  { repo, lane, config }: Pick<LaneContext, 'repo' | 'lane' | 'config'>,
+  state: LaneState,
+): ReadonlySet<number> {
+  const { files } = findWaveFiles(repo, wavesDirOf(config, lane));
+  const drifted = files.filter(({ wave, path }) => {
+    const entry = state.waves.get(wave);
+    return (
+      entry?.outcome === 'completed' &&
+      entry.fingerprint !== fingerprint(readFileSync(join(repo, path), 'utf8'))
+    );
+  });
+  return new Set(drifted.map(({ wave }) => wave));
+}
