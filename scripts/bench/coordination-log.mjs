@@ -25,10 +25,14 @@ const START = Date.UTC(2026, 0, 1);
 /**
  * The records of a wave's blackboard. `mixed`: two posts for every change that closes an older record, and now and then
  * one that only acknowledges it, so that about a seventh of the lines stand for records that are still open. `open`: nothing
- * is ever closed.
- * @param {'mixed' | 'open'} shape
+ * is ever closed. `settled`: every record is acknowledged, begun and resolved in its turn, so that little is open at a time.
+ * @param {'mixed' | 'open' | 'settled'} shape
  */
 export function* coordinationEvents(count, shape) {
+  if (shape === 'settled') {
+    yield* settledEvents(count);
+    return;
+  }
   const random = generator(count);
   const open = [];
   let oldest = 0;
@@ -49,6 +53,27 @@ export function* coordinationEvents(count, shape) {
       oldest += 1;
       yield { id, at, type: 'record.changed', record, changed: { status: 'resolved', reason: 'done' } };
     }
+  }
+}
+
+/** The steps of a record's life after it was posted. */
+const STEPS = ['acknowledged', 'in_progress', 'resolved'];
+/** How many records go through them side by side. */
+const SIDE_BY_SIDE = 20;
+
+function* settledEvents(count) {
+  const random = generator(count);
+  const open = [];
+  for (let index = 0; index < count; index += 1) {
+    const at = new Date(START + index * 250).toISOString();
+    const id = ulidLike(index);
+    const step = Math.floor(index / SIDE_BY_SIDE) % (STEPS.length + 1);
+    const place = index % SIDE_BY_SIDE;
+    if (step === 0) open[place] = post(index, id, random);
+    const record = open[place];
+    const status = STEPS[step - 1];
+    if (status === undefined) yield { id, at, type: 'record.posted', record, changed: record };
+    else yield { id, at, type: 'record.changed', record, changed: { status } };
   }
 }
 

@@ -39,7 +39,7 @@ const started = performance.now();
 const elapsed = () => (performance.now() - started) / 1000;
 try {
   const facts = machineFacts(root, scratch, peers);
-  const library = await bundleLibrary(root, scratch);
+  const library = await bundleLibrary(root, dirname(entry));
   const predecessor = preparePredecessor(peers, scratch);
   const context = { rounds, quick: flags.quick, scratch, entry, library, peers, predecessor };
   const sections = [];

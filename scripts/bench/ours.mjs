@@ -12,8 +12,8 @@ export { coordinationReducer } from './reducers/coordination-state.js';
 `;
 
 /** Bundles the parts of the library that are measured by themselves. @returns {Promise<string>} the module's path */
-export async function bundleLibrary(root, scratch) {
-  const outfile = join(scratch, 'ours.mjs');
+export async function bundleLibrary(root, folder) {
+  const outfile = join(folder, 'ours.mjs');
   await build({
     stdin: { contents: CONTENT, resolveDir: join(root, 'src'), loader: 'ts' },
     outfile,
@@ -21,7 +21,7 @@ export async function bundleLibrary(root, scratch) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
+    packages: 'external',
     logLevel: 'warning',
   });
   return outfile;

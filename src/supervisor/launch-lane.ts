@@ -5,6 +5,7 @@ import { exitCode } from '../base/exit-code.js';
 import type { Redactor } from '../base/redact.js';
 import type { Waker } from '../base/waker.js';
 import { waveExit } from '../projections/wave-exit.js';
+import type { PathChange } from '../events/control-event.js';
 import type { LaneEventData, RunOutcome, RunRequest } from '../events/lane-event.js';
 import type { RecordDraft } from '../model/record.js';
 import type { LaneState } from '../reducers/lane-state.js';
@@ -16,6 +17,7 @@ import type { LeaseKind } from '../store/lease.js';
 import { acquireLease } from '../store/lease.js';
 import { FileMeasurer } from '../store/measure-file.js';
 import { openFold } from '../store/log/snapshot.js';
+import { wavesDirOf, waveNumberOf } from '../store/wave-repository.js';
 import { watchForHints } from '../store/watch.js';
 import { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import { ensureBin } from './agent-variables.js';
@@ -121,6 +123,7 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
       limits: launch.limits,
       waker: launch.waker,
       stopWish: launch.stopWish,
+      isExpected: launch.request.autoNext ? newWaveFile(context) : () => false,
     };
     const result = await runWaves(launch, session).catch((error: unknown) => {
       lane.append([{ type: 'run.ended', data: endedBy(error) }]);
@@ -179,6 +182,13 @@ async function runWave(
   } finally {
     journal.close();
   }
+}
+
+/** With `--auto-next` people add wave files while agents run: a new one counts against no agent, a changed one does. */
+function newWaveFile({ config, lane }: LaneContext): (change: PathChange) => boolean {
+  const folder = `${wavesDirOf(config, lane)}/`;
+  return ({ path, change }) =>
+    change === 'added' && path.startsWith(folder) && waveNumberOf(path) !== undefined;
 }
 
 /** A launcher that was killed between a wave's last record and the lane's leaves this for the next one to do. */

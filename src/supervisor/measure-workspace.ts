@@ -1,17 +1,20 @@
 import type { WaveState } from '../reducers/wave-state.js';
 import { ownsPath } from '../waves/ownership.js';
 import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
+import type { PathChange } from '../events/control-event.js';
 import type { WaveEntry } from './wave-journal.js';
 
 /**
  * Compares the work tree with its last recorded snapshot. A change is attributed to the agents that ran while it appeared;
  * what none of them owns is named.
+ * @param isExpected changes that the operator announced and that count against nobody
  * @param running intents of the agents that ran since the last snapshot, those that just ended included
  */
 export async function measureWorkspace(
   snapshots: TreeSnapshots,
   state: WaveState,
   running: readonly string[],
+  isExpected: (change: PathChange) => boolean,
 ): Promise<WaveEntry[]> {
   const tree = await snapshots.take();
   if (tree === state.tree) return [];
@@ -22,6 +25,10 @@ export async function measureWorkspace(
     .filter(({ intentId }) => running.includes(intentId))
     .flatMap(({ ownedPaths }) => ownedPaths);
   const unowned =
-    running.length === 0 ? [] : changes.map(({ path }) => path).filter((path) => !ownsPath(owned, path));
+    running.length === 0
+      ? []
+      : changes
+          .filter((change) => !ownsPath(owned, change.path) && !isExpected(change))
+          .map(({ path }) => path);
   return [{ type: 'workspace.measured', data: { tree, changes, running, unowned } }];
 }

@@ -1,5 +1,6 @@
 import type { Redactor } from '../base/redact.js';
 import type { Waker } from '../base/waker.js';
+import type { PathChange } from '../events/control-event.js';
 import type { LaneEventData } from '../events/lane-event.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import type { FileMeasurer } from '../store/measure-file.js';
@@ -36,6 +37,8 @@ export type Session = Readonly<{
   redactor: Redactor;
   choice: ExecutorChoice;
   limits: LaunchLimits;
+  /** Changes of the work tree that the operator announced, such as later waves with `--auto-next`. */
+  isExpected: (change: PathChange) => boolean;
   /** Woken by watch hints, stops that ended and signals. */
   waker: Waker;
   stopWish: () => StopWish;

@@ -177,7 +177,8 @@ export class WaveLoop {
   }
 
   async #measure(running: readonly string[]): Promise<void> {
-    this.#journal.append(...(await measureWorkspace(this.#session.snapshots, this.#journal.state, running)));
+    const { snapshots, isExpected } = this.#session;
+    this.#journal.append(...(await measureWorkspace(snapshots, this.#journal.state, running, isExpected)));
   }
 
   /** Measures again every file that recorded evidence depends on; what differs from the last measurement is recorded. */
