@@ -4,7 +4,7 @@ import type { LoadedWave } from './load-lane.js';
 import type { Session } from './session.js';
 import { statusOf } from './status-of.js';
 import type { WaveJournal } from './wave-journal.js';
-import { writeProjections } from './write-projections.js';
+import { writeBlackboard, writeProjections } from './write-projections.js';
 import { requiredStewards } from './required-stewards.js';
 
 /** Keeps the derived files of the wave at work up to date: after every turn in which a log grew. */
@@ -13,6 +13,8 @@ export class WaveViews {
   readonly #loaded: LoadedWave;
   readonly #journal: WaveJournal;
   #shown = '';
+  /** Offset of the blackboard that the inboxes were written from. */
+  #board = -1;
 
   constructor(session: Omit<Session, 'onTurn'>, loaded: LoadedWave, journal: WaveJournal) {
     this.#session = session;
@@ -39,6 +41,11 @@ export class WaveViews {
         now,
       },
     );
+    const { coordination } = this.#journal.basis();
+    if (coordination !== this.#board) {
+      this.#board = coordination;
+      await writeBlackboard(context.layout, this.#loaded.wave, input.records);
+    }
     const drifted = driftedWaves(context, lane.state);
     await writeProjections(context.layout, lane.state, controlStatus(input), drifted, now);
   }

@@ -1,10 +1,30 @@
 import { isoTime } from '../base/clock.js';
 import type { ControlStatus } from '../projections/control-status.js';
 import { gateSnapshot, globalDashboard, waveDashboard } from '../projections/dashboards.js';
+import { inbox, sharedSummary } from '../projections/inbox.js';
 import { runState } from '../projections/run-state.js';
+import type { Wave } from '../model/wave.js';
+import type { ShownRecord } from '../projections/status-input.js';
 import type { LaneState } from '../reducers/lane-state.js';
-import { publishJson } from '../store/atomic-write.js';
+import { publishFile, publishJson } from '../store/atomic-write.js';
 import type { LaneLayout } from '../store/layout.js';
+
+/** Writes what agents read about each other: the shared summary and their inboxes. */
+export async function writeBlackboard(
+  layout: LaneLayout,
+  wave: Wave,
+  records: readonly ShownRecord[],
+): Promise<void> {
+  const disposable = { disposable: true };
+  try {
+    await publishFile(layout.summary(wave.wave), sharedSummary(wave.wave, records), disposable);
+    for (const agent of wave.agents) {
+      await publishFile(layout.inbox(wave.wave, agent.agentId), inbox(agent, records), disposable);
+    }
+  } catch {
+    // As below: derived, and written again with the next record.
+  }
+}
 
 /**
  * Writes the derived files of a lane and of the wave at work. They decide nothing and can be deleted at any time; a disk

@@ -10,10 +10,10 @@ describe('agents that fail', () => {
     ]);
     const launch = repo.start(['launch']);
     const [one, two] = [await rig.nextInvocation('A1'), await rig.nextInvocation('A2')];
-    two.exit(7);
-    one.exit(0);
-    (await rig.nextInvocation('A2')).exit(0);
-    (await rig.nextInvocation('A3')).exit(0);
+    await two.exit(7);
+    await one.exit(0);
+    await (await rig.nextInvocation('A2')).exit(0);
+    await (await rig.nextInvocation('A3')).exit(0);
     const result = await launch.result;
     expect(result, result.stdout + result.stderr).toMatchObject({ code: 0 });
     expect(rig.seen).toEqual(expect.arrayContaining(['A1', 'A2', 'A2', 'A3']));
@@ -50,11 +50,11 @@ describe('agents that fail', () => {
       { id: 'A2', run: rig.command('A2') },
     ]);
     const first = repo.start(['launch', '--max-retries-per-wave', '0']);
-    (await rig.nextInvocation('A1')).exit(0);
-    (await rig.nextInvocation('A2')).exit(1);
+    await (await rig.nextInvocation('A1')).exit(0);
+    await (await rig.nextInvocation('A2')).exit(1);
     expect((await first.result).code).toBe(40);
     const second = repo.start(['launch']);
-    (await rig.nextInvocation('A2')).exit(0);
+    await (await rig.nextInvocation('A2')).exit(0);
     expect((await second.result).code).toBe(0);
     expect(rig.seen.filter((name) => name === 'A1')).toHaveLength(1);
   });

@@ -133,3 +133,25 @@ describe('stewards', () => {
     expect(repo.read('docs/qa.md')).toContain('placeholder');
   });
 });
+
+describe('the blackboard', () => {
+  story('what one agent posts is in the inbox of the one it is for, quoted', async ({ repo, rig }) => {
+    const post =
+      'wave coord post --kind claim --target A2 --summary "use parse()" --detail "# not a heading"';
+    repo.wave(0, [
+      { id: 'A1', run: ['sh', '-c', post] },
+      { id: 'A2', run: rig.command('A2'), dependsOn: ['A1'] },
+      { id: 'A3', run: ['sh', '-c', 'cat "$WAVE_INBOX" "$WAVE_SUMMARY"'], dependsOn: ['A1'] },
+    ]);
+    const launch = repo.start(['launch']);
+    const agent = await rig.nextInvocation('A2');
+    const inbox = repo.read(agent.hello.env.WAVE_INBOX?.slice(repo.path.length) ?? '');
+    expect(inbox).toContain('  > use parse()\n  > # not a heading\n');
+    await agent.exit(0);
+    expect((await launch.result).code).toBe(0);
+    const other = (await repo.wave$('logs', '--agent', 'A3')).stdout;
+    expect(other).toContain('# Inbox of A3');
+    expect(other).toContain('Nothing is open.');
+    expect(other).toContain('use parse()');
+  });
+});
