@@ -75,7 +75,7 @@ export class OpenIndex {
 
   /** The newest rows, newest first. */
   newest(limit: number): OpenRow[] {
-    return [...this.#each()].slice(-limit).reverse();
+    return limit <= 0 ? [] : [...this.#each()].slice(-limit).reverse();
   }
 
   toJson(): OpenIndexJson {

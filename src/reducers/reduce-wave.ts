@@ -46,6 +46,8 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
   'epoch.raised': () => undefined,
   'wave.opened': (state, data, record) => {
     if (!Array.isArray(data.wave.agents)) return 'malformed data: wave.agents';
+    // Verdicts about another text of the wave may speak of agents that it no longer has.
+    if (state.opened?.fingerprint !== data.fingerprint) state.gates.clear();
     state.opened = {
       fingerprint: data.fingerprint,
       file: data.file,
