@@ -79,6 +79,13 @@ describe('a gap that a steward reports', () => {
     expect(told(all, { policy: { maxRetries: 0 } })).toEqual(['end failed', 'fail wave-proof-gap']);
   });
 
+  it('is the cause also where a later stage has no steward', () => {
+    const some = wave(['A1', 'E0']);
+    const says = `${passes['cont-eval']}\n[wave-gap] kind=ops detail=none`;
+    const intents = decide(decision(some, given(launched(some), ran('A1'), ran('E0', { says }))));
+    expect(intents.at(-1)).toMatchObject({ outcome: 'retry', detail: 'cont-eval · E0: ops: none' });
+  });
+
   it('of two, the earliest is the cause', () => {
     const all = [...proven, closes('E0'), gap('A7'), gap('A8'), closes('A9'), closes('A0')];
     expect(decide(decision(of, given(...all)))).toMatchObject([{ detail: 'security · A7: ops: none' }]);

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { coordinationReducer } from '../../src/reducers/coordination-state.js';
+import { blackboard, changed, posted, record } from '../rig/coordination-events.js';
+import type { Step } from '../rig/events.js';
+import { reloaded } from '../rig/events.js';
+
+const openIds = (...steps: Step[]): string[] =>
+  blackboard(...steps)
+    .open.select(() => true)
+    .map(({ id }) => id);
+const version = (...steps: Step[]): number => blackboard(...steps).version;
+const resolve = (id: string): Step => changed(id, { status: 'resolved' });
+
+describe('a record', () => {
+  it.each<[string, Step[], string[]]>([
+    ['is open when it is posted', [posted('a')], ['a']],
+    ['is not when it is posted closed', [posted('a', { status: 'closed' })], []],
+    ['stays open while somebody is at it', [posted('a'), changed('a', { status: 'in_progress' })], ['a']],
+    ['is gone when it is resolved', [posted('a'), posted('b'), resolve('a')], ['b']],
+    [
+      'stays resolved, whatever comes later',
+      [posted('a'), resolve('a'), changed('a', { status: 'open' })],
+      [],
+    ],
+    ['stays resolved when it is posted again', [posted('a'), resolve('a'), posted('a')], []],
+    ['of no name is changed by nobody', [posted('a'), changed('b', { status: 'resolved' })], ['a']],
+    [
+      'keeps its status under one that nobody knows',
+      [posted('a'), { type: 'record.changed', data: { id: 'a', status: 'done' } }],
+      ['a'],
+    ],
+    [
+      'keeps its place when it changes',
+      [posted('a'), posted('b'), changed('a', { status: 'acknowledged' })],
+      ['a', 'b'],
+    ],
+  ])('%s', (_, steps, expected) => expect(openIds(...steps)).toEqual(expected));
+
+  it('is one event, however often the same is posted under its id', () => {
+    const state = blackboard(posted('a'), posted('a'), posted('a', { source: 'operator', attempt: 2 }));
+    expect(state.posted).toEqual({ request: 1 });
+    expect(state.anomalies).toEqual([]);
+  });
+
+  it.each([
+    { summary: 'other' },
+    { status: 'closed' },
+    { targets: ['A1'] },
+    { blocking: false },
+    { dependsOn: ['b'] },
+  ] as const)('keeps what was posted first: %j is an anomaly', (over) => {
+    const state = blackboard(posted('a'), posted('a', over));
+    expect(state.anomalies).toEqual(['R000001: a was posted before with other content']);
+    expect(state.open.get('a')?.status).toBe('open');
+  });
+
+  it('with an id of ours needs no memory', () => {
+    expect(blackboard({ ...posted('R000000'), id: 'R000000' }).chosen.size).toBe(0);
+    expect(blackboard(posted('a')).chosen.size).toBe(1);
+  });
+
+  it('is found again by its place and that of its newest change', () => {
+    const row = blackboard(
+      posted('a'),
+      posted('b'),
+      changed('b', { detail: 'x' }),
+      changed('b', { detail: 'y' }),
+    ).open.get('b');
+    expect(row?.offset).toBeGreaterThan(0);
+    expect(row?.changed?.[0]).toBeGreaterThan((row?.offset ?? 0) + (row?.length ?? 0));
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ['without an id', { id: undefined }],
+    ['of no kind', { kind: 'wish' }],
+    ['of no status', { status: 'done' }],
+    ['without a summary', { summary: null }],
+    ['whose id has lines', { id: 'a\nb' }],
+  ])('%s is none', (_, over) => {
+    const state = blackboard({ type: 'record.posted', data: { ...record('a'), ...over } });
+    expect([state.open.size, state.chosen.size]).toEqual([0, 0]);
+    expect(state.anomalies).toEqual(['R000000: is no record']);
+  });
+
+  it('that says something unknown about itself is taken for what its kind stands for', () => {
+    const vague = {
+      ...record('a', { kind: 'human-feedback' }),
+      priority: 'asap',
+      blockerSeverity: 'huge',
+      blocking: undefined,
+    };
+    const state = blackboard({ type: 'record.posted', data: vague });
+    expect(state.open.get('a')).toMatchObject({
+      priority: 'normal',
+      blockerSeverity: 'hard',
+      blocking: true,
+    });
+  });
+});
+
+describe('questions to people', () => {
+  const ask = (id: string): Step => posted(id, { kind: 'human-feedback' });
+  it.each<[string, Step[], string[]]>([
+    ['are kept in order', [ask('a'), posted('e', { kind: 'human-escalation' })], ['a', 'e']],
+    ['are no other records', [posted('a'), posted('b', { kind: 'clarification-request' })], []],
+    ['are gone when they are answered', [ask('a'), ask('b'), resolve('a')], ['b']],
+    ['stand once each', [ask('a'), changed('a', { status: 'acknowledged' })], ['a']],
+  ])('%s', (_, steps, expected) => expect(blackboard(...steps).questions).toEqual(expected));
+});
+
+describe('the version', () => {
+  it.each<[string, Step[], number]>([
+    ['rises with what blocks', [posted('a')], 1],
+    ['and when it is resolved', [posted('a'), resolve('a')], 2],
+    ['rises with a question, blocking or not', [posted('a', { kind: 'human-feedback', blocking: false })], 1],
+    ['not with what does not block', [posted('a', { kind: 'claim' }), resolve('a')], 0],
+    ['not with the same post again', [posted('a'), posted('a')], 1],
+    ['not with a remark', [posted('a'), changed('a', { detail: 'still looking' })], 1],
+    ['not with the status that it has', [posted('a'), changed('a', { status: 'open' })], 1],
+    ['not with a late change of what is closed', [posted('a'), resolve('a'), resolve('a')], 2],
+    ['not with what is posted closed', [posted('a', { status: 'closed' })], 0],
+  ])('%s', (_, steps, expected) => expect(version(...steps)).toBe(expected));
+});
+
+it('a snapshot holds everything, ids with spaces included', () => {
+  const state = blackboard(posted('a b c'), posted(''), posted('ünï'), resolve('a b c'), {
+    type: 'wished',
+    data: {},
+  });
+  const again = reloaded(coordinationReducer, state);
+  expect([...again.chosen]).toEqual([...state.chosen]);
+  expect(again.open.select(() => true)).toEqual(state.open.select(() => true));
+  expect(again.unknown).toEqual(new Map([['wished', 1]]));
+});
