@@ -69,6 +69,7 @@ export const launch: Handler = async (invocation) => {
       nextWave: (lane) => nextWave(context, choice, selection.pick(lane)),
       onAppended: (record) => progress.record(record),
       onTurn: (moment) => progress.turn(moment),
+      onTrouble: (text) => progress.note(text),
     });
   } finally {
     stopListening();

@@ -4,13 +4,12 @@ import type { RecordDraft } from '../model/record.js';
 import type { LaunchMoment } from '../supervisor/launch-lane.js';
 import type { Surroundings } from './command.js';
 import { plainLine } from './plain-line.js';
-import type { Progress } from './progress.js';
 import { renderWave } from './render-wave.js';
 
 const REFRESH_MS = 500;
 
 /** The live view of a terminal: news scroll by above, the wave at work stands below and is drawn anew in place. */
-export class LiveView implements Progress {
+export class LiveView {
   readonly #io: Surroundings;
   readonly #timer: NodeJS.Timeout;
   #moment: LaunchMoment | undefined;

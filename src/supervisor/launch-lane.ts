@@ -51,6 +51,7 @@ export type LaunchRequest = Readonly<{
   /** Called with every record that this launch appended, and after every turn in which something happened. */
   onAppended: (record: RecordDraft) => void;
   onTurn: (moment: LaunchMoment) => void;
+  onTrouble: (text: string) => void;
 }>;
 
 /** What a progress display is shown: the wave at work and what is known of it. */
@@ -123,6 +124,7 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
       limits: launch.limits,
       waker: launch.waker,
       stopWish: launch.stopWish,
+      onTrouble: launch.onTrouble,
       isExpected: launch.request.autoNext ? newWaveFile(context) : () => false,
     };
     const result = await runWaves(launch, session).catch((error: unknown) => {

@@ -42,6 +42,8 @@ export type Session = Readonly<{
   /** Woken by watch hints, stops that ended and signals. */
   waker: Waker;
   stopWish: () => StopWish;
+  /** Something that holds the run up and that a person can mend; said once. */
+  onTrouble: (text: string) => void;
   /** Called after every turn in which something changed. */
   onTurn: () => Promise<void>;
 }>;

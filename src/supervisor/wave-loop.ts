@@ -7,15 +7,16 @@ import { activeRuns, verdictKey } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import type { StatusFile } from '../model/status-file.js';
 import { readStatusFile } from '../runner/status-file.js';
+import { isNoSpace } from '../store/log/no-space.js';
 import { AgentOutputs } from './agent-outputs.js';
 import { AgentStops } from './agent-stops.js';
 import { measureWorkspace } from './measure-workspace.js';
 import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
 import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
+import { requiredStewards } from './required-stewards.js';
 import type { Session } from './session.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
-import { requiredStewards } from './required-stewards.js';
 
 /** A shim that has not taken its claim after this long will not be waited for. */
 const CLAIM_PATIENCE_MS = 10_000;
@@ -31,6 +32,7 @@ export class WaveLoop {
   readonly #outputs: AgentOutputs;
   readonly #stops: AgentStops;
   readonly #policy: LaunchPolicy;
+  #isWaitingForRoom = false;
 
   constructor(
     session: Session,
@@ -65,7 +67,7 @@ export class WaveLoop {
     for (;;) {
       if (this.#session.stopWish() === 'detached') return false;
       const before = this.#journal.control.offset;
-      const intents = await this.#turn();
+      const intents = await this.#turnOrWait();
       if (this.#journal.state.run === this.#policy.runId && this.#journal.state.outcome !== 'open')
         return true;
       if (this.#journal.state.outcome === 'completed') return true;
@@ -82,6 +84,24 @@ export class WaveLoop {
         buryUnclaimed(this.#session.context, run, 'its launcher ended before it was started'),
       ),
     );
+  }
+
+  /**
+   * A full disk stops nothing but us: agents go on, and as soon as there is room the same turn is taken again, from what
+   * the logs then hold.
+   */
+  async #turnOrWait(): Promise<readonly Intent[]> {
+    try {
+      const intents = await this.#turn();
+      this.#isWaitingForRoom = false;
+      return intents;
+    } catch (error) {
+      if (!isNoSpace(error)) throw error;
+      if (!this.#isWaitingForRoom)
+        this.#session.onTrouble('no space left on the disk: nothing new starts until there is');
+      this.#isWaitingForRoom = true;
+      return [{ kind: 'wait', until: this.#session.context.clock.now() + IDLE_MS }];
+    }
   }
 
   async #turn(): Promise<readonly Intent[]> {

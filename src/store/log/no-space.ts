@@ -9,9 +9,17 @@ export function noSpace(path: string, cause?: unknown): Problem {
   });
 }
 
+/** Whether an error, of whoever wrote, says that there is no room: waiting can help, and doing the same again is safe. */
+export function isNoSpace(error: unknown): boolean {
+  if (error instanceof Problem) {
+    return ['log/no-space', 'file/short-write'].includes(error.code) || /no space left/i.test(error.message);
+  }
+  return NO_SPACE.has((error as NodeJS.ErrnoException).code ?? '');
+}
+
+const NO_SPACE: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
 /** Makes the file system's ways of saying so that problem; other errors stay what they are. */
 export function asNoSpace(path: string, error: unknown): unknown {
-  return ['ENOSPC', 'EDQUOT', 'EFBIG'].includes((error as NodeJS.ErrnoException).code ?? '')
-    ? noSpace(path, error)
-    : error;
+  return NO_SPACE.has((error as NodeJS.ErrnoException).code ?? '') ? noSpace(path, error) : error;
 }
