@@ -9,6 +9,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// A file size limit then answers with an error, like a full disk, in place of ending us.
+process.on('SIGXFSZ', () => undefined);
+
 const { stdout, env } = process;
 const surroundings: Surroundings = {
   cwd: process.cwd(),

@@ -65,6 +65,8 @@ export const launched = (wave: Wave): Step => [
 /** How one run of an agent went; what is left out went well. */
 export type Run = Readonly<{
   attempt?: number;
+  /** Where the attempt alone does not tell it from another run. */
+  intentId?: string;
   /** Null means that nobody can know it. */
   exit?: number | null;
   signal?: string;
@@ -85,8 +87,8 @@ export type Run = Readonly<{
   startedAt?: string;
 }>;
 
-export const intentOf = (agentId: string, { attempt: number = 1 }: Run = {}): string =>
-  `${agentId}.${number}`;
+export const intentOf = (agentId: string, { attempt: number = 1, intentId }: Run = {}): string =>
+  intentId ?? `${agentId}.${number}`;
 export const promptHash = (agentId: string): string => `prompt of ${agentId}`;
 const asAgent = (one: WaveAgent | string): WaveAgent => (typeof one === 'string' ? agentWith(one) : one);
 

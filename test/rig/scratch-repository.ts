@@ -19,6 +19,16 @@ export type CliResult = Readonly<{
 /** A command line that is still running. */
 export type RunningCli = Readonly<{ child: ChildProcess; result: Promise<CliResult> }>;
 
+/** How a command line is started. */
+export type StartOptions = Readonly<{
+  cwd?: string;
+  env?: Record<string, string>;
+  /** In a session of its own. */
+  detached?: boolean;
+  /** In bytes: the kernel refuses to write beyond it. */
+  fileSizeLimit?: number;
+}>;
+
 /** One agent of a wave file that a test writes. */
 export type ScratchAgent = Readonly<{
   id: string;
@@ -82,11 +92,12 @@ export class ScratchRepository {
   }
 
   /** Starts `wave …` and leaves it running. */
-  start(
-    args: readonly string[],
-    options: Readonly<{ cwd?: string; env?: Record<string, string>; detached?: boolean }> = {},
-  ): RunningCli {
-    const child = spawn(process.execPath, [ENTRY, ...args], {
+  start(args: readonly string[], options: StartOptions = {}): RunningCli {
+    const { fileSizeLimit: limit } = options;
+    const argv = [process.execPath, ENTRY, ...args];
+    const [program = '', ...rest] =
+      limit === undefined ? argv : ['prlimit', `--fsize=${limit}:unlimited`, ...argv];
+    const child = spawn(program, rest, {
       cwd: options.cwd ?? this.path,
       env: { ...baseEnvironment(), XDG_STATE_HOME: this.#state, ...this.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,0 +1,277 @@
+import { unreachable } from '../../../src/base/unreachable.js';
+import type { DecisionInput } from '../../../src/engine/decision-input.js';
+import { decide } from '../../../src/engine/decide.js';
+import type { Intent, LaunchPolicy } from '../../../src/engine/intent.js';
+import { evaluateGates } from '../../../src/gates/evaluate-gates.js';
+import type { OpenRecord } from '../../../src/gates/gate-input.js';
+import { waveReducer } from '../../../src/reducers/reduce-wave.js';
+import type { AgentRun, WaveState } from '../../../src/reducers/wave-state.js';
+import { activeRuns, verdictKey } from '../../../src/reducers/wave-state.js';
+import { concluded, event, measured, opened, requested } from '../control-events.js';
+import type { Draft } from '../events.js';
+import { foldOf, log, T0 } from '../events.js';
+import { agentOf } from '../wave-builder.js';
+import type { Outcome } from './outcomes.js';
+import { printed } from './outcomes.js';
+import type { World } from './world.js';
+
+/** The launcher was killed at this point; its successor finds what is on disk. */
+export class Crash extends Error {}
+
+const BASIS = { control: 0, coordination: 0 };
+export const LIMIT_MS = 60_000;
+
+/** Everything that outlives a launcher. */
+export type Ground = {
+  readonly world: World;
+  state: WaveState;
+  records: number;
+  now: number;
+  openRecords: OpenRecord[];
+  damage: string[];
+  promptVersion: number;
+  wish: 'none' | 'graceful' | 'forced';
+  /** Called at every step between two effects; throws {@link Crash} where the launcher is to die. */
+  readonly step: () => void;
+  readonly nextOutcome: () => Outcome;
+};
+
+/** One launcher: the loop of the supervisor over a world in memory. */
+export class Launcher {
+  readonly #ground: Ground;
+  readonly #policy: LaunchPolicy;
+
+  constructor(
+    ground: Ground,
+    policy: Pick<LaunchPolicy, 'runId' | 'maxAgents' | 'maxRetries' | 'staggerMs'>,
+  ) {
+    this.#ground = ground;
+    const { agents } = ground.world.wave;
+    const promptHashes = Object.fromEntries(
+      agents.map(({ agentId }) => [agentId, this.#promptHash(agentId)]),
+    );
+    this.#policy = { ...policy, promptHashes };
+  }
+
+  get isOver(): boolean {
+    const { state } = this.#ground;
+    return state.outcome === 'completed' || (state.run === this.#policy.runId && state.outcome !== 'open');
+  }
+
+  /** Requests of an earlier launcher that nobody answered will not be answered any more. */
+  adopt(): void {
+    const { world, state } = this.#ground;
+    for (const run of activeRuns(state)) {
+      if (run.state !== 'requested' || world.claims.has(run.intentId)) continue;
+      world.claims.add(run.intentId);
+      this.#bury(run, 'transient');
+    }
+  }
+
+  /** One turn; the moments that it waits for, or undefined where something was done. */
+  turn(): readonly number[] | undefined {
+    const before = this.#ground.records;
+    this.#noteWish();
+    this.#observe();
+    this.#measure();
+    this.#noteGates();
+    const intents = decide(this.#input());
+    for (const intent of intents) this.#perform(intent);
+    this.#start(intents.flatMap((intent) => (intent.kind === 'start-agent' ? [intent.agentId] : [])));
+    if (this.#ground.records > before) return undefined;
+    return intents.flatMap((intent) => (intent.kind === 'wait' ? [intent.until] : []));
+  }
+
+  #input(): DecisionInput {
+    const { state, now, openRecords, damage, world } = this.#ground;
+    return { wave: world.wave, state, openRecords, damage, required: [], policy: this.#policy, now };
+  }
+
+  #promptHash(agentId: string): string {
+    return `${agentId} v${this.#ground.promptVersion}`;
+  }
+
+  #append(draft: Draft): void {
+    const ground = this.#ground;
+    const about = {
+      run: this.#policy.runId,
+      at: new Date(ground.now).toISOString(),
+      id: `R${ground.records}`,
+    };
+    ground.state = foldOf(waveReducer, log({ ...draft, ...about }), ground.state);
+    ground.records += 1;
+    if (ground.state.anomalies.length > 0) throw new Error(`anomaly: ${ground.state.anomalies.join('; ')}`);
+    ground.step();
+  }
+
+  #noteWish(): void {
+    const { state, wish } = this.#ground;
+    if (wish === 'none' || state.run !== this.#policy.runId || state.outcome !== 'open') return;
+    if (state.cancel !== wish && state.cancel !== 'forced')
+      this.#append(event('cancel.requested', { force: wish === 'forced' }));
+  }
+
+  #observe(): void {
+    const { world } = this.#ground;
+    const running = activeRuns(this.#ground.state).map(({ intentId }) => intentId);
+    let strays = false;
+    for (const run of activeRuns(this.#ground.state)) {
+      const process = world.processes.get(run.intentId);
+      if (process === undefined) continue;
+      const about = { agent: run.agentId, attempt: run.attempt };
+      if (process.outcome === 'shim-dies-first') {
+        this.#bury(run, 'unknown');
+        continue;
+      }
+      const shim = { pid: 1, startTime: '1' };
+      if (run.state === 'requested') {
+        const startedAt = new Date(this.#ground.now).toISOString();
+        const data = { intentId: run.intentId, bootId: 'b', shim, agent: { ...shim, pgid: 1 }, startedAt };
+        this.#append(event('agent-run.started', data, about));
+      }
+      if (process.exit === null) continue;
+      const data = { intentId: run.intentId, ...process.exit, endedAt: null, detail: 'ended' };
+      this.#append(event('agent-run.exited', data, about));
+      if (process.outcome === 'strays') strays = true;
+    }
+    if (strays) {
+      const data = { tree: `${this.#ground.records}`, changes: [], running, unowned: ['elsewhere'] };
+      this.#append(event('workspace.measured', data));
+    }
+  }
+
+  #measure(): void {
+    const { world, state } = this.#ground;
+    const paths = world.wave.agents
+      .filter(({ agentId }) => state.agents.get(agentId)?.state === 'concluded')
+      .flatMap(({ deliverables }) => deliverables);
+    for (const path of paths) {
+      const draft = measured({ [path]: world.disk.get(path) ?? null });
+      const [now] = (draft.data as { files: { exists: boolean; sha256: string | null }[] }).files;
+      const known = state.measured.get(path);
+      if (known?.exists !== now?.exists || known?.sha256 !== now?.sha256) this.#append(draft);
+    }
+  }
+
+  #noteGates(): void {
+    if (!this.#ground.state.attemptActive) return;
+    for (const verdict of evaluateGates(this.#input())) {
+      const known = this.#ground.state.gates.get(verdictKey(verdict));
+      const isNews =
+        known === undefined
+          ? verdict.statusCode !== 'missing-status'
+          : known.statusCode !== verdict.statusCode || known.detail !== verdict.detail;
+      if (isNews) this.#append(event('gate.evaluated', { verdict, basis: BASIS }));
+    }
+  }
+
+  #perform(intent: Intent): void {
+    const { world, state } = this.#ground;
+    switch (intent.kind) {
+      case 'open-wave':
+        return this.#append(opened(world.wave));
+      case 'start-attempt':
+        return this.#append(
+          event('attempt.started', { plan: intent.plan, basis: BASIS }, { attempt: intent.plan.attempt }),
+        );
+      case 'start-agent':
+      case 'wait':
+        return;
+      case 'stop-agent': {
+        const process = world.processes.get(intent.intentId);
+        if (process === undefined) return;
+        const { intentId, reason } = intent;
+        this.#append(
+          event('agent-run.stop-requested', { intentId, reason }, { agent: process.agent.agentId }),
+        );
+        if (process.alive) world.end(process, true);
+        return;
+      }
+      case 'conclude-agent': {
+        const run = [...state.agents.values()].find(({ intentId }) => intentId === intent.intentId);
+        return run === undefined ? undefined : this.#conclude(run);
+      }
+      case 'infer-stage':
+        return this.#append(event('stage.inferred', { stage: intent.stage, evidence: intent.evidence }));
+      case 'end-attempt':
+        return this.#append(event('attempt.ended', { ...intent, basis: BASIS }));
+      case 'complete-wave':
+        world.checkClosed((agentId) => this.#promptHash(agentId));
+        if (this.#ground.openRecords.length + this.#ground.damage.length > 0)
+          throw new Error('closed with something open');
+        return this.#append(event('wave.completed', { ...intent, fingerprint: world.wave.fingerprint }));
+      case 'fail-wave':
+        return this.#append(event('wave.failed', intent));
+      case 'block-wave':
+        return this.#append(event('wave.blocked', intent));
+      case 'cancel-wave':
+        return this.#append(event('wave.cancelled', intent));
+      default:
+        unreachable(intent);
+    }
+  }
+
+  #conclude(run: AgentRun): void {
+    const { world } = this.#ground;
+    const process = world.processes.get(run.intentId);
+    if (process === undefined) throw new Error(`${run.intentId} ended and never was`);
+    const { agent, outcome } = process;
+    const [path = ''] = agent.deliverables;
+    const version = world.disk.get(path);
+    const { exitCode: exit, signal, stop } = run;
+    const draft = concluded(agent, {
+      attempt: run.attempt,
+      intentId: run.intentId,
+      exit,
+      says: printed(agent, outcome),
+      ...(signal === null ? {} : { signal }),
+      ...(stop === null ? {} : { stop }),
+      ...(version === undefined ? { without: agent.deliverables } : { version }),
+    });
+    this.#append(draft);
+  }
+
+  #start(agentIds: readonly string[]): void {
+    const { world, state } = this.#ground;
+    const attempt = state.attempt;
+    const due = agentIds.map((agentId) => ({
+      agentId,
+      intentId: `${agentId}.${attempt}.${this.#ground.records}`,
+    }));
+    for (const { agentId, intentId } of due) {
+      const run = { attempt, intentId, hash: this.#promptHash(agentId), timeLimitMs: LIMIT_MS };
+      this.#append(requested(agentOf(world.wave, agentId), run));
+    }
+    for (const { agentId, intentId } of due) {
+      const outcome = this.#ground.nextOutcome();
+      world.claims.add(intentId);
+      const run = this.#ground.state.agents.get(agentId);
+      if (outcome === 'cannot-start' && run !== undefined) this.#bury(run, 'transient');
+      else {
+        const agent = agentOf(world.wave, agentId);
+        world.spawn({ intentId, agent, attempt, promptHash: this.#promptHash(agentId), outcome });
+      }
+      this.#ground.step();
+    }
+  }
+
+  #bury(run: AgentRun, failureClass: 'transient' | 'unknown'): void {
+    const data = { intentId: run.intentId, reason: 'no process', failureClass };
+    this.#append(event('agent-run.buried', data, { agent: run.agentId, attempt: run.attempt }));
+  }
+}
+
+/** An untouched place for a wave. */
+export function ground(world: World, ports: Pick<Ground, 'step' | 'nextOutcome'>): Ground {
+  return {
+    world,
+    state: waveReducer.initial(),
+    records: 0,
+    now: T0,
+    openRecords: [],
+    damage: [],
+    promptVersion: 1,
+    wish: 'none',
+    ...ports,
+  };
+}
