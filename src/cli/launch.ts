@@ -73,7 +73,7 @@ export const launch: Handler = async (invocation) => {
     });
   } finally {
     stopListening();
-    progress.close();
+    await progress.close();
   }
   return summarise(result, { invocation, context, runId, interrupted: stop.signal });
 };

@@ -35,9 +35,10 @@ export class LiveView {
     this.#above(createColors(this.#io.terminal.color).yellow(text));
   }
 
-  close(): void {
+  close(): Promise<void> {
     clearInterval(this.#timer);
     this.#erase();
+    return Promise.resolve();
   }
 
   #above(line: string): void {

@@ -3,6 +3,7 @@ import type { LaunchMoment } from '../supervisor/launch-lane.js';
 import type { Invocation } from './command.js';
 import { wantsJson } from './context.js';
 import { LiveView } from './live-view.js';
+import { ndjsonWriter } from './ndjson-writer.js';
 import { plainLine } from './plain-line.js';
 
 /** Shows a launch as it goes. */
@@ -11,18 +12,20 @@ export type Progress = Readonly<{
   turn: (moment: LaunchMoment) => void;
   /** A remark of the launcher itself. */
   note: (text: string) => void;
-  close: () => void;
+  /** Resolves when everything has been handed to stdout. */
+  close: () => Promise<void>;
 }>;
 
 /** The display that fits: NDJSON events, plain lines, or the live view of a terminal. */
 export function createProgress(invocation: Invocation): Progress {
   const { io, options } = invocation;
   if (wantsJson(invocation)) {
+    const out = ndjsonWriter(io);
     return {
-      record: (record) => io.stdout(`${JSON.stringify(record)}\n`),
+      record: (record) => out.write(record),
       turn: () => undefined,
       note: (text) => io.stderr(`wave: ${text}\n`),
-      close: () => undefined,
+      close: () => out.end(),
     };
   }
   const quiet = options.quiet === true;
@@ -40,6 +43,6 @@ export function createProgress(invocation: Invocation): Progress {
     },
     turn: () => undefined,
     note: (text) => io.stderr(`wave: ${text}\n`),
-    close: () => undefined,
+    close: () => Promise.resolve(),
   };
 }

@@ -119,3 +119,31 @@ describe('wave control status', () => {
     expect(existsSync(join(repo.path, '.tmp'))).toBe(false);
   });
 });
+
+describe('wave launch --json', () => {
+  story('is a stream of records that ends with the result', async ({ repo }) => {
+    repo.wave(0, [{ id: 'A1', run: ['sh', '-c', 'exit 5'] }]);
+    const { stdout, code } = await repo.wave$('launch', '--json', '--max-retries-per-wave', '0');
+    expect(code).toBe(40);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines[0]).toMatchObject({ type: 'epoch.raised' });
+    expect(lines.map(({ type }) => type)).toContain('agent-run.exited');
+    const result = lines.at(-1);
+    expect(result).toMatchObject({ kind: 'launch-result', outcome: 'failed', exitCode: 40, stoppedWave: 0 });
+    expect(result?.hints).toMatchObject([{ type: 'explain' }, { type: 'log' }, { type: 'resume' }]);
+  });
+
+  story('an error is one JSON line on stderr', async ({ repo }) => {
+    const { stdout, stderr, code } = await repo.wave$('launch', '--json');
+    expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+    expect(JSON.parse(stderr)).toMatchObject({
+      kind: 'error',
+      code: 'wave/none',
+      exitCode: 2,
+      hint: 'wave new --lane main',
+    });
+  });
+});
