@@ -11,7 +11,7 @@ import {
   recordStatuses,
 } from '../model/coordination-record.js';
 import type { LogRecord, RecordPosition } from '../model/record.js';
-import type { OpenIndexJson, OpenRow } from './open-index.js';
+import type { OpenIndexJson, OpenRow } from './open-columns.js';
 import { OpenIndex } from './open-index.js';
 
 /** Everything that is known of a blackboard without reading it again. Owned and changed by the reducer alone. */
@@ -141,7 +141,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 2,
+  version: 3,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>

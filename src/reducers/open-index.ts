@@ -1,66 +1,48 @@
-import type {
-  BlockerSeverity,
-  RecordKind,
-  RecordPriority,
-  RecordStatus,
-} from '../model/coordination-record.js';
-import {
-  blockerSeverities,
-  isOpenStatus,
-  recordKinds,
-  recordPriorities,
-  recordStatuses,
-} from '../model/coordination-record.js';
+import { isOpenStatus } from '../model/coordination-record.js';
+import type { OpenIndexJson, OpenRow } from './open-columns.js';
+import { columnsOf, OpenColumns } from './open-columns.js';
 
-/** What is kept of an open record; everything else is read back from the log by its place. */
-export type OpenRow = Readonly<{
-  id: string;
-  kind: RecordKind;
-  status: RecordStatus;
-  priority: RecordPriority;
-  blockerSeverity: BlockerSeverity;
-  blocking: boolean;
-  /** Where the record was posted, in bytes. */
-  offset: number;
-  length: number;
-  /** The newest change of it, as offset and length; null where there is none. */
-  changed: readonly [offset: number, length: number] | null;
-}>;
-
-/** The rows as columns: cheap to load when nothing is looked up, which is what most commands do. */
-export type OpenIndexJson = Readonly<{
-  ids: string;
-  /** One UTF-16 unit a row: kind, status, priority, severity and blocking. */
-  codes: string;
-  offsets: readonly number[];
-  lengths: readonly number[];
-  changed: readonly (readonly [row: number, offset: number, length: number])[];
-}>;
-
-/** First unit that codes use; JSON writes everything from here on as it is. */
-const FIRST_CODE = 0x100;
+/** Searching the columns for one id is much cheaper than taking them apart; for this many it no longer is. */
+const MAX_SEARCHES = 64;
 
 /** The open records of a blackboard in the order in which they were posted. */
 export class OpenIndex {
-  #columns: OpenIndexJson | undefined;
-  #rows: Map<string, OpenRow> | undefined;
+  /** What a snapshot held, untouched. */
+  #base: OpenColumns | undefined;
+  /** Rows of the base that changed since, by number; null for those that were closed. */
+  readonly #replaced = new Map<number, OpenRow | null>();
+  #closed = 0;
+  /** Rows that are not in the base. */
+  #added = new Map<string, OpenRow>();
+  #searches = 0;
 
   constructor(columns?: OpenIndexJson) {
-    this.#columns = columns;
+    this.#base = columns === undefined ? undefined : new OpenColumns(columns);
   }
 
   get size(): number {
-    return this.#rows?.size ?? this.#columns?.offsets.length ?? 0;
+    return (this.#base?.count ?? 0) - this.#closed + this.#added.size;
   }
 
   get(id: string): OpenRow | undefined {
-    return this.#load().get(id);
+    const added = this.#added.get(id);
+    if (added !== undefined) return added;
+    const number = this.#find(id);
+    // Searching may have taken the base apart.
+    if (number === undefined) return this.#added.get(id);
+    const replaced = this.#replaced.get(number);
+    return replaced === undefined ? this.#base?.row(number, id) : (replaced ?? undefined);
   }
 
   /** Keeps the row while its status is open, drops it otherwise. */
   put(row: OpenRow): void {
-    if (isOpenStatus(row.status)) this.#load().set(row.id, row);
-    else this.#load().delete(row.id);
+    const number = this.#added.has(row.id) ? undefined : this.#find(row.id);
+    const isOpen = isOpenStatus(row.status);
+    if (number !== undefined && this.#replaced.get(number) !== null) {
+      this.#replaced.set(number, isOpen ? row : null);
+      if (!isOpen) this.#closed += 1;
+    } else if (isOpen) this.#added.set(row.id, row);
+    else this.#added.delete(row.id);
   }
 
   /** The rows that match, oldest first, at most `limit` of them. */
@@ -75,85 +57,38 @@ export class OpenIndex {
 
   /** The newest rows, newest first. */
   newest(limit: number): OpenRow[] {
-    return limit <= 0 ? [] : [...this.#each()].slice(-limit).reverse();
+    if (limit <= 0) return [];
+    const found = [...this.#added.values()].slice(-limit).reverse();
+    for (const [number, row] of this.#base?.eachBackwards() ?? []) {
+      if (found.length >= limit) break;
+      const replaced = this.#replaced.get(number);
+      if (replaced !== null) found.push(replaced ?? row);
+    }
+    return found;
   }
 
   toJson(): OpenIndexJson {
-    if (this.#rows === undefined && this.#columns !== undefined) return this.#columns;
-    const rows = [...this.#load().values()];
-    return {
-      ids: rows.map(({ id }) => id).join('\n'),
-      codes: rows.map(encode).join(''),
-      offsets: rows.map(({ offset }) => offset),
-      lengths: rows.map(({ length }) => length),
-      changed: rows.flatMap(({ changed }, row) => (changed === null ? [] : [[row, ...changed] as const])),
-    };
-  }
-
-  #load(): Map<string, OpenRow> {
-    this.#rows ??= new Map([...this.#each()].map((row) => [row.id, row]));
-    return this.#rows;
+    const isUntouched = this.#replaced.size === 0 && this.#added.size === 0;
+    return isUntouched && this.#base !== undefined ? this.#base.json : columnsOf([...this.#each()]);
   }
 
   *#each(): Iterable<OpenRow> {
-    if (this.#rows !== undefined) {
-      yield* this.#rows.values();
-      return;
+    for (const [number, row] of this.#base?.each() ?? []) {
+      const replaced = this.#replaced.get(number);
+      if (replaced !== null) yield replaced ?? row;
     }
-    const columns = this.#columns;
-    if (columns === undefined || columns.offsets.length === 0) return;
-    const changed = new Map(columns.changed.map(([row, offset, length]) => [row, [offset, length] as const]));
-    let start = 0;
-    for (let row = 0; row < columns.offsets.length; row += 1) {
-      const end = columns.ids.indexOf('\n', start);
-      const id = columns.ids.slice(start, end < 0 ? undefined : end);
-      start = end + 1;
-      yield {
-        id,
-        ...decode(columns.codes.charCodeAt(row)),
-        offset: columns.offsets[row] ?? 0,
-        length: columns.lengths[row] ?? 0,
-        changed: changed.get(row) ?? null,
-      };
-    }
+    yield* this.#added.values();
   }
-}
 
-const radices = [
-  recordKinds.length,
-  recordStatuses.length,
-  recordPriorities.length,
-  blockerSeverities.length,
-  2,
-] as const;
-
-function encode(row: OpenRow): string {
-  const digits = [
-    recordKinds.indexOf(row.kind),
-    recordStatuses.indexOf(row.status),
-    recordPriorities.indexOf(row.priority),
-    blockerSeverities.indexOf(row.blockerSeverity),
-    row.blocking ? 1 : 0,
-  ];
-  const code = digits.reduce((sum, digit, index) => sum * (radices[index] ?? 1) + Math.max(0, digit), 0);
-  return String.fromCharCode(FIRST_CODE + code);
-}
-
-function decode(
-  unit: number,
-): Pick<OpenRow, 'kind' | 'status' | 'priority' | 'blockerSeverity' | 'blocking'> {
-  let rest = unit - FIRST_CODE;
-  const digits: number[] = [];
-  for (const radix of [...radices].reverse()) {
-    digits.unshift(rest % radix);
-    rest = Math.floor(rest / radix);
+  /** The number of the row of the base with this id. */
+  #find(id: string): number | undefined {
+    if (this.#base === undefined) return undefined;
+    this.#searches += 1;
+    if (this.#searches <= MAX_SEARCHES) return this.#base.find(id);
+    this.#added = new Map([...this.#each()].map((row) => [row.id, row]));
+    this.#base = undefined;
+    this.#replaced.clear();
+    this.#closed = 0;
+    return undefined;
   }
-  const [kind = 0, status = 0, priority = 0, severity = 0, blocking = 0] = digits;
-  return {
-    kind: recordKinds[kind] ?? 'claim',
-    status: recordStatuses[status] ?? 'open',
-    priority: recordPriorities[priority] ?? 'normal',
-    blockerSeverity: blockerSeverities[severity] ?? 'hard',
-    blocking: blocking === 1,
-  };
 }

@@ -5,7 +5,7 @@ import type { Wave } from '../model/wave.js';
 import type { ShownDamage, ShownRecord, StatusInput } from '../projections/status-input.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
-import type { OpenRow } from '../reducers/open-index.js';
+import type { OpenRow } from '../reducers/open-columns.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { isAlive } from '../runner/process-identity.js';
 import type { LaneLayout } from '../store/layout.js';

@@ -7,7 +7,7 @@ import {
   recordPriorities,
   recordStatuses,
 } from '../../src/model/coordination-record.js';
-import type { OpenIndexJson, OpenRow } from '../../src/reducers/open-index.js';
+import type { OpenIndexJson, OpenRow } from '../../src/reducers/open-columns.js';
 import { OpenIndex } from '../../src/reducers/open-index.js';
 import { runs } from '../rig/wave-arbitraries.js';
 
@@ -62,6 +62,10 @@ describe('the index of open records', () => {
         for (const one of rows) expect(index.get(one.id)).toEqual(one);
         expect(throughJson(index).select(() => true)).toEqual(rows);
         expect(index.get('nobody has this id')).toBeUndefined();
+        // So many look-ups that columns are not searched any longer.
+        for (let number = 0; number < 100; number += 1) index.get(`nobody ${number}`);
+        expect(index.select(() => true)).toEqual(rows);
+        expect([index.size, index.newest(1)]).toEqual([rows.length, rows.slice(-1)]);
       }),
       { numRuns: runs(300) },
     );
