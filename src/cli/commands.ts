@@ -90,6 +90,18 @@ export const commands: readonly CommandSpec[] = [
   coordPostSpec,
   signalSpec,
   {
+    name: 'signal ack',
+    group: 'for agents',
+    summary: 'say that the signal of an agent has been seen',
+    options: {
+      ...wave,
+      agent: { kind: 'text', value: 'id', doc: 'the agent; WAVE_AGENT inside an agent' },
+      seen: { kind: 'integer', value: 'version', doc: 'the version that was seen; the newest by default' },
+    },
+    examples: ['wave signal ack', 'wave signal ack --agent A1 --wave 2 --seen 4'],
+    load: async () => (await import('./signal-ack.js')).signalAck,
+  },
+  {
     name: 'logs',
     group: 'look',
     words: '[run]',

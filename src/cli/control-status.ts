@@ -1,7 +1,9 @@
 import { exitCode } from '../base/exit-code.js';
+import { Problem } from '../base/problem.js';
 import { controlStatus } from '../projections/control-status.js';
 import type { ControlStatus } from '../projections/control-status.js';
-import { signalLine, statusExit } from '../projections/signals.js';
+import type { Signal } from '../projections/signals.js';
+import { agentExit, signalLine, statusExit } from '../projections/signals.js';
 import type { StatusInput } from '../projections/status-input.js';
 import { readLane, readWaveStatus } from '../supervisor/read-wave-status.js';
 import type { Handler } from './command.js';
@@ -24,11 +26,13 @@ export const controlStatusCommand: Handler = async (invocation) => {
     : { input: first, changed: false, signal: undefined };
   if (signal !== undefined)
     return signal === 'SIGHUP' ? 129 : exitCode(signal === 'SIGINT' ? 'interrupted' : 'terminated');
-  const status = filtered(controlStatus(input), textOption(invocation, 'agent'));
+  const agent = textOption(invocation, 'agent');
+  const status = filtered(controlStatus(input), agent);
   if (options.line === true || untilChange) {
-    if (wantsJson(invocation)) io.stdout(`${JSON.stringify(status.signals.wave)}\n`);
-    else io.stdout(`${signalLine(status.signals.wave, status.blockingEdge)}\n`);
-    const name = statusExit(input);
+    const own = agent === undefined ? undefined : agentSignal(status, agent);
+    const shown = own ?? status.signals.wave;
+    io.stdout(`${wantsJson(invocation) ? JSON.stringify(shown) : signalLine(shown, status.blockingEdge)}\n`);
+    const name = own === undefined ? statusExit(input) : agentExit(own);
     return exitCode(changed && name === 'active' ? 'changed' : name);
   }
   if (wantsJson(invocation)) {
@@ -39,6 +43,15 @@ export const controlStatusCommand: Handler = async (invocation) => {
   io.stdout(renderStatus(status, io.terminal));
   return 0;
 };
+
+/** @throws Problem `agent/not-found` */
+function agentSignal({ signals, lane, wave }: ControlStatus, agentId: string): Signal {
+  const [found] = signals.agents;
+  if (found !== undefined) return found;
+  throw new Problem('agent/not-found', `wave ${wave} of lane ${lane} has no agent ${agentId}`, {
+    hint: `wave show --lane ${lane} --wave ${wave}`,
+  });
+}
 
 function filtered(status: ControlStatus, agentId: string | undefined): ControlStatus {
   if (agentId === undefined) return status;

@@ -4,9 +4,9 @@ import { gateOrder } from '../model/gate.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import { isSteward } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
-import type { AgentRun } from '../reducers/wave-state.js';
+import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { activeRuns } from '../reducers/wave-state.js';
-import { evaluateGate, evaluateGates } from '../gates/evaluate-gates.js';
+import { evaluateGate, evaluateGates, gatesBeside } from '../gates/evaluate-gates.js';
 import { agentsOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
 import { FORWARDED } from '../gates/steward.js';
@@ -85,7 +85,7 @@ function advance(input: DecisionInput): Intent[] {
     const starting = startable(input, stage);
     if (starting.length > 0) return [...inferred, ...starting];
     if (active.some((run) => run.stage === stage)) return inferred;
-    const verdicts = barrierOf(stage).flatMap((gate) => evaluateGate(gate, input));
+    const verdicts = barrier(stage, input);
     const failing = verdicts.filter(
       ({ ok, statusCode }) => !ok && !(isStage(stage) && statusCode === FORWARDED),
     );
@@ -93,7 +93,7 @@ function advance(input: DecisionInput): Intent[] {
     if (failing.length > 0)
       return active.length > 0 ? inferred : [...inferred, ...endAttempt(input, failing)];
     if (isStage(stage) && agentsOf(input.wave, stage).length === 0 && !input.state.inferred.has(stage)) {
-      inferred.push({ kind: 'infer-stage', stage, evidence: verdicts.flatMap(({ evidence }) => evidence) });
+      inferred.push({ kind: 'infer-stage', stage, evidence: evidenceFor(stage, verdicts) });
     }
   }
   const verdicts = evaluateGates(input);
@@ -102,18 +102,30 @@ function advance(input: DecisionInput): Intent[] {
   return [...inferred, closing(verdicts), completion(input, verdicts)];
 }
 
-/** Agents that ran in this attempt on another prompt than theirs is now: the file changed while nobody held the lane. */
+/**
+ * Agents whose evidence in this attempt, new or reused, comes of another prompt than theirs is now, and those that the plan
+ * does not know: the file changed while nobody held the lane.
+ */
 function outdated({ wave, state, policy }: DecisionInput): string[] {
+  const known = new Set([...(state.plan?.selectedAgentIds ?? []), ...(state.plan?.reusableAgentIds ?? [])]);
   return wave.agents
     .map(({ agentId }) => agentId)
     .filter((agentId) => {
+      if (!known.has(agentId)) return true;
       const run = state.agents.get(agentId);
-      return run?.attempt === state.attempt && run.promptHash !== policy.promptHashes[agentId];
+      return (
+        run !== undefined && !isComing(state, agentId) && run.promptHash !== policy.promptHashes[agentId]
+      );
     });
 }
 
+/** It is to run in this attempt and has not been asked to yet: what is known of it is of an earlier one. */
+function isComing({ plan, agents, attempt }: WaveState, agentId: string): boolean {
+  return plan?.selectedAgentIds.includes(agentId) === true && agents.get(agentId)?.attempt !== attempt;
+}
+
 function planAnew(changed: readonly string[]): Intent {
-  const detail = `the prompt changed meanwhile: ${changed.join(', ')}`;
+  const detail = `the wave changed meanwhile: ${changed.join(', ')}`;
   return {
     kind: 'end-attempt',
     outcome: 'retry',
@@ -145,11 +157,22 @@ function completion({ wave }: DecisionInput, verdicts: readonly Verdict[]): Inte
   };
 }
 
-/** The gates that must pass before the stage after this one begins. */
-function barrierOf(stage: Stage): readonly GateName[] {
-  if (stage === 'design') return ['design'];
-  if (stage !== 'implementation') return [stage];
+/** What must pass before the stage after this one begins. What is open about an agent of a later stage is for its own turn. */
+function barrier(stage: Stage, input: DecisionInput): Verdict[] {
+  const after = stages.slice(stages.indexOf(stage) + 1).flatMap((next) => agentsOf(input.wave, next));
+  const later = new Set<string | null>(after.map(({ agentId }) => agentId));
+  return gatesOf(stage)
+    .flatMap((gate) => evaluateGate(gate, input))
+    .filter(({ agentId }) => !later.has(agentId));
+}
+
+function gatesOf(stage: Stage): readonly GateName[] {
+  if (stage !== 'implementation') return [...gatesBeside, stage];
   return gateOrder.slice(gateOrder.indexOf('implementation'), gateOrder.indexOf('cont-eval'));
+}
+
+function evidenceFor(stage: Stage, verdicts: readonly Verdict[]): string[] {
+  return verdicts.filter(({ gate }) => gate === stage).flatMap(({ evidence }) => [...evidence]);
 }
 
 function isStage(stage: Stage): stage is Exclude<Stage, 'design' | 'implementation'> {
@@ -206,7 +229,7 @@ function isDue(state: DecisionInput['state'], agentId: string): boolean {
 function isReady(agent: WaveAgent, wave: DecisionInput['wave'], state: DecisionInput['state']): boolean {
   return dependenciesOf(agent).every((agentId) => {
     const other = wave.agents.find((candidate) => candidate.agentId === agentId);
-    if (other === undefined) return false;
+    if (other === undefined || isComing(state, agentId)) return false;
     const run = state.agents.get(agentId);
     if (run?.state !== 'concluded' || run.unowned.length > 0) return false;
     return other.role === 'design' || judgeSlice(other, state).ok;

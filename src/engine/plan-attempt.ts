@@ -3,7 +3,7 @@ import { stages } from '../model/attempt.js';
 import type { Verdict } from '../model/gate.js';
 import { isSteward } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
-import { evaluateGate } from '../gates/evaluate-gates.js';
+import { evaluateGate, gatesBeside } from '../gates/evaluate-gates.js';
 import { stageOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
@@ -80,12 +80,9 @@ function verdictsAbout(input: DecisionInput, agent: WaveAgent): Verdict[] {
     stage === 'implementation'
       ? [judgeSlice(agent, input.state)]
       : evaluateGate(stage, input).filter(({ agentId }) => agentId === agent.agentId);
-  const sides = beside.flatMap((gate) => evaluateGate(gate, input));
+  const sides = gatesBeside.flatMap((gate) => evaluateGate(gate, input));
   return [...own, ...sides.filter(({ agentId }) => agentId === agent.agentId)];
 }
-
-/** Gates that judge agents of any stage. */
-const beside = ['contracts', 'ownership', 'infra'] as const;
 
 /** A file of its evidence that exists now with other content than when it was concluded. */
 function changedFile({ envelope }: AgentRun, { measured }: WaveState): string | undefined {

@@ -55,6 +55,7 @@ export const controlShapes: Readonly<Record<ControlEventType, DataShape>> = {
   'wave.failed': { statusCode: 'text', detail: 'text', failureClass: 'text?' },
   'wave.blocked': { gate: 'text', statusCode: 'text', detail: 'text', failureClass: 'text?' },
   'wave.cancelled': { detail: 'text' },
+  'signal.acknowledged': { version: 'number', signal: 'text', observedAt: 'text' },
   'cancel.requested': { force: 'flag' },
   'log.sealed': {},
   'log.damage-acknowledged': {},

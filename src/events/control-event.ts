@@ -127,6 +127,8 @@ export type ControlEventData = Readonly<{
   'wave.cancelled': Readonly<{ detail: string }>;
   /** A person asked for the run to stop: gracefully, or by force. */
   'cancel.requested': Readonly<{ force: boolean }>;
+  /** An agent has seen its signal in this version. */
+  'signal.acknowledged': Readonly<{ version: number; signal: string; observedAt: string }>;
   /** The prefix of this log up to the offset has this hash for ever. */
   'log.sealed': Readonly<{ offset: number; sha256: string }>;
   /** A person has seen the damage at this offset and lets the wave go on. */
@@ -162,6 +164,7 @@ export const controlEvents: Readonly<Record<ControlEventType, Readonly<{ level: 
     'wave.blocked': { level: 'error', doc: 'A gate is open that no retry can clear.' },
     'wave.cancelled': { level: 'warn', doc: 'The wave was stopped by a person.' },
     'cancel.requested': { level: 'warn', doc: 'A person asked to stop.' },
+    'signal.acknowledged': { level: 'debug', doc: 'An agent has seen its signal.' },
     'log.sealed': { level: 'debug', doc: 'The log up to here is fixed by a hash.' },
     'log.damage-acknowledged': { level: 'warn', doc: 'A person acknowledged damage of a log.' },
   };

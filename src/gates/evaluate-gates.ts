@@ -36,6 +36,9 @@ const registry: Partial<Record<GateName, (input: GateInput) => readonly Verdict[
   'cont-qa': (input) => judgeStage(contQaRule, input),
 };
 
+/** Gates that judge agents of every stage, beside the gate of the stage itself. */
+export const gatesBeside = ['contracts', 'ownership', 'infra'] as const satisfies readonly GateName[];
+
 /** The verdicts of one gate about this moment. */
 export function evaluateGate(gate: GateName, input: GateInput): readonly Verdict[] {
   return registry[gate]?.(input) ?? [];

@@ -1,4 +1,5 @@
 import type { ExitName } from '../base/exit-code.js';
+import type { SignalAck } from '../reducers/wave-state.js';
 import type { SignalName } from '../reducers/wave-signal.js';
 import { agentSignalName, waveSignalName } from '../reducers/wave-signal.js';
 import type { LogicalAgent } from './logical-agents.js';
@@ -26,8 +27,19 @@ export type Signal = Readonly<{
   version: number;
   changedAt: string | null;
   shouldWake: boolean | null;
-  ack: null;
+  /** What the agent has acknowledged; null for a wave, and before the first time. */
+  ack: SignalAck | null;
 }>;
+
+/** Signals that ask their reader to do something. */
+const ACTIONABLE: ReadonlySet<SignalName> = new Set([
+  'feedback-requested',
+  'feedback-answered',
+  'coordination-action',
+  'resume-ready',
+  'completed',
+  'failed',
+]);
 
 /** The signal of the wave and those of its agents. */
 export function signals(
@@ -57,6 +69,7 @@ export function signals(
       const run = state.agents.get(agentId);
       const known = state.agentSignals.get(agentId);
       const signal = run === undefined ? 'waiting' : agentSignalName(run);
+      const ack = state.acks.get(agentId) ?? null;
       return {
         ...common,
         kind: 'agent-signal' as const,
@@ -69,7 +82,8 @@ export function signals(
         targetAgentIds: [agentId],
         version: known?.version ?? 0,
         changedAt: known?.changedAt ?? null,
-        shouldWake: signal === 'completed' || signal === 'failed',
+        shouldWake: ACTIONABLE.has(signal) && (known?.version ?? 0) > (ack?.version ?? 0),
+        ack,
       };
     }),
   };
@@ -88,6 +102,13 @@ function asksPerson({ coordination }: StatusInput): boolean {
 export function statusExit(input: StatusInput): ExitName {
   const name = waveExit(input.state);
   return (name === 'active' || name === 'gateOpen') && asksPerson(input) ? 'inputRequired' : name;
+}
+
+/** The same for one agent. */
+export function agentExit(signal: Signal): ExitName {
+  if (signal.signal === 'completed') return 'ok';
+  if (signal.signal === 'failed') return 'failed';
+  return signal.signal === 'feedback-requested' ? 'inputRequired' : 'active';
 }
 
 /** The one line of `wave control status --line`. */

@@ -219,6 +219,13 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
     if (state.outcome === 'open')
       state.cancel = data.force || state.cancel === 'forced' ? 'forced' : 'graceful';
   },
+  'signal.acknowledged': (state, data, record) => {
+    const agentId = record.agent ?? '';
+    const known = state.acks.get(agentId);
+    // Of two acknowledgements that cross, the one of the later version stands.
+    if (known === undefined || known.version <= data.version) state.acks.set(agentId, data);
+    return undefined;
+  },
   'log.sealed': () => undefined,
   'log.damage-acknowledged': () => undefined,
 };
@@ -267,7 +274,7 @@ function attempt(apply: () => string | void): string | void {
 type Plain = Record<string, unknown>;
 
 function waveStateToJson(state: WaveState): Plain {
-  const { agents, measured, gates, findings, inferred, agentSignals, unknown, ...scalars } = state;
+  const { agents, measured, gates, findings, inferred, agentSignals, acks, unknown, ...scalars } = state;
   return {
     ...scalars,
     agents: [...agents],
@@ -276,6 +283,7 @@ function waveStateToJson(state: WaveState): Plain {
     findings: [...findings],
     inferred: [...inferred],
     agentSignals: [...agentSignals],
+    acks: [...acks],
     unknown: [...unknown],
   };
 }
@@ -292,6 +300,7 @@ function waveStateFromJson(json: unknown): WaveState {
     findings: map('findings'),
     inferred: map('inferred'),
     agentSignals: map('agentSignals'),
+    acks: map('acks'),
     unknown: map('unknown'),
   };
 }

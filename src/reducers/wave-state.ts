@@ -45,6 +45,9 @@ export type AgentRun = {
 /** Whether the wave is open, and if not, how it ended. `completed` is for ever; the others last until the next run. */
 export type WaveOutcome = 'open' | 'completed' | 'failed' | 'blocked' | 'cancelled';
 
+/** The newest version of its signal that an agent has seen. */
+export type SignalAck = Readonly<{ version: number; signal: string; observedAt: string }>;
+
 /** Everything that is known of one wave from its control-plane log. Owned and changed by `reduceWave` alone. */
 export type WaveState = {
   /** Accepted records so far. */
@@ -89,6 +92,8 @@ export type WaveState = {
   /** Rises only when what a signal compares changes; the same for every reader. */
   signal: { key: string; version: number; changedAt: string };
   agentSignals: Map<string, { key: string; version: number; changedAt: string }>;
+  /** What each agent has seen of its signal. */
+  acks: Map<string, SignalAck>;
   /** Events of types that this build does not know, by type. */
   unknown: Map<string, number>;
   /** Impossible events, newest last, at most 50; `wave doctor` shows them. */
@@ -120,6 +125,7 @@ export function initialWaveState(): WaveState {
     lastEventAt: null,
     signal: { key: '', version: 0, changedAt: '' },
     agentSignals: new Map(),
+    acks: new Map(),
     unknown: new Map(),
     anomalies: [],
   };

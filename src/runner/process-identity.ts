@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { ProcessIdentity } from '../model/status-file.js';
 
@@ -89,11 +88,17 @@ function readProc(pid: number): ProcessReading {
 // The text of lstart depends on language and zone, so both are fixed, here and in the shim.
 const PS_ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' };
 
+/** Loaded where it is needed, which on Linux it never is: commands that only look at logs come through here. */
+function runTool(file: string, argv: readonly string[], env?: NodeJS.ProcessEnv): string {
+  const { execFileSync } = process.getBuiltinModule('node:child_process');
+  return execFileSync(file, argv, { encoding: 'utf8', ...(env === undefined ? {} : { env }) });
+}
+
 function readPs(pid: number): ProcessReading {
   try {
     const columns = 'ppid=,pgid=,state=,lstart=';
-    const line = execFileSync('ps', ['-o', columns, '-p', String(pid)], { env: PS_ENVIRONMENT });
-    return parsePsLine(pid, line.toString()) ?? 'unknown';
+    const line = runTool('ps', ['-o', columns, '-p', String(pid)], PS_ENVIRONMENT);
+    return parsePsLine(pid, line) ?? 'unknown';
   } catch (error) {
     // ps answers 1 where no process matched; anything else means that it could not be asked.
     return (error as { status?: number }).status === 1 ? 'absent' : 'unknown';
@@ -113,7 +118,7 @@ function readBootId(): string {
     if (process.platform === 'linux') {
       return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     }
-    return execFileSync('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid']).toString().trim();
+    return runTool('/usr/sbin/sysctl', ['-n', 'kern.bootsessionuuid']).trim();
   } catch {
     return '';
   }

@@ -16,6 +16,7 @@ import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
 import { requiredStewards } from './required-stewards.js';
 import type { Session } from './session.js';
+import { takeAcks } from './take-acks.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
 
 /** A shim that has not taken its claim after this long will not be waited for. */
@@ -110,6 +111,7 @@ export class WaveLoop {
     await this.#observe();
     this.#outputs.pump(this.#journal.state.agents.values());
     this.#measureArtifacts();
+    this.#journal.append(...takeAcks(this.#session.context.layout, this.#wave, this.#journal.state));
     const input = this.#input();
     this.#noteGates(input);
     const intents = decide(this.#input());

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import { story } from '../rig/story.js';
+import { until } from '../rig/until.js';
 import type { AgentRig } from '../rig/agent-rig.js';
 import type { ScratchAgent } from '../rig/scratch-repository.js';
 
@@ -153,5 +154,27 @@ describe('the blackboard', () => {
     expect(other).toContain('# Inbox of A3');
     expect(other).toContain('Nothing is open.');
     expect(other).toContain('use parse()');
+  });
+});
+
+describe('signals', () => {
+  story('an agent that acknowledges its signal is not woken by it again', async ({ repo, rig }) => {
+    repo.wave(0, [
+      { id: 'A1', run: ['true'] },
+      { id: 'A2', run: rig.command('A2'), dependsOn: ['A1'] },
+    ]);
+    const launch = repo.start(['launch']);
+    const agent = await rig.nextInvocation('A2');
+    const line = await repo.wave$('control', 'status', '--line', '--agent', 'A1');
+    expect(line).toMatchObject({ code: 0 });
+    expect(line.stdout).toMatch(/^signal=completed .* agents=A1 version=\d+ should_wake=yes\n$/);
+    expect(await repo.wave$('signal', 'ack', '--agent', 'A1')).toMatchObject({ code: 0 });
+    const log = '.tmp/main/control-plane/wave-0.ndjson';
+    await until('it is taken into the log', () => repo.read(log).includes('signal.acknowledged'));
+    const after = await repo.wave$('control', 'status', '--line', '--agent', 'A1');
+    expect(after.stdout).toContain('should_wake=no');
+    expect(await repo.wave$('control', 'status', '--line', '--agent', 'A7')).toMatchObject({ code: 2 });
+    await agent.exit(0);
+    expect((await launch.result).code).toBe(0);
   });
 });
