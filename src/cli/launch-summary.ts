@@ -12,7 +12,8 @@ import { recoveryHints } from './recovery-hints.js';
 export type LaunchEnd = Readonly<{
   invocation: Invocation;
   context: LaneContext;
-  runId: string;
+  /** Null where no run was begun. */
+  runId: string | null;
   interrupted: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
 }>;
 

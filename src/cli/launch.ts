@@ -36,6 +36,17 @@ export const launch: Handler = async (invocation) => {
   }
   const selection = selectWaves(invocation, context, choice);
   if (options['dry-run'] === true) return dryRun(context, choice, selection, invocation);
+  if (selection.waves.length === 0) {
+    // Nothing is begun, so nothing is recorded either.
+    const idle = {
+      outcome: 'completed',
+      exit: 'ok',
+      detail: 'nothing to do',
+      stopped: null,
+      completed: [],
+    } as const;
+    return summarise(idle, { invocation, context, runId: null, interrupted: undefined });
+  }
   await ensureStateRoot(context.repoLayout, { track: context.config.audit?.track === true });
   const limits: LaunchLimits = {
     maxAgents: Math.max(1, numberOption(invocation, 'max-agents') ?? 6),

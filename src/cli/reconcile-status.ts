@@ -58,7 +58,7 @@ async function reconcile(context: LaneContext): Promise<Finding[]> {
   const ports = { clock, ids, layout, onAppended: () => undefined };
   const journal = new Journal<LaneState, LaneEventData>(layout.laneLog(), laneReducer, stamp, ports);
   try {
-    journal.takeOver(`reconcile:${process.pid}:${ids.next()}`);
+    journal.takeOver(runId);
     const findings: Finding[] = [];
     for (const { wave } of loadLane({ repo, lane, config }).waves) {
       const fold = openFold(layout.controlPlane(wave.wave), waveReducer, { blobs: layout.blob });

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { Problem } from '../base/problem.js';
 import type { ExitName } from '../base/exit-code.js';
 import { exitCode } from '../base/exit-code.js';
@@ -93,7 +92,6 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
   const { context, runId } = launch;
   const { clock, ids, layout } = context;
   const ports: JournalPorts = { clock, ids, layout, onAppended: launch.onAppended };
-  const holder = `${hostname()}:${process.pid}:${ids.next()}`;
   const lane = new Journal<LaneState, LaneEventData>(
     layout.laneLog(),
     laneReducer,
@@ -101,7 +99,7 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
     ports,
   );
   try {
-    lane.takeOver(holder);
+    lane.takeOver(runId);
     const launcher = {
       bootId: bootId(),
       ...(readIdentity(process.pid) ?? { pid: process.pid, startTime: '' }),
@@ -112,7 +110,6 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
     const session: Omit<Session, 'onTurn'> = {
       context,
       runId,
-      holder,
       actor: 'launcher',
       lane,
       ports,
@@ -170,7 +167,7 @@ async function runWave(
   const stamp = { lane: shared.context.lane, run: shared.runId, actor: shared.actor };
   const journal = new WaveJournal(wave.wave, stamp, shared.ports);
   try {
-    journal.control.takeOver(shared.holder);
+    journal.control.takeOver(shared.runId);
     const views = new WaveViews(shared, loaded, journal);
     const onTurn = async (): Promise<void> => {
       launch.onTurn({ loaded, journal, lane: shared.lane.state, limits: shared.limits });

@@ -24,9 +24,8 @@ export type LaunchLimits = Readonly<{
 /** One holder of a lane at work: what all waves of one run share. */
 export type Session = Readonly<{
   context: LaneContext;
+  /** Also names this holder of the lane in `epoch.raised`. */
   runId: string;
-  /** Names this holder in `epoch.raised`. */
-  holder: string;
   actor: string;
   lane: Journal<LaneState, LaneEventData>;
   ports: JournalPorts;

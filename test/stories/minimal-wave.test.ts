@@ -8,11 +8,12 @@ describe('a minimal wave', () => {
     const first = await repo.wave$('launch');
     expect(first).toMatchObject({ code: 0 });
     expect(repo.read('out/a.txt')).toBe('hi\n');
-    const log = repo.read('.tmp/main/control-plane/wave-0.ndjson');
+    const logs = ['wave-0', 'lane'].map((name) => `.tmp/main/control-plane/${name}.ndjson`);
+    const before = logs.map((path) => repo.read(path));
     const again = await repo.wave$('launch');
     expect(again).toMatchObject({ code: 0 });
     expect(again.stdout).toContain('nothing to do');
-    expect(repo.read('.tmp/main/control-plane/wave-0.ndjson')).toBe(log);
+    expect(logs.map((path) => repo.read(path))).toEqual(before);
     expect((await repo.wave$('control', 'status', '--line')).code).toBe(0);
     const state = repo.json('.tmp/main/projections/run-state.json');
     expect(state.completedWaves).toEqual([0]);
