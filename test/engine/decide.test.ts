@@ -21,6 +21,7 @@ import {
   ran,
   requested,
   running,
+  strayed,
 } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { at, T0 } from '../rig/events.js';
@@ -90,7 +91,7 @@ describe('who starts', () => {
     ['an input is a dependency', fed, [], {}, ['start A1']],
     ['never two that own a path together', overlap, [], {}, ['start A1', 'start A3']],
     ['the other one afterwards', overlap, [ran('A1'), ran('A3')], {}, ['start A2']],
-    ['only those whom the plan selects', two, [attempt(2, ['A2']), ran('A1')], {}, ['start A2']],
+    ['only those whom the plan selects', two, [ran('A1'), attempt(2, ['A2'], ['A1'])], {}, ['start A2']],
     ['design agents before implementers', designed, [], {}, ['start D1', 'start D2']],
     ['implementers only when every packet is ready', designed, [ran('D1', ready), running('D2')], {}, []],
     ['then all of them', designed, [ran('D1', ready), ran('D2', ready)], {}, ['start A1']],
@@ -98,8 +99,24 @@ describe('who starts', () => {
     expect(told(of, [launched(of), ...steps], over)).toEqual(expected),
   );
 
+  it('a dependency that is to run again counts only when it has', () => {
+    const steps = [launched(chain), ran('A1'), attemptEnded('retry'), attempt(2, ['A1', 'A2', 'A3'])];
+    expect(told(chain, steps)).toEqual(['start A1']);
+    expect(told(chain, [...steps, ran('A1', { attempt: 2 })])).toEqual(['start A2']);
+  });
+
   it('an agent whose dependency is not proven does not start, and the attempt ends', () => {
     expect(told(chain, [launched(chain), ran('A1', { exit: 1 })])).toEqual(['end retry']);
+  });
+
+  it('a steward or design agent that strayed may run again although it did', () => {
+    const of = wave(['A1', 'A8']);
+    const astray = [launched(of), ran('A1'), ran('A8', { says: passes.integration }), strayed('A8', ['x'])];
+    expect(told(of, astray).slice(-2)).toEqual(['end blocked', 'block ownership ownership-violated']);
+    const again = [...astray, attemptEnded('blocked'), attempt(2, ['A8'], ['A1'])];
+    expect(told(of, again).at(-1)).toBe('start A8');
+    const packet = [launched(designed), ran('D1', ready), ran('D2', ready), strayed('D1', ['x'])];
+    expect(told(designed, packet)).toEqual(['end blocked', 'block ownership ownership-violated']);
   });
 
   it('what strayed is not proven for those who wait for it', () => {
@@ -260,16 +277,37 @@ describe('a run that takes over', () => {
       statusCode: 'prompt-changed',
       failureClass: null,
       backoffMs: 0,
-      detail: 'the prompt changed meanwhile: A1',
+      detail: 'the wave changed meanwhile: A1',
     });
     expect(told(two, [...ended, attemptEnded('retry')], { policy })).toEqual(['attempt 2: A1 A2']);
+  });
+
+  it('sees a changed prompt of those whom the attempt reuses, too', () => {
+    const steps = [
+      launched(two),
+      ran('A1'),
+      ran('A2', { exit: 1 }),
+      attemptEnded('retry'),
+      attempt(2, ['A2'], ['A1']),
+    ];
+    const promptHashes = { A1: 'another', A2: 'prompt of A2' };
+    expect(told(two, steps, { policy: { promptHashes } })).toEqual(['end retry']);
+    // What is to run in this attempt anyway is no reason to plan anew.
+    expect(
+      told(two, steps, { policy: { promptHashes: { ...promptHashes, A1: 'prompt of A1', A2: 'another' } } }),
+    ).toEqual(['start A2']);
+  });
+
+  it('plans anew for an agent that the wave has since', () => {
+    const three = wave(['A1', 'A2', 'A3']);
+    expect(told(three, [launched(two), ran('A1')])).toEqual(['end retry']);
   });
 
   it('has attempts of its own', () => {
     const policy = { runId: 'r2', maxRetries: 0 };
     const steps = [launched(two), ran('A1', { exit: 1 }), ran('A2'), failed(), opened(two, { run: 'r2' })];
     expect(told(two, steps, { policy })).toEqual(['attempt 2: A1, reuse A2']);
-    const again = [...steps, attempt(2, ['A1']), ran('A1', { attempt: 2, exit: 1 })];
+    const again = [...steps, attempt(2, ['A1'], ['A2']), ran('A1', { attempt: 2, exit: 1 })];
     expect(told(two, again, { policy })).toEqual(['end failed', 'fail nonzero-exit']);
   });
 });

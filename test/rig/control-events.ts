@@ -35,22 +35,22 @@ const BASIS = { control: 0, coordination: 0 };
 export const opened = (wave: Wave, about: About = {}): Draft =>
   event('wave.opened', { fingerprint: wave.fingerprint, file: 'wave-3.md', promptHashes: {}, wave }, about);
 
-/** An attempt that runs these agents. */
-export const attempt = (number: number, selected: readonly string[], about: About = {}): Draft =>
+/** An attempt that runs these agents and reuses those. */
+export const attempt = (number: number, selected: readonly string[], reused: readonly string[] = []): Draft =>
   event(
     'attempt.started',
     {
       plan: {
         attempt: number,
         selectedAgentIds: selected,
-        reusableAgentIds: [],
+        reusableAgentIds: reused,
         invalidatedAgentIds: [],
         resumeFromPhase: 'implementation',
         reasons: {},
       },
       basis: BASIS,
     },
-    { attempt: number, ...about },
+    { attempt: number },
   );
 
 /** A wave that was opened and whose first attempt runs all its agents. */

@@ -113,31 +113,42 @@ export class Launcher {
 
   #observe(): void {
     const { world } = this.#ground;
-    const running = activeRuns(this.#ground.state).map(({ intentId }) => intentId);
-    let strays = false;
-    for (const run of activeRuns(this.#ground.state)) {
-      const process = world.processes.get(run.intentId);
-      if (process === undefined) continue;
-      const about = { agent: run.agentId, attempt: run.attempt };
-      if (process.outcome === 'shim-dies-first') {
-        this.#bury(run, 'unknown');
-        continue;
-      }
-      const shim = { pid: 1, startTime: '1' };
-      if (run.state === 'requested') {
-        const startedAt = new Date(this.#ground.now).toISOString();
-        const data = { intentId: run.intentId, bootId: 'b', shim, agent: { ...shim, pgid: 1 }, startedAt };
-        this.#append(event('agent-run.started', data, about));
-      }
-      if (process.exit === null) continue;
-      const data = { intentId: run.intentId, ...process.exit, endedAt: null, detail: 'ended' };
-      this.#append(event('agent-run.exited', data, about));
-      if (process.outcome === 'strays') strays = true;
+    const active = activeRuns(this.#ground.state);
+    for (const { intentId, stop } of active) {
+      const process = world.processes.get(intentId);
+      // A stop that an earlier launcher recorded and did not live to perform.
+      if (stop !== null && process?.alive === true) world.end(process, true);
     }
-    if (strays) {
+    // Before the exits: whoever follows must not find them recorded, and what strayed attributed to nobody.
+    if (active.some(({ intentId }) => this.#hasStrayed(intentId))) {
+      const running = active.map(({ intentId }) => intentId);
       const data = { tree: `${this.#ground.records}`, changes: [], running, unowned: ['elsewhere'] };
       this.#append(event('workspace.measured', data));
     }
+    for (const run of active) this.#observeRun(run);
+  }
+
+  #hasStrayed(intentId: string): boolean {
+    const process = this.#ground.world.processes.get(intentId);
+    return process?.exit !== null && process?.outcome === 'strays';
+  }
+
+  #observeRun(run: AgentRun): void {
+    const process = this.#ground.world.processes.get(run.intentId);
+    if (process === undefined) return;
+    if (process.outcome === 'shim-dies-first') return this.#bury(run, 'unknown');
+    const about = { agent: run.agentId, attempt: run.attempt };
+    const { intentId } = run;
+    if (run.state === 'requested') {
+      const shim = { pid: 1, startTime: '1' };
+      const startedAt = new Date(this.#ground.now).toISOString();
+      const data = { intentId, bootId: 'b', shim, agent: { ...shim, pgid: 1 }, startedAt };
+      this.#append(event('agent-run.started', data, about));
+    }
+    if (process.exit === null) return;
+    this.#append(
+      event('agent-run.exited', { intentId, ...process.exit, endedAt: null, detail: 'ended' }, about),
+    );
   }
 
   #measure(): void {
