@@ -29,20 +29,21 @@ export async function measure({ rounds, scratch, entry }) {
 async function privateMegabytesPerAgent(scratch, entry) {
   const repository = createRepository(scratch, { agents: AGENTS, run: ['sleep', '60'] });
   const { path, environment } = repository;
+  const statusFolder = join(path, '.tmp/main/status/wave-0/attempt-1');
   const launcher = spawn(process.execPath, [entry, 'launch', '--max-agents', String(AGENTS), '--quiet'], {
     cwd: path,
     env: environment,
     stdio: 'ignore',
   });
   try {
-    const statuses = await runningAgents(join(path, '.tmp/main/status/wave-0/attempt-1'));
+    const statuses = await runningAgents(statusFolder);
     launcher.kill('SIGTERM');
     await once(launcher, 'exit');
     const bytes = statuses.map(({ shim, agent }) => privateBytesOfTree(shim.pid, agent.pid));
-    for (const { agent } of statuses) process.kill(agent.pid, 'SIGKILL');
     return megabytes(bytes.reduce((sum, value) => sum + value, 0) / bytes.length);
   } finally {
     launcher.kill('SIGKILL');
+    for (const { agent } of readStatuses(statusFolder)) process.kill(agent.pid, 'SIGKILL');
     await repository.remove();
   }
 }
@@ -50,11 +51,16 @@ async function privateMegabytesPerAgent(scratch, entry) {
 /** The status files of all agents, once every one of them runs. */
 async function runningAgents(folder) {
   for (let waited = 0; waited < 20_000; waited += 50) {
-    const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^B\d+\.json$/.test(name)) : [];
-    if (names.length === AGENTS) return names.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+    const statuses = readStatuses(folder);
+    if (statuses.length === AGENTS) return statuses;
     await pause(50);
   }
   throw new Error('the agents did not start');
+}
+
+function readStatuses(folder) {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /^B\d+\.json$/.test(name)) : [];
+  return names.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
 }
 
 function privateBytesOfTree(pid, except) {

@@ -26,8 +26,19 @@ process.send({ count, ms }, () => process.disconnect());
 /** A record that takes about 300 bytes as a line. */
 function draft(number) {
   const id = `01K6Z3Y8Q0${String(job.index).padStart(2, '0')}${String(number).padStart(14, '0')}`;
-  const data = { agentId: `A${job.index}`, file: `src/part-${number % 97}/module.ts`, bytes: number, note: 'measured' };
-  const about = { lane: 'main', wave: 3, run: '01K6Z3Y8Q0ABCDEFGHJKMNPQRS', attempt: 1, agent: `A${job.index}` };
+  const data = {
+    agentId: `A${job.index}`,
+    file: `src/part-${number % 97}/module.ts`,
+    bytes: number,
+    note: 'measured',
+  };
+  const about = {
+    lane: 'main',
+    wave: 3,
+    run: '01K6Z3Y8Q0ABCDEFGHJKMNPQRS',
+    attempt: 1,
+    agent: `A${job.index}`,
+  };
   return { id, at: '2026-01-01T00:00:00.000Z', ...about, actor: 'launcher', type: 'artifact.measured', data };
 }
 

@@ -1,5 +1,5 @@
 // `control status --json` and `coord post` on blackboards of several lengths.
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { writeOurLog, writeTheirLog } from './coordination-log.mjs';
@@ -11,8 +11,18 @@ import { interleave, median, megabytes } from './stats.mjs';
 export const title = 'Commands on long logs';
 
 const STATUS = ['control', 'status', '--lane', 'main', '--wave', '0', '--json'];
-const POST = ['coord', 'post', '--lane', 'main', '--wave', '0', '--agent', 'B1'];
-const EVIDENCE = [...POST, '--kind', 'evidence', '--summary', 'measured'];
+const POST = [
+  'coord',
+  'post',
+  '--lane',
+  'main',
+  '--wave',
+  '0',
+  '--kind',
+  'evidence',
+  '--summary',
+  'measured',
+];
 
 /** @returns the section of the report */
 export async function measure(context) {
@@ -27,7 +37,7 @@ export async function measure(context) {
     // The first one warms what there is to warm.
     place.run(STATUS);
     contestants[`status ${place.name}`] = () => place.run(STATUS);
-    contestants[`post ${place.name}`] = () => place.run(EVIDENCE);
+    contestants[`post ${place.name}`] = () => place.run([...POST, ...place.poster]);
   }
   const samples = await interleave(rounds, contestants);
   for (const { remove } of places) await remove();
@@ -56,11 +66,16 @@ function report(samples, places, predecessor) {
   return {
     intro:
       'Records: the lines of the log. Two posts for every line that closes an older one, so that about a seventh is open; ' +
-      '“all open” is the worst case. Status with a warm snapshot; posts are durable (Wave syncs, its predecessor does not). ' +
-      'The wave has four agents and was launched once. Ratios are to `node -e 0`.',
+      '“all open” is the worst case. Status with a warm snapshot; posts of an operator, whom git is asked for, and durable (the ' +
+      'predecessor is told an agent, and does not sync). The wave has four agents and was launched once. Ratios are to ' +
+      '`node -e 0`.',
     rows: [
       ...['node -e 0', ...names].map(time),
-      ...['node -e 0', ...names].map((name) => ({ name: `${name}, peak RSS`, values: peaks(name), unit: 'MB' })),
+      ...['node -e 0', ...names].map((name) => ({
+        name: `${name}, peak RSS`,
+        values: peaks(name),
+        unit: 'MB',
+      })),
     ],
     figures,
     notes: predecessor.missing === undefined ? [] : [`wave-orchestration 0.9.15: ${predecessor.missing}`],
@@ -78,7 +93,7 @@ async function ourPlaces({ scratch, entry, library }, lengths) {
     runNode([entry, 'launch', '--quiet', '--max-retries-per-wave', '0'], { ...options, codes: [40, 41] });
     writeOurLog(join(path, '.tmp/main/coordination/wave-0.ndjson'), length, shape, encodeRecord);
     const name = `Wave, ${length.toLocaleString('en-US')} records${shape === 'open' ? ', all open' : ''}`;
-    return { name, run: (argv) => runNode([entry, ...argv], options), remove };
+    return { name, poster: [], run: (argv) => runNode([entry, ...argv], options), remove };
   });
 }
 
@@ -93,6 +108,7 @@ function theirPlaces({ scratch, predecessor }, lengths) {
       if (!existsSync(log)) throw new Error('its log has gone');
       return runNode([predecessor.entry, ...argv], options);
     };
-    return { name, run, remove: () => (remove(), rmSync(path, { recursive: true, force: true })) };
+    // It takes no post without an agent.
+    return { name, poster: ['--agent', 'B1'], run, remove };
   });
 }

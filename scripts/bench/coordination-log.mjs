@@ -17,7 +17,12 @@ const KINDS = {
   'human-feedback': 1,
 };
 const BLOCKING = new Set(['request', 'blocker', 'clarification-request', 'human-feedback']);
-const SEVERITY = { request: 'closure-critical', 'clarification-request': 'closure-critical', blocker: 'soft', 'human-feedback': 'hard' };
+const SEVERITY = {
+  request: 'closure-critical',
+  'clarification-request': 'closure-critical',
+  blocker: 'soft',
+  'human-feedback': 'hard',
+};
 /** One post in a hundred has an id that its author chose. */
 const CHOSEN_EVERY = 100;
 const START = Date.UTC(2026, 0, 1);
@@ -108,7 +113,17 @@ export function writeOurLog(path, count, shape, encodeRecord) {
   return writeLines(path, coordinationEvents(count, shape), ({ id, at, type, record, changed }) => {
     const { agentId: agent } = record;
     const data = type === 'record.posted' ? record : { id: record.id, ...changed };
-    return encodeRecord({ id, at, lane: 'main', wave: 0, attempt: 1, agent, actor: `agent:${agent}`, type, data });
+    return encodeRecord({
+      id,
+      at,
+      lane: 'main',
+      wave: 0,
+      attempt: 1,
+      agent,
+      actor: `agent:${agent}`,
+      type,
+      data,
+    });
   });
 }
 

@@ -17,7 +17,12 @@ export function machineFacts(root, scratch, peers) {
     ['Memory', `${Math.round(totalmem() / 1e9)} GB`],
     ['File system', fileSystem(scratch)],
     ['git', said('git', ['--version']).replace('git version ', '')],
-    ['Load at the start', loadavg().map((load) => load.toFixed(1)).join(', ')],
+    [
+      'Load at the start',
+      loadavg()
+        .map((load) => load.toFixed(1))
+        .join(', '),
+    ],
     ...Object.entries(peers).map(([name, peer]) => [name, peer.version ?? `not installed: ${peer.missing}`]),
   ];
 }

@@ -16,16 +16,29 @@ import { preparePredecessor } from './predecessor.mjs';
 import * as replay from './replay.mjs';
 import { renderReport } from './report.mjs';
 
-const measurements = { append, replay, 'cold-start': coldStart, commands, launch, 'agent-memory': agentMemory };
+const measurements = {
+  append,
+  replay,
+  'cold-start': coldStart,
+  commands,
+  launch,
+  'agent-memory': agentMemory,
+};
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const { values: flags } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, output: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    output: { type: 'string' },
+  },
 });
 const names = flags.only === undefined ? Object.keys(measurements) : flags.only.split(',');
 const unknown = names.filter((name) => !Object.hasOwn(measurements, name));
 if (unknown.length > 0) {
-  process.stderr.write(`no measurement ${unknown.join(', ')}; there are: ${Object.keys(measurements).join(', ')}\n`);
+  process.stderr.write(
+    `no measurement ${unknown.join(', ')}; there are: ${Object.keys(measurements).join(', ')}\n`,
+  );
   process.exit(2);
 }
 

@@ -30,7 +30,9 @@ function installPeer(cache, name, range, say) {
   const path = join(cache, 'node_modules', name);
   try {
     if (!isInstalled(path, range)) {
-      say(`installing ${name}@${range} into ${cache}; a native one is built from source, which takes minutes`);
+      say(
+        `installing ${name}@${range} into ${cache}; a native one is built from source, which takes minutes`,
+      );
       const flags = ['--no-audit', '--no-fund', '--save-exact', '--loglevel', 'error'];
       execFileSync('npm', ['install', ...flags, `${name}@${range}`], { cwd: cache, stdio: 'ignore' });
     }

@@ -48,7 +48,10 @@ export function preparePredecessor(peers, scratch) {
     const path = mkdtempSync(join(scratch, 'workspace-'));
     cpSync(template, path, { recursive: true });
     writeFileSync(join(path, 'docs/plans/waves/wave-0.md'), waveText(agents));
-    return { path, remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }) };
+    return {
+      path,
+      remove: () => rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+    };
   };
   return { entry, environment, workspace };
 }
@@ -97,7 +100,9 @@ function waveText(agents) {
     'docs/plans/waves/reviews/wave-0-cont-qa.md',
     '### Role prompts\n\n- docs/agents/wave-cont-qa-role.md\n\n',
   );
-  const workers = Array.from({ length: agents }, (_, index) => agentText(`B${index + 1}`, `out/${index}.txt`, ''));
+  const workers = Array.from({ length: agents }, (_, index) =>
+    agentText(`B${index + 1}`, `out/${index}.txt`, ''),
+  );
   return ['# Wave 0 - Bench', '**Commit message**: `Test: bench`', closer, ...workers].join('\n\n');
 }
 

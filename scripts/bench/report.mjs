@@ -29,7 +29,13 @@ function targetTable(figures) {
     const value = figures[id];
     if (value === undefined) return [target.text, limit, 'not measured', '', ''];
     const met = isMet(target, value);
-    return [target.text, limit, format(value, target.unit), met ? 'met' : '**missed**', met ? '' : target.missed];
+    return [
+      target.text,
+      limit,
+      format(value, target.unit),
+      met ? 'met' : '**missed**',
+      met ? '' : target.missed,
+    ];
   });
   return table(['', 'target', 'measured', '', 'why'], rows);
 }

@@ -10,7 +10,8 @@ export const targets = {
     limit: 2.5,
     unit: '×',
     better: 'more',
-    missed: 'both wait for the same disk: each append is one fdatasync, and the disk decides how many it takes',
+    missed:
+      'both wait for the same disk: each append is one fdatasync, and the disk decides how many it takes',
   },
   'replay-time': {
     text: 'replay of 1 M events from zero, time',
