@@ -8,7 +8,7 @@
 # Ends with 0 only if every step ended as it should; it looks for itself and trusts no step's own words.
 set -eu
 
-root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
+root=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd -P)
 [ -n "${WAVE_DEMO_SKIP_SET_UP:-}" ] || "$root/scripts/set-up.sh"
 
 # Neither a surrounding agent's or git hook's variables nor the user's git settings reach the demo.

@@ -7,7 +7,7 @@
 # Words are handed on to vitest: scripts/test.sh test/stories
 set -u
 
-cd "$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)" || exit 1
+cd "$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd -P)" || exit 1
 report=$(mktemp "${TMPDIR:-/tmp}/wave-tests.XXXXXX") || exit 1
 trap 'rm -f "$report"' EXIT
 
@@ -24,5 +24,5 @@ scripts/set-up.sh || close 1
 failures=0
 npm run --silent check </dev/null || failures=$((failures + 1))
 node_modules/.bin/vitest run --reporter=default --reporter=json --outputFile.json="$report" "$@" </dev/null ||
-  failed=yes
-WAVE_TEST_RUN_FAILED=${failed:-} close "$failures"
+  export WAVE_TEST_RUN_FAILED=yes
+close "$failures"
