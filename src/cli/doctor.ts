@@ -37,8 +37,10 @@ export const doctor: Handler = async (invocation) => {
   const place = textOption(invocation, 'acknowledge');
   if (place !== undefined) return acknowledge(invocation, context, place);
   const logs = logPaths(context.layout, waveOption(invocation)).map((path) => inspect(context, path));
-  const open = logs.flatMap(({ damage }) =>
-    damage.filter(({ kind, acknowledged }) => kind === 'corrupt' && acknowledged === undefined),
+  const open = logs.flatMap(({ log, wave, damage }) =>
+    damage
+      .filter(({ kind, acknowledged }) => kind === 'corrupt' && acknowledged === undefined)
+      .map(({ offset }) => acknowledgement(context.lane, wave, `${log}:${offset}`)),
   );
   if (wantsJson(invocation)) {
     const shown = logs.map(({ log, wave, meta, damage }) => ({
@@ -60,7 +62,7 @@ export const doctor: Handler = async (invocation) => {
     'log/damaged',
     `${open.length} damaged place${open.length === 1 ? '' : 's'} that nobody has acknowledged`,
     {
-      hint: `wave doctor --lane ${context.lane} --acknowledge <log>:<offset> --reason <text>`,
+      hint: `look at the bytes, and if nothing is missing: ${open[0] ?? ''}`,
       exit: 'logDamaged',
     },
   );
@@ -81,7 +83,6 @@ function inspect({ layout }: LaneContext, path: string): LogHealth {
 
 function lines({ log, wave, meta, damage }: LogHealth, lane: string): string[] {
   const name = wave === null ? log : `${log} wave ${wave}`;
-  const place = wave === null ? '' : ` --wave ${wave}`;
   return [
     `${name}: ${meta.records} records, epoch ${meta.epoch.number}${damage.length === 0 ? '' : `, ${damage.length} damaged`}`,
     ...damage.map(({ kind, offset, length, acknowledged }) => {
@@ -89,9 +90,15 @@ function lines({ log, wave, meta, damage }: LogHealth, lane: string): string[] {
       if (acknowledged !== undefined)
         return `${what}: acknowledged by ${acknowledged.actor} (${acknowledged.reason})`;
       if (kind === 'torn') return `${what}: the trace of a killed writer; nothing to do`;
-      return `${what}: wave doctor --lane ${lane}${place} --acknowledge ${log}:${offset} --reason …`;
+      return `${what}: ${acknowledgement(lane, wave, `${log}:${offset}`)}`;
     }),
   ];
+}
+
+/** The command that acknowledges one damaged place; the reason is for a person to say. */
+function acknowledgement(lane: string, wave: number | null, place: string): string {
+  const about = wave === null ? '' : ` --wave ${wave}`;
+  return `wave doctor --lane ${lane}${about} --acknowledge ${place} --reason '…'`;
 }
 
 async function acknowledge(invocation: Invocation, context: LaneContext, place: string): Promise<number> {
