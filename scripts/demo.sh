@@ -12,7 +12,7 @@ root=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd -P)
 [ -n "${WAVE_DEMO_SKIP_SET_UP:-}" ] || "$root/scripts/set-up.sh"
 
 # Neither a surrounding agent's or git hook's variables nor the user's git settings reach the demo.
-unset WAVE_REPO WAVE_LANE WAVE_PROJECT WAVE_WAVE WAVE_AGENT WAVE_ATTEMPT WAVE_RUN
+unset WAVE_REPO WAVE_LANE WAVE_PROJECT WAVE_WAVE WAVE_AGENT WAVE_ATTEMPT WAVE_RUN WAVE_SPOOL_DIR
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY
 export GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
 
