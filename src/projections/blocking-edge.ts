@@ -1,6 +1,5 @@
 import { blocksWave } from '../model/coordination-record.js';
 import type { RecordKind } from '../model/coordination-record.js';
-import { activeRuns } from '../reducers/wave-state.js';
 import type { ShownRecord, StatusInput } from './status-input.js';
 
 /** The one thing that a wave waits for most. */
@@ -15,13 +14,13 @@ const precedence: readonly (readonly [edge: string, kind: RecordKind])[] = [
   ['request', 'request'],
 ];
 
-/** What holds the wave up; null when nothing does or the wave is over. While agents run, only what concerns them. */
+/** What holds the wave up; null when nothing does or the wave is over. While an attempt runs, only what concerns its agents. */
 export function blockingEdge(input: StatusInput): BlockingEdge | null {
   const { state, records } = input;
   if (state.outcome === 'completed' || state.outcome === 'failed' || state.outcome === 'cancelled')
     return null;
-  const working = new Set(activeRuns(state).map(({ agentId }) => agentId));
-  const blocking = records.filter((record) => blocksWave(record) && concerns(record, working)).reverse();
+  const agents = state.attemptActive ? new Set(state.plan?.selectedAgentIds) : null;
+  const blocking = records.filter((record) => blocksWave(record) && concerns(record, agents)).reverse();
   const edges = precedence.flatMap(([edge, kind]) =>
     blocking.filter((record) => record.kind === kind).map((record) => ({ edge, record })),
   );
@@ -39,8 +38,9 @@ function fromRecord(kind: string, { id, agentId, summary }: ShownRecord): Blocki
   return { kind, id, agentId, detail: summary };
 }
 
-function concerns(record: ShownRecord, working: ReadonlySet<string>): boolean {
-  if (working.size === 0) return true;
-  if (record.agentId !== null && working.has(record.agentId)) return true;
-  return record.targets.some((target) => working.has(target.replace(/^agent:/, '')));
+/** @param agents those of the attempt that runs; null between attempts, when everything counts */
+function concerns(record: ShownRecord, agents: ReadonlySet<string> | null): boolean {
+  if (agents === null) return true;
+  if (record.agentId !== null && agents.has(record.agentId)) return true;
+  return record.targets.some((target) => agents.has(target.replace(/^agent:/, '')));
 }

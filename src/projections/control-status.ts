@@ -1,6 +1,7 @@
 import { printableLine } from '../base/printable.js';
 import { blocksWave, isOpenStatus } from '../model/coordination-record.js';
 import { FORWARDED } from '../gates/steward.js';
+import { boundStatus } from './bound-status.js';
 import { blockingEdge } from './blocking-edge.js';
 import type { LogicalAgent } from './logical-agents.js';
 import { logicalAgents } from './logical-agents.js';
@@ -9,15 +10,12 @@ import type { ShownRecord, StatusInput } from './status-input.js';
 import type { WaveView } from './wave-view.js';
 import { waveView } from './wave-view.js';
 
-/** Wrappers pass the whole payload in one environment variable, of which Linux takes 128 KiB at most. */
-export const MAX_STATUS_BYTES = 96 * 1024;
-
 /** The payload of `wave control status --json`. */
 export type ControlStatus = ReturnType<typeof fullStatus>;
 
 /** The status of one wave: everything derived, bounded in size. Open and newest things stay longest. */
 export function controlStatus(input: StatusInput): ControlStatus {
-  return bounded(fullStatus(input));
+  return boundStatus(fullStatus(input));
 }
 
 function fullStatus(input: StatusInput) {
@@ -150,40 +148,4 @@ function nextTimer({
     state.retryNotBefore === null ? [] : [{ kind: 'retry', at: state.retryNotBefore, agentId: null }];
   const [next] = [...timers, ...retry].sort((left, right) => left.at - right.at);
   return next === undefined ? null : { ...next, at: new Date(next.at).toISOString() };
-}
-
-/** Cuts lists from their least urgent end until the payload fits, and counts what was cut. */
-function bounded(status: ControlStatus): ControlStatus {
-  let current = status;
-  for (const cut of cuts) {
-    if (Buffer.byteLength(JSON.stringify(current)) <= MAX_STATUS_BYTES) return current;
-    current = cut(current);
-  }
-  return current;
-}
-
-const cuts: readonly ((status: ControlStatus) => ControlStatus)[] = [
-  (status) => ({
-    ...status,
-    gates: status.gates.map((verdict) => ({ ...verdict, evidence: verdict.evidence.slice(0, 3) })),
-  }),
-  (status) => keep(status, 'tasks', 10),
-  (status) =>
-    keep({ ...status, gates: [...status.gates].sort((a, b) => Number(a.ok) - Number(b.ok)) }, 'gates', 60),
-  (status) => ({ ...status, signals: { ...status.signals, agents: status.signals.agents.slice(0, 40) } }),
-  (status) =>
-    keep({ ...status, logicalAgents: [...status.logicalAgents].sort(byUrgency) }, 'logicalAgents', 60),
-  (status) => keep(status, 'gates', 20),
-  (status) => keep(status, 'logicalAgents', 30),
-];
-
-function byUrgency(left: LogicalAgent, right: LogicalAgent): number {
-  const done = ({ state }: LogicalAgent): number => Number(state === 'closed' || state === 'satisfied');
-  return done(left) - done(right);
-}
-
-function keep(status: ControlStatus, list: 'tasks' | 'gates' | 'logicalAgents', most: number): ControlStatus {
-  const cut = Math.max(0, status[list].length - most);
-  const truncated = { ...status.truncated, [list]: (status.truncated[list] ?? 0) + cut };
-  return { ...status, [list]: status[list].slice(0, most), truncated };
 }

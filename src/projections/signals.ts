@@ -59,7 +59,7 @@ export function signals(
       signal: name,
       reason: state.outcomeDetail?.detail ?? view.overall?.detail ?? '',
       attempt: state.attempt,
-      blocking: state.outcome === 'blocked' || asksPerson(input),
+      blocking: state.outcome === 'blocked' || (state.outcome === 'open' && asksPerson(input)),
       targetAgentIds: agents.filter((agent) => agent.state === 'working').map(({ agentId }) => agentId),
       version: statusVersion(input),
       changedAt: state.signal.changedAt || coordination.lastEventAt,

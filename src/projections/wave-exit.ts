@@ -22,5 +22,10 @@ function blockedExit(detail: WaveState['outcomeDetail']): ExitName {
   if (detail?.statusCode === 'human-feedback-open') return 'inputRequired';
   if (detail?.statusCode === 'awaiting-adjudication') return 'recoveryQueued';
   if (detail?.gate === 'log') return 'logDamaged';
-  return detail?.gate === 'cont-qa' ? 'verdictHold' : 'gateOpen';
+  return detail?.gate === 'cont-qa' && isVerdict(detail.statusCode) ? 'verdictHold' : 'gateOpen';
+}
+
+/** The steward's own no, told apart from a steward that could not give one. */
+function isVerdict(statusCode: string): boolean {
+  return statusCode.startsWith('cont-qa-') || statusCode.startsWith('gate-');
 }
