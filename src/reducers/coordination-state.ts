@@ -141,7 +141,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 3,
+  version: 4,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>

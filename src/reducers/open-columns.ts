@@ -30,6 +30,8 @@ export type OpenRow = Readonly<{
 /** Rows as columns: cheap to load when nothing is looked up, which is what most commands do. ASCII, unless ids are not. */
 export type OpenIndexJson = Readonly<{
   ids: string;
+  /** The greatest of those ids that are ULIDs: a greater one is in no row, and new ones mostly are. */
+  greatest: string;
   /** Two characters a row: kind, status, priority, severity and blocking. */
   codes: string;
   offsets: readonly number[];
@@ -37,10 +39,13 @@ export type OpenIndexJson = Readonly<{
   changed: readonly (readonly [row: number, offset: number, length: number])[];
 }>;
 
+const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
+
 /** The columns of these rows. */
 export function columnsOf(rows: readonly OpenRow[]): OpenIndexJson {
   return {
     ids: rows.map(({ id }) => id).join('\n'),
+    greatest: rows.reduce((most, { id }) => (id > most && ULID.test(id) ? id : most), ''),
     codes: rows.map(encode).join(''),
     offsets: rows.map(({ offset }) => offset),
     lengths: rows.map(({ length }) => length),
@@ -79,6 +84,11 @@ export class OpenColumns {
       yield [number, this.row(number, ids.slice(start, end))];
       end = start - 1;
     }
+  }
+
+  /** Whether the id is in no row without a doubt, which costs nothing to tell. */
+  isNew(id: string): boolean {
+    return id > this.json.greatest && ULID.test(id);
   }
 
   /** The number of the row with this id, or undefined. Reads all ids, as fast as memory allows. */

@@ -82,7 +82,7 @@ export class OpenIndex {
 
   /** The number of the row of the base with this id. */
   #find(id: string): number | undefined {
-    if (this.#base === undefined) return undefined;
+    if (this.#base === undefined || this.#base.isNew(id)) return undefined;
     this.#searches += 1;
     if (this.#searches <= MAX_SEARCHES) return this.#base.find(id);
     this.#added = new Map([...this.#each()].map((row) => [row.id, row]));

@@ -14,7 +14,11 @@ import { runs } from '../rig/wave-arbitraries.js';
 const place = fc.nat(2 ** 40);
 const row: fc.Arbitrary<OpenRow> = fc.record({
   id: fc
-    .oneof(fc.constantFrom('a', 'b', 'c', ''), fc.string({ unit: 'grapheme' }))
+    .oneof(
+      fc.constantFrom('a', 'b', 'c', ''),
+      fc.nat(3).map((end) => `01KA000000000000000000000${end}`),
+      fc.string({ unit: 'grapheme' }),
+    )
     .map((id) => id.replace(/[\r\n]/g, '')),
   kind: fc.constantFrom(...recordKinds),
   status: fc.constantFrom(...recordStatuses),
