@@ -101,7 +101,7 @@ function acknowledgement(lane: string, wave: number | null, place: string): stri
   return `wave doctor --lane ${lane}${about} --acknowledge ${place} --reason '…'`;
 }
 
-async function acknowledge(invocation: Invocation, context: LaneContext, place: string): Promise<number> {
+function acknowledge(invocation: Invocation, context: LaneContext, place: string): number {
   const reason = textOption(invocation, 'reason');
   const match = /^(lane|control-plane|coordination):(\d+)$/.exec(place);
   if (match === null)
@@ -134,7 +134,7 @@ async function acknowledge(invocation: Invocation, context: LaneContext, place: 
       at: isoTime(context.clock.now()),
       lane: context.lane,
       ...(wave === undefined ? {} : { wave }),
-      actor: `operator:${await operatorName(invocation, context.repo)}`,
+      actor: `operator:${operatorName(invocation, context.repo)}`,
       type: 'log.damage-acknowledged',
       data: { offset, reason },
     },

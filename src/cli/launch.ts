@@ -67,7 +67,7 @@ export const launch: Handler = async (invocation) => {
       request: {
         waves: selection.waves.map(({ wave }) => wave.wave),
         autoNext: options['auto-next'] === true,
-        operator: await operatorName(invocation, context.repo),
+        operator: operatorName(invocation, context.repo),
         flags: changedFlags(options),
       },
       choice,
