@@ -13,12 +13,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { chunkGroups } from './chunk-groups.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 // Built beside its place and swapped in, so that a command that runs meanwhile finds one build or the other.
 const staging = `${root}dist.${process.pid}`;
 const previous = `${staging}.old`;
-const { metafile } = await build({
+const options = {
   absWorkingDir: root,
   entryPoints: ['src/main.ts', 'src/index.ts'],
   outdir: staging,
@@ -35,7 +36,13 @@ const { metafile } = await build({
   chunkNames: 'chunks/[name]-[hash]',
   metafile: true,
   logLevel: 'warning',
-});
+};
+/** What agents and scripts call again and again. */
+const groups = [
+  ['src/cli/commands.ts', 'src/cli/parse-command.ts', 'src/cli/coord-post.ts'],
+  ['src/cli/control-status.ts'],
+];
+const { metafile } = await build({ ...options, plugins: [await chunkGroups(options, groups)] });
 cpSync(`${root}src/runner/shim.sh`, `${staging}/shim.sh`);
 chmodSync(`${staging}/main.js`, 0o755);
 writeFileSync(`${staging}/THIRD-PARTY-LICENSES.txt`, bundledLicences(Object.keys(metafile.inputs)));
