@@ -1,34 +1,40 @@
 import { printableLine } from '../base/printable.js';
 import type { JsonObject } from '../base/json.js';
+import { isJsonObject } from '../base/json.js';
 import type { RecordDraft } from '../model/record.js';
 
 type Render = (data: JsonObject, record: RecordDraft) => string | undefined;
 
 const text = (value: unknown): string => (typeof value === 'string' ? printableLine(value, 240) : '');
+// Logs may hold what other programs wrote: whatever is not what it should be is left out.
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
+const object = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});
 
 const renderers: Readonly<Record<string, Render>> = {
-  'wave.opened': (data) => `begins: ${text((data.wave as JsonObject | undefined)?.title)}`,
+  'wave.opened': (data) => `begins: ${text(object(data.wave).title)}`,
   'attempt.started': ({ plan }, { attempt }) => {
-    const { selectedAgentIds, reusableAgentIds } = plan as Readonly<Record<string, readonly string[]>>;
-    const reused = reusableAgentIds?.length ?? 0;
-    return `attempt ${attempt ?? '?'}: ${selectedAgentIds?.join(', ') || 'nobody'} to run${reused === 0 ? '' : `, ${reused} reused`}`;
+    const { selectedAgentIds, reusableAgentIds } = object(plan);
+    const reused = texts(reusableAgentIds).length;
+    const selected = texts(selectedAgentIds).join(', ') || 'nobody';
+    return `attempt ${attempt ?? '?'}: ${selected} to run${reused === 0 ? '' : `, ${reused} reused`}`;
   },
   'agent-run.started': (_, { agent }) => `${agent ?? '?'} runs`,
   'agent-run.stop-requested': ({ reason }, { agent }) => `${agent ?? '?'} is being stopped: ${text(reason)}`,
   'agent-run.buried': ({ reason }, { agent }) => `${agent ?? '?'} did not start: ${text(reason)}`,
   'agent-run.exited': ({ exitCode, signal, detail }, { agent }) => {
-    const how = exitCode === null ? `ended, exit unknown: ${text(detail)}` : `ended with ${String(exitCode)}`;
+    const how =
+      exitCode === null ? `ended, exit unknown: ${text(detail)}` : `ended with ${text(String(exitCode))}`;
     return `${agent ?? '?'} ${how}${typeof signal === 'string' ? ` (${signal})` : ''}`;
   },
   'agent-run.swept': (_, { agent }) => `${agent ?? '?'} had left processes running; they were ended`,
   'workspace.measured': ({ unowned }) => {
-    const paths = unowned as readonly string[];
-    return paths.length === 0
-      ? undefined
-      : `changed outside of owned paths: ${text(paths.slice(0, 5).join(', '))}`;
+    const paths = texts(unowned);
+    if (paths.length === 0) return undefined;
+    const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
+    return `changed outside of owned paths: ${text(paths.slice(0, 5).join(', '))}${more}`;
   },
   'gate.evaluated': ({ verdict }) => {
-    const { gate, ok, statusCode, agentId, detail, inferred } = verdict as Readonly<Record<string, unknown>>;
+    const { gate, ok, statusCode, agentId, detail, inferred } = object(verdict);
     // No news: what nobody declared, and what is as it should be beside an agent's own gate.
     if (inferred === true || statusCode === 'missing-status') return undefined;
     if (ok === true && statusCode === 'pass' && typeof gate === 'string' && QUIET_GATES.has(gate))
@@ -62,7 +68,9 @@ const QUIET_GATES: ReadonlySet<string> = new Set([
 
 /** One event for people on one line; undefined for events that are not news. */
 export function plainLine(record: RecordDraft): string | undefined {
-  const said = renderers[record.type]?.(record.data, record);
+  const said = Object.hasOwn(renderers, record.type)
+    ? renderers[record.type]?.(record.data, record)
+    : undefined;
   if (said === undefined) return undefined;
   return `${record.at.slice(11, 19)} wave ${record.wave ?? '-'}  ${said}`;
 }

@@ -7,6 +7,7 @@ import type { WaveAgent } from '../model/wave.js';
 import { agentsOf } from '../gates/gate-input.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import type { LaunchMoment } from '../supervisor/launch-lane.js';
+import { fit } from './fit.js';
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -18,8 +19,10 @@ export function renderWave(moment: LaunchMoment, now: number, colors: Colors, wi
   const { state } = moment.journal;
   const started = state.startedAt === null ? '' : ` · ${formatDuration(now - Date.parse(state.startedAt))}`;
   const attempt = state.attempt === 0 ? '' : ` · attempt ${state.attempt}`;
-  const head = `wave ${wave.wave} · ${printableLine(wave.title, 60)}${attempt}${started}`;
-  const lines = [colors.bold(fit(head, width))];
+  const number = `wave ${wave.wave}`;
+  const room = width - stringWidth(`${number} · ${attempt}${started}`);
+  const title = room < 2 ? '' : ` · ${fit(printableLine(wave.title, 60), room)}`;
+  const lines = [colors.bold(fit(`${number}${title}${attempt}${started}`, width))];
   for (const stage of stages) {
     const agents = agentsOf(wave, stage);
     if (agents.length === 0) continue;
@@ -38,7 +41,8 @@ function rowOf(agent: WaveAgent, state: WaveState, now: number, colors: Colors):
   const run = state.agents.get(agent.agentId);
   const name = `${agent.agentId} ${printableLine(agent.title, 40)}`;
   if (run === undefined) return { mark: colors.dim('·'), name, what: 'waits', time: '' };
-  const failing = [...state.gates.values()].find(({ ok, agentId }) => !ok && agentId === agent.agentId);
+  const verdicts = [...state.gates.values()].filter(({ agentId }) => agentId === agent.agentId);
+  const failing = verdicts.find(({ ok }) => !ok);
   const time = elapsed(run, now);
   switch (run.state) {
     case 'requested':
@@ -59,6 +63,7 @@ function rowOf(agent: WaveAgent, state: WaveState, now: number, colors: Colors):
   }
   if (failing !== undefined)
     return { mark: colors.red('✗'), name, what: `${failing.statusCode}: ${failing.detail}`, time };
+  if (verdicts.length === 0) return { mark: colors.cyan('▸'), name, what: 'is judged', time };
   const reused = run.attempt < state.attempt ? 'proven, reused' : 'proven';
   return { mark: colors.green('✓'), name, what: reused, time };
 }
@@ -73,15 +78,4 @@ function line({ mark, name, what, time }: Row, width: number, colors: Colors): s
   const clock = time.padStart(6);
   const rest = width - stringWidth(label) - clock.length - 8;
   return `  ${mark} ${label} ${colors.dim(clock)}  ${fit(printableLine(what, 300), Math.max(0, rest))}`;
-}
-
-/** The text cut to so many columns, with an ellipsis; padded to them where asked. */
-function fit(text: string, width: number, pad = false): string {
-  if (stringWidth(text) <= width) return pad ? text + ' '.repeat(width - stringWidth(text)) : text;
-  let cut = '';
-  for (const char of text) {
-    if (stringWidth(cut + char) > width - 1) break;
-    cut += char;
-  }
-  return width <= 0 ? '' : `${cut}…${pad ? ' '.repeat(Math.max(0, width - stringWidth(cut) - 1)) : ''}`;
 }
