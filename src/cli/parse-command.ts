@@ -86,9 +86,13 @@ export function parseCommand(commands: readonly CommandSpec[], argv: readonly st
   return { command, options, words: positional };
 }
 
-/** Joins each flag with its value and marks values and words as verbatim; refuses what the command does not know. */
+/**
+ * Joins each flag with its value and marks values and words as verbatim; refuses what the command does not know. Words come
+ * first: cac takes one that follows a flag without a value for its value.
+ */
 function prepare(command: CommandSpec, specs: OptionSpecs, argv: readonly string[]): string[] {
   const words: string[] = [];
+  const flags: string[] = [];
   for (let index = 0; index < argv.length; index += 1) {
     const word = argv[index] ?? '';
     if (word === '--') {
@@ -112,15 +116,15 @@ function prepare(command: CommandSpec, specs: OptionSpecs, argv: readonly string
     }
     if (spec.kind === 'flag') {
       if (equals >= 0) throw new Problem('cli/flag-value', `--${flag} takes no value`);
-      words.push(`--${plain(flag)}`);
+      flags.push(`--${plain(flag)}`);
       continue;
     }
     const value = equals >= 0 ? word.slice(equals + 1) : argv[(index += 1)];
     if (value === undefined)
       throw new Problem('cli/flag-value', `--${flag} needs a value (${spec.value ?? spec.kind})`);
-    words.push(`--${plain(flag)}=${VERBATIM}${value}`);
+    flags.push(`--${plain(flag)}=${VERBATIM}${value}`);
   }
-  return words;
+  return [...words, ...flags];
 }
 
 const shortFlags: ReadonlyMap<string, string> = new Map([

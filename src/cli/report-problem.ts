@@ -11,7 +11,7 @@ import type { Surroundings } from './command.js';
 export function reportProblem(error: unknown, argv: readonly string[], io: Surroundings): number {
   const { redact } = createRedactor();
   const code = error instanceof Problem ? error.exitCode : exitCode('internal');
-  if (argv.includes('--json') || argv.includes('--format=json')) {
+  if (wantsJson(argv)) {
     io.stderr(
       `${redact(JSON.stringify({ schemaVersion: 1, kind: 'error', exitCode: code, ...factsOf(error) }))}\n`,
     );
@@ -19,6 +19,14 @@ export function reportProblem(error: unknown, argv: readonly string[], io: Surro
   }
   io.stderr(redact(error instanceof Problem ? textOf(error) : internalText(error, argv)));
   return code;
+}
+
+/** As the parser would read it; but the command line may be what the problem is. */
+function wantsJson(argv: readonly string[]): boolean {
+  return argv.some(
+    (word, index) =>
+      word === '--json' || word === '--format=json' || (word === '--format' && argv[index + 1] === 'json'),
+  );
 }
 
 function factsOf(error: unknown): Readonly<Record<string, unknown>> {
