@@ -22,6 +22,14 @@ export const exitCodes = {
 /** The name of a row of the exit-code table. */
 export type ExitName = keyof typeof exitCodes;
 
+/** The signals that end a command early. */
+export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** 128 and the signal's number, as a shell would say it. */
+export function exitOfSignal(signal: EndingSignal): number {
+  return { SIGHUP: 129, SIGINT: exitCodes.interrupted.code, SIGTERM: exitCodes.terminated.code }[signal];
+}
+
 /** The number of a row. */
 export function exitCode(name: ExitName): number {
   return exitCodes[name].code;

@@ -1,3 +1,5 @@
+import type { EndingSignal } from '../base/exit-code.js';
+
 /** How the words after a flag are read. `duration` gives milliseconds; a bare number counts in the flag's own unit. */
 export type OptionKind = 'flag' | 'text' | 'integer' | 'number' | 'list' | 'duration';
 
@@ -36,7 +38,7 @@ export type Surroundings = Readonly<{
   /** Whether stdout is a terminal, and how many columns it has. */
   terminal: Readonly<{ isTty: boolean; columns: number; color: boolean }>;
   /** Calls back at each Ctrl-C (and at TERM) instead of ending the process; returns the way to stop listening. */
-  onInterrupt: (listener: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void) => () => void;
+  onInterrupt: (listener: (signal: EndingSignal) => void) => () => void;
 }>;
 
 /** What a command gets: parsed options, positional words, and its surroundings. */

@@ -1,4 +1,4 @@
-import { exitCode } from '../base/exit-code.js';
+import { exitCode, exitOfSignal } from '../base/exit-code.js';
 import { Problem } from '../base/problem.js';
 import { controlStatus } from '../projections/control-status.js';
 import type { ControlStatus } from '../projections/control-status.js';
@@ -24,8 +24,7 @@ export const controlStatusCommand: Handler = async (invocation) => {
   const { input, changed, signal } = untilChange
     ? await waitForChange(first, read, invocation)
     : { input: first, changed: false, signal: undefined };
-  if (signal !== undefined)
-    return signal === 'SIGHUP' ? 129 : exitCode(signal === 'SIGINT' ? 'interrupted' : 'terminated');
+  if (signal !== undefined) return exitOfSignal(signal);
   const agent = textOption(invocation, 'agent');
   const status = filtered(controlStatus(input), agent);
   if (options.line === true || untilChange) {

@@ -1,5 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { EndingSignal } from '../base/exit-code.js';
+import { exitOfSignal } from '../base/exit-code.js';
 import { parseDuration } from '../base/duration.js';
 import { Problem } from '../base/problem.js';
 import { Waker } from '../base/waker.js';
@@ -23,13 +25,15 @@ export const events: Handler = async (invocation) => {
     if (matches(record)) out.write(record);
   };
   const paths = (): string[] => logPaths(layout, waveOption(invocation));
-  if (invocation.options.follow === true) await followAll(invocation, paths, layout, show);
+  let code = 0;
+  if (invocation.options.follow === true)
+    code = exitOfSignal(await followAll(invocation, paths, layout, show));
   else {
     const visitor = { record: show, damage: () => undefined };
     for (const path of paths()) scanFile(path, 0, visitor, { blobs: layout.blob });
   }
   await out.end();
-  return 0;
+  return code;
 };
 
 /** Follows every log of the lane, those of waves that begin meanwhile included, until interrupted. */
@@ -38,10 +42,12 @@ async function followAll(
   paths: () => string[],
   { blob }: LaneLayout,
   show: (record: LogRecord) => void,
-): Promise<void> {
+): Promise<EndingSignal> {
   const waker = new Waker();
   const abort = new AbortController();
-  const stop = io.onInterrupt(() => {
+  let ended: EndingSignal = 'SIGINT';
+  const stop = io.onInterrupt((signal) => {
+    ended = signal;
     abort.abort();
     waker.wake();
   });
@@ -57,6 +63,7 @@ async function followAll(
   }
   await Promise.all(followers.values());
   stop();
+  return ended;
 }
 
 /** The lane's own log, then each wave's two, in the order of their numbers. */

@@ -1,4 +1,5 @@
-import { exitCode } from '../base/exit-code.js';
+import type { EndingSignal } from '../base/exit-code.js';
+import { exitCode, exitOfSignal } from '../base/exit-code.js';
 import { printableLine } from '../base/printable.js';
 import type { LaneContext } from '../supervisor/lane-context.js';
 import type { LaunchResult } from '../supervisor/launch-lane.js';
@@ -14,7 +15,7 @@ export type LaunchEnd = Readonly<{
   context: LaneContext;
   /** Null where no run was begun. */
   runId: string | null;
-  interrupted: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
+  interrupted: EndingSignal | undefined;
 }>;
 
 /** Says how a launch ended and, where it did not close everything, what to type next. @returns the exit code */
@@ -45,9 +46,8 @@ export function summarise(result: LaunchResult, end: LaunchEnd): number {
 }
 
 function codeOf(result: LaunchResult, { interrupted }: LaunchEnd): number {
-  if (interrupted === 'SIGINT' && result.outcome === 'cancelled') return exitCode('interrupted');
-  if (result.outcome === 'detached') return interrupted === 'SIGHUP' ? 129 : exitCode('terminated');
-  return exitCode(result.exit);
+  const isEnded = result.outcome === 'cancelled' || result.outcome === 'detached';
+  return isEnded && interrupted !== undefined ? exitOfSignal(interrupted) : exitCode(result.exit);
 }
 
 function headline({ outcome, detail, stopped, completed }: LaunchResult, lane: string): string {

@@ -1,3 +1,4 @@
+import type { EndingSignal } from '../base/exit-code.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../base/problem.js';
@@ -147,7 +148,7 @@ function noteIgnoredFlags({ options, io }: Invocation): void {
 /** What Ctrl-C and other signals ask of a run. */
 class StopRequests {
   wish: StopWish = 'none';
-  signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
+  signal: EndingSignal | undefined;
   readonly #waker: Waker;
   readonly #say: (text: string) => void;
 
@@ -156,7 +157,7 @@ class StopRequests {
     this.#say = say;
   }
 
-  take(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
+  take(signal: EndingSignal): void {
     this.signal = signal;
     if (signal !== 'SIGINT') this.wish = 'detached';
     else if (this.wish === 'none') {

@@ -1,3 +1,5 @@
+import type { EndingSignal } from '../base/exit-code.js';
+import { exitOfSignal } from '../base/exit-code.js';
 import { Waker } from '../base/waker.js';
 import { isAlive } from '../runner/process-identity.js';
 import { readLane } from '../supervisor/read-wave-status.js';
@@ -30,19 +32,19 @@ export const logs: Handler = async (invocation) => {
   print(tail === undefined ? first : first.slice(Math.max(0, first.length - tail)));
   if (invocation.options.follow !== true) return 0;
   const waker = new Waker();
-  let isStopped = false;
-  const stop = io.onInterrupt(() => {
-    isStopped = true;
+  let stopped: EndingSignal | undefined;
+  const stop = io.onInterrupt((signal) => {
+    stopped = signal;
     waker.wake();
   });
   // Asked before the lines are taken: what came before the end is shown before following ends.
-  for (let isOver = false; !isOver && !isStopped;) {
+  for (let isOver = false; !isOver && stopped === undefined;) {
     isOver = await hasEnded(place, run.runId);
     print(source.next());
     if (!isOver) await waker.wait(LOOK_MS);
   }
   stop();
-  return 0;
+  return stopped === undefined ? 0 : exitOfSignal(stopped);
 };
 
 /** Whether nothing more can come: the run has ended, or nobody is left to go on with it. */

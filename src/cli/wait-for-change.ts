@@ -1,3 +1,4 @@
+import type { EndingSignal } from '../base/exit-code.js';
 import { Waker } from '../base/waker.js';
 import type { StatusInput } from '../projections/status-input.js';
 import { statusVersion } from '../projections/signals.js';
@@ -13,7 +14,7 @@ export type Waited = Readonly<{
   /** What is shown now is not what the caller has seen. */
   changed: boolean;
   /** A signal ended it. */
-  signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | undefined;
+  signal: EndingSignal | undefined;
 }>;
 
 /**

@@ -152,7 +152,7 @@ function completion({ wave }: DecisionInput, verdicts: readonly Verdict[]): Inte
   const inferred = verdicts.filter((verdict) => verdict.inferred).length;
   return {
     kind: 'complete-wave',
-    detail: `${wave.agents.length} agents, ${verdicts.length} verdicts pass, ${inferred} of them inferred`,
+    detail: `${wave.agents.length} agent${wave.agents.length === 1 ? '' : 's'}, ${verdicts.length} verdicts pass, ${inferred} of them inferred`,
     evidence: [...new Set(verdicts.flatMap(({ evidence }) => evidence))].slice(0, 200),
   };
 }

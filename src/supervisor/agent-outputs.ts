@@ -1,4 +1,4 @@
-import { printableLine } from '../base/printable.js';
+import { LastWords } from '../engine/last-words.js';
 import { MarkerReader } from '../markers/marker-reader.js';
 import type { MarkerReading } from '../model/marker.js';
 import type { AgentRun } from '../reducers/wave-state.js';
@@ -13,7 +13,7 @@ const BYTES_PER_TURN = 4 * 1024 * 1024;
 type Output = {
   readonly copier: OutputCopier;
   readonly readers: Readonly<Record<OutputStream, MarkerReader>>;
-  lastWords: Record<OutputStream, string>;
+  readonly lastWords: Readonly<Record<OutputStream, LastWords>>;
   behind: boolean;
 };
 
@@ -21,7 +21,7 @@ type Output = {
 export type CollectedOutput = Readonly<{
   /** stderr before stdout: of two markers of a kind the later one counts, and stdout is where they belong. */
   readings: readonly MarkerReading[];
-  /** The last line of stderr that says something, else of stdout; empty when there is none. */
+  /** What stderr, else stdout, most likely says about a failure; empty when they say nothing. */
   lastWords: string;
 }>;
 
@@ -58,7 +58,7 @@ export class AgentOutputs {
     const { out, err } = output.readers;
     return {
       readings: [err.end(), out.end()],
-      lastWords: printableLine(output.lastWords.err || output.lastWords.out),
+      lastWords: output.lastWords.err.line || output.lastWords.out.line,
     };
   }
 
@@ -73,7 +73,7 @@ export class AgentOutputs {
     if (known !== undefined) return known;
     const { context, redactor, spool } = this.#session;
     const readers = { out: new MarkerReader(), err: new MarkerReader() };
-    const lastWords = { out: '', err: '' };
+    const lastWords = { out: new LastWords(), err: new LastWords() };
     const copier = new OutputCopier({
       spool: spoolPaths(spool, run.intentId),
       logPath: context.layout.agentLog(this.#wave, run.attempt, run.agentId),
@@ -81,7 +81,7 @@ export class AgentOutputs {
       clock: context.clock,
       onLine: (stream, text) => {
         readers[stream].push(text);
-        if (text.trim() !== '') lastWords[stream] = text;
+        lastWords[stream].push(text);
       },
     });
     const output: Output = { copier, readers, lastWords, behind: false };

@@ -12,15 +12,12 @@ import type { LaneLayout } from '../store/layout.js';
 
 /** Thrown when another launcher or supervisor has raised the epoch of a log: whoever gets it stops acting at once. */
 export class FencedOff extends Problem {
-  constructor(log: string, holder: string | undefined) {
-    super(
-      'lane/fenced-off',
-      `another launcher took over ${log}${holder === undefined ? '' : ` (${holder})`}`,
-      {
-        hint: 'wave control status',
-        exit: 'laneHeld',
-      },
-    );
+  constructor(log: string, lane: string, holder: string | undefined) {
+    const who = holder === undefined ? 'another launcher' : `run ${holder}`;
+    super('lane/fenced-off', `${who} took over ${log} of lane ${lane}`, {
+      hint: `wave control status --lane ${lane}`,
+      exit: 'laneHeld',
+    });
   }
 }
 
@@ -95,7 +92,8 @@ export class Journal<S, Data> {
     this.#epoch = epoch;
     this.#write([{ type: 'epoch.raised', data: { epoch, holder } }], 'durable');
     const held = this.#fold.meta.epoch;
-    if (held.number !== epoch || held.holder !== holder) throw new FencedOff(this.#fold.path, held.holder);
+    if (held.number !== epoch || held.holder !== holder)
+      throw new FencedOff(basename(this.#fold.path), this.#stamp.lane, held.holder);
   }
 
   /**
@@ -158,7 +156,7 @@ export class Journal<S, Data> {
   #checkFence(): void {
     const held = this.#fold.meta.epoch;
     if (this.#epoch !== undefined && held.number > this.#epoch)
-      throw new FencedOff(this.#fold.path, held.holder);
+      throw new FencedOff(basename(this.#fold.path), this.#stamp.lane, held.holder);
   }
 }
 
