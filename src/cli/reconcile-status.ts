@@ -54,7 +54,7 @@ export async function reconcileStatus(context: LaneContext, invocation: Invocati
 async function reconcile(context: LaneContext): Promise<Finding[]> {
   const { layout, clock, ids, lane, repo, config } = context;
   const runId = ids.next();
-  const stamp = { lane, run: runId, actor: 'launcher' };
+  const stamp = { lane, run: runId, actor: 'launcher' } as const;
   const ports = { clock, ids, layout, onAppended: () => undefined };
   const journal = new Journal<LaneState, LaneEventData>(layout.laneLog(), laneReducer, stamp, ports);
   try {

@@ -9,6 +9,3 @@ export type CoordinationEventData = Readonly<{
   /** A person acknowledged damage of this log. */
   'log.damage-acknowledged': Readonly<{ offset: number; reason: string }>;
 }>;
-
-/** A type of coordination event. */
-export type CoordinationEventType = keyof CoordinationEventData;

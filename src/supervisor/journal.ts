@@ -4,7 +4,7 @@ import type { Clock } from '../base/clock.js';
 import { isoTime } from '../base/clock.js';
 import type { IdSource } from '../base/ids.js';
 import type { JsonObject } from '../base/json.js';
-import type { Durability, RecordDraft } from '../model/record.js';
+import type { Actor, Durability, RecordDraft } from '../model/record.js';
 import { LogWriter } from '../store/log/append.js';
 import type { LogFold, Reducer } from '../store/log/fold.js';
 import { openFold, saveSnapshot } from '../store/log/snapshot.js';
@@ -22,7 +22,7 @@ export class FencedOff extends Problem {
 }
 
 /** What every record of one journal says about its writer. */
-export type Stamp = Readonly<{ lane: string; wave?: number; run: string; actor: string }>;
+export type Stamp = Readonly<{ lane: string; wave?: number; run: string; actor: Actor }>;
 
 /** One event to append; attempt and agent say to whom it happened. */
 export type Entry<Data> = {

@@ -1,6 +1,7 @@
 import type { Redactor } from '../base/redact.js';
 import type { Waker } from '../base/waker.js';
 import type { PathChange } from '../events/control-event.js';
+import type { Actor } from '../model/record.js';
 import type { LaneEventData } from '../events/lane-event.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import type { FileMeasurer } from '../store/measure-file.js';
@@ -26,7 +27,7 @@ export type Session = Readonly<{
   context: LaneContext;
   /** Also names this holder of the lane in `epoch.raised`. */
   runId: string;
-  actor: string;
+  actor: Actor;
   lane: Journal<LaneState, LaneEventData>;
   ports: JournalPorts;
   snapshots: TreeSnapshots;
