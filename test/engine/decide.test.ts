@@ -309,6 +309,7 @@ describe('a run that takes over', () => {
     expect(told(two, steps, { policy })).toEqual(['attempt 2: A1, reuse A2']);
     const again = [...steps, attempt(2, ['A1'], ['A2']), ran('A1', { attempt: 2, exit: 1 })];
     expect(told(two, again, { policy })).toEqual(['end failed', 'fail nonzero-exit']);
+    expect(told(two, again, { policy: { runId: 'r2', maxRetries: 1 } })).toEqual(['end retry']);
   });
 });
 

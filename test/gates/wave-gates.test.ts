@@ -42,6 +42,26 @@ describe('the order of the gates', () => {
     },
   );
 
+  it('infers no stage before everything before it passes', () => {
+    const of = wave(['A1', 'A8']);
+    const inferred = (...steps: Step[]) =>
+      evaluateGates(at(steps, of)).flatMap(({ gate, ok, statusCode, detail, inferred: is }) =>
+        is && ['cont-eval', 'cont-qa'].includes(gate) ? [[gate, ok, statusCode, ok ? '' : detail]] : [],
+      );
+    expect(inferred()).toEqual([
+      ['cont-eval', false, 'missing-status', 'waits for implementation'],
+      ['cont-qa', false, 'missing-status', 'waits for implementation'],
+    ]);
+    expect(inferred(ran('A1'))).toEqual([
+      ['cont-eval', true, 'pass', ''],
+      ['cont-qa', false, 'missing-status', 'waits for integration'],
+    ]);
+    expect(inferred(ran('A1'), ran('A8', { says: passes.integration })).map(([, ok]) => ok)).toEqual([
+      true,
+      true,
+    ]);
+  });
+
   it('passes over advisory answers', () => {
     const concerns = ran('A7', { says: '[wave-security] state=concerns findings=1 approvals=0' });
     expect(firstFailing(evaluateGates(at([...allRan, concerns])))).toBeUndefined();

@@ -38,6 +38,8 @@ function everyCut<S>(reducer: Reducer<S>, records: readonly Placed[]): void {
     reducer.initial(),
   );
   expect(JSON.stringify(reducer.toJson(often))).toBe(expected);
+  // Not only what the snapshot holds: all of it.
+  expect(often).toEqual(whole);
 }
 
 describe('a fold can be cut at any record', () => {
@@ -120,6 +122,7 @@ describe('versions of signals', () => {
         let state = waveReducer.initial();
         for (const placed of log(...steps)) {
           const before = [state.signal, ...state.agentSignals.values()].map((signal) => ({ ...signal }));
+          const keys = structuredClone(state.agentSignals);
           const known = versions(state);
           state = foldOf(waveReducer, [placed], state);
           versions(state).forEach((version, index) =>
@@ -127,6 +130,10 @@ describe('versions of signals', () => {
           );
           const [wave] = before;
           expect(state.signal.version > (wave?.version ?? 0)).toBe(state.signal.key !== wave?.key);
+          for (const [agentId, signal] of state.agentSignals) {
+            const earlier = keys.get(agentId);
+            expect(signal.version - (earlier?.version ?? 0)).toBe(signal.key === earlier?.key ? 0 : 1);
+          }
         }
       }),
       { numRuns: runs(100) },

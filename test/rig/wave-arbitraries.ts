@@ -40,6 +40,22 @@ const oneRun: fc.Arbitrary<Run> = fc.record(
 );
 const declared = ids.map((id) => smallWave.agents.find(({ agentId }) => agentId === id) ?? id);
 
+const judged = (agentId: string, ok: boolean): Draft =>
+  control.event('gate.evaluated', {
+    verdict: {
+      gate: 'implementation',
+      ok,
+      statusCode: ok ? 'pass' : 'nonzero-exit',
+      agentId,
+      detail: '',
+      evidence: [],
+      inferred: false,
+      rung: 'gate-1',
+      failureClass: ok ? null : 'crashed',
+    },
+    basis: { control: 0, coordination: 0 },
+  });
+
 /** One thing that a launcher may append to the log of a wave, whether it makes sense there or not. */
 const controlStep: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -59,6 +75,7 @@ const controlStep: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.tuple(declared, classes, oneRun).map(([one, why, run]) => control.buried(one, why, run)),
   },
   { weight: 1, arbitrary: ids.map((id) => control.strayed(id, ['x', 'y'])) },
+  { weight: 2, arbitrary: fc.tuple(ids, fc.boolean()).map(([id, ok]) => judged(id, ok)) },
   {
     weight: 1,
     arbitrary: fc.constantFrom('1', '2', null).map((version) => control.measured({ 'a.txt': version })),
