@@ -27,6 +27,9 @@ export type OpenRow = Readonly<{
   changed: readonly [offset: number, length: number] | null;
 }>;
 
+/** What a row says besides its id and its places. */
+export type OpenAttributes = Pick<OpenRow, 'kind' | 'status' | 'priority' | 'blockerSeverity' | 'blocking'>;
+
 /** Rows as columns: cheap to load when nothing is looked up, which is what most commands do. ASCII, unless ids are not. */
 export type OpenIndexJson = Readonly<{
   ids: string;
@@ -64,13 +67,15 @@ export class OpenColumns {
     this.count = json.offsets.length;
   }
 
-  /** The rows with their numbers, oldest first. */
-  *each(): Iterable<[number: number, row: OpenRow]> {
-    const { ids } = this.json;
+  /** The rows that are wanted, with their numbers, oldest first. Others cost next to nothing. */
+  *each(
+    isWanted: (number: number, attributes: OpenAttributes) => boolean,
+  ): Iterable<[number: number, row: OpenRow]> {
+    const { ids, codes } = this.json;
     for (let number = 0, start = 0; number < this.count; number += 1) {
       const newline = ids.indexOf('\n', start);
       const end = newline < 0 ? ids.length : newline;
-      yield [number, this.row(number, ids.slice(start, end))];
+      if (isWanted(number, decode(codes, number))) yield [number, this.row(number, ids.slice(start, end))];
       start = end + 1;
     }
   }
@@ -138,8 +143,6 @@ const values = [recordKinds, openStatuses, recordPriorities, blockerSeverities, 
 /** 64 characters that JSON writes as they are; two of them have room for every combination of values. */
 const ALPHABET = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz-';
 
-type Attributes = Pick<OpenRow, 'kind' | 'status' | 'priority' | 'blockerSeverity' | 'blocking'>;
-
 function encode({ kind, status, priority, blockerSeverity, blocking }: OpenRow): string {
   const row: readonly unknown[] = [kind, status, priority, blockerSeverity, blocking];
   const code = values.reduce(
@@ -150,16 +153,16 @@ function encode({ kind, status, priority, blockerSeverity, blocking }: OpenRow):
   return `${ALPHABET[code >> 6] ?? ''}${ALPHABET[code & 63] ?? ''}`;
 }
 
-const decoded = new Map<string, Attributes>();
+const decoded = new Map<string, OpenAttributes>();
 
-function decode(codes: string, row: number): Attributes {
+function decode(codes: string, row: number): OpenAttributes {
   const code = codes.slice(2 * row, 2 * row + 2);
   let attributes = decoded.get(code);
   if (attributes === undefined) decoded.set(code, (attributes = attributesOf(code)));
   return attributes;
 }
 
-function attributesOf(code: string): Attributes {
+function attributesOf(code: string): OpenAttributes {
   let rest = ALPHABET.indexOf(code.charAt(0)) * 64 + ALPHABET.indexOf(code.charAt(1));
   const take = <Value>(known: readonly Value[]): Value | undefined => {
     const value = known[rest % known.length];

@@ -1,5 +1,5 @@
 import { isOpenStatus } from '../model/coordination-record.js';
-import type { OpenIndexJson, OpenRow } from './open-columns.js';
+import type { OpenAttributes, OpenIndexJson, OpenRow } from './open-columns.js';
 import { columnsOf, OpenColumns } from './open-columns.js';
 
 /** Searching the columns for one id is much cheaper than taking them apart; for this many it no longer is. */
@@ -46,11 +46,11 @@ export class OpenIndex {
   }
 
   /** The rows that match, oldest first, at most `limit` of them. */
-  select(matches: (row: OpenRow) => boolean, limit = Infinity): OpenRow[] {
+  select(matches: (attributes: OpenAttributes) => boolean, limit = Infinity): OpenRow[] {
     const found: OpenRow[] = [];
-    for (const row of this.#each()) {
+    for (const row of this.#each(matches)) {
       if (found.length >= limit) break;
-      if (matches(row)) found.push(row);
+      found.push(row);
     }
     return found;
   }
@@ -72,12 +72,15 @@ export class OpenIndex {
     return isUntouched && this.#base !== undefined ? this.#base.json : columnsOf([...this.#each()]);
   }
 
-  *#each(): Iterable<OpenRow> {
-    for (const [number, row] of this.#base?.each() ?? []) {
+  *#each(matches: (attributes: OpenAttributes) => boolean = () => true): Iterable<OpenRow> {
+    const isWanted = (number: number, attributes: OpenAttributes): boolean =>
+      this.#replaced.has(number) || matches(attributes);
+    for (const [number, row] of this.#base?.each(isWanted) ?? []) {
       const replaced = this.#replaced.get(number);
-      if (replaced !== null) yield replaced ?? row;
+      if (replaced === undefined) yield row;
+      else if (replaced !== null && matches(replaced)) yield replaced;
     }
-    yield* this.#added.values();
+    for (const row of this.#added.values()) if (matches(row)) yield row;
   }
 
   /** The number of the row of the base with this id. */
