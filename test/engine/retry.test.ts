@@ -138,6 +138,7 @@ describe('how a process ended', () => {
     [{ exitCode: 1, signal: null, stop: null }, 'crashed'],
     [{ exitCode: 126, signal: null, stop: null }, 'deterministic'],
     [{ exitCode: 127, signal: null, stop: null }, 'deterministic'],
+    [{ exitCode: 127, signal: 'X', stop: null }, 'crashed'],
     [{ exitCode: 137, signal: 'KILL', stop: null }, 'crashed'],
     [{ exitCode: null, signal: null, stop: null }, 'unknown'],
     [{ exitCode: null, signal: null, stop: 'shim-lost' }, 'unknown'],

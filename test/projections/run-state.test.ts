@@ -63,6 +63,11 @@ describe('run-state', () => {
     expect(said.completedWaves).toEqual([2]);
   });
 
+  it('lists what is completed in numeric order, not in that of completion', () => {
+    const both = lane(outcome(10, 'completed'), outcome(2, 'completed'));
+    expect(runState('main', both, none).completedWaves).toEqual([2, 10]);
+  });
+
   it('keeps two hundred transitions at most', () => {
     const many = lane(...Array.from({ length: 500 }, (_, index) => outcome(index % 7, 'running')));
     expect(runState('main', many, none).history).toHaveLength(200);

@@ -46,7 +46,7 @@ describe('a fold can be cut at any record', () => {
   it('of a wave', () => {
     fc.assert(
       fc.property(controlLog, (steps) => everyCut(waveReducer, log(...steps))),
-      { numRuns: runs(60) },
+      { numRuns: runs(100) },
     );
   });
 

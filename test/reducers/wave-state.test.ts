@@ -31,6 +31,19 @@ import { wave } from '../rig/wave-builder.js';
 const of = wave(['A1', 'A2']);
 const a1 = (state: WaveState) => state.agents.get('A1');
 
+const verdict = {
+  gate: 'implementation',
+  ok: false,
+  statusCode: 'missing-deliverable',
+  agentId: 'A1',
+  detail: 'a.txt',
+  evidence: [],
+  inferred: false,
+  rung: 'gate-1',
+  failureClass: 'proof',
+} as const;
+const judgement = event('gate.evaluated', { verdict, basis: { control: 0, coordination: 0 } });
+
 describe('a wave', () => {
   it.each<[string, Step[], Partial<WaveState>]>([
     ['is open before it begins', [], { outcome: 'open', attempt: 0, opened: null, run: null }],
@@ -177,22 +190,9 @@ describe('an attempt', () => {
     expect(state.anomalies).toEqual(['R000002 attempt.started: attempt 3 started after attempt 1']);
   });
 
-  const verdict = {
-    gate: 'implementation',
-    ok: false,
-    statusCode: 'missing-deliverable',
-    agentId: 'A1',
-    detail: 'a.txt',
-    evidence: [],
-    inferred: false,
-    rung: 'gate-1',
-    failureClass: 'proof',
-  } as const;
-  const judged = event('gate.evaluated', { verdict, basis: { control: 0, coordination: 0 } });
-
   it('begins without inferences; its findings go to the next one', () => {
     const inferred = event('stage.inferred', { stage: 'security', evidence: [] });
-    const state = given(launched(of), judged, inferred, attemptEnded('retry'), attempt(2, ['A1']));
+    const state = given(launched(of), judgement, inferred, attemptEnded('retry'), attempt(2, ['A1']));
     expect(state.inferred.size).toBe(0);
     expect(state.findings.get('A1')).toEqual([verdict]);
   });
@@ -203,7 +203,7 @@ describe('an attempt', () => {
       basis: { control: 0, coordination: 0 },
     });
     const keys = (...steps: Step[]) =>
-      [...given(launched(of), judged, ...steps).gates].map(([key, { ok }]) => [key, ok]);
+      [...given(launched(of), judgement, ...steps).gates].map(([key, { ok }]) => [key, ok]);
     expect(keys()).toEqual([['implementation/A1', false]]);
     expect(keys(better)).toEqual([['implementation/A1', true]]);
     expect(keys(opened(of, { run: 'r2' }))).toEqual([['implementation/A1', false]]);
@@ -256,8 +256,12 @@ it('a snapshot holds everything', () => {
     ran('A1', { exit: 1 }),
     measured({ a: '1' }),
     strayed('A1', ['x']),
+    event('stage.inferred', { stage: 'security', evidence: ['x'] }),
+    judgement,
     attemptEnded('retry'),
+    { type: 'agent-run.dreamt', data: {} },
   );
+  expect(state.findings.size + state.gates.size + state.inferred.size + state.unknown.size).toBe(4);
   expect(reloaded(waveReducer, state)).toEqual(state);
   expect(log(opened(of))).toHaveLength(1);
 });
