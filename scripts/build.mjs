@@ -39,8 +39,8 @@ const options = {
 };
 /** What agents and scripts call again and again. */
 const groups = [
-  ['src/cli/commands.ts', 'src/cli/parse-command.ts', 'src/cli/coord-post.ts'],
-  ['src/cli/control-status.ts'],
+  ['src/cli/commands.ts', 'src/cli/parse-command.ts', 'src/cli/for-agents/coord-post.ts'],
+  ['src/cli/look/control-status.ts'],
 ];
 const { metafile } = await build({ ...options, plugins: [await chunkGroups(options, groups)] });
 cpSync(`${root}src/runner/shim.sh`, `${staging}/shim.sh`);

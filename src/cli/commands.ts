@@ -1,7 +1,7 @@
 import type { CommandSpec, OptionSpecs } from './command.js';
-import { coordPostSpec } from './coord-post-spec.js';
-import { launchOptions } from './launch-options.js';
-import { signalSpec } from './signal-spec.js';
+import { coordPostSpec } from './for-agents/coord-post-spec.js';
+import { launchOptions } from './launch/launch-options.js';
+import { signalSpec } from './for-agents/signal-spec.js';
 
 const wave: OptionSpecs = { wave: { kind: 'integer', value: 'n', doc: 'the wave' } };
 
@@ -19,7 +19,7 @@ export const commands: readonly CommandSpec[] = [
       agents: { kind: 'list', value: 'id[:title],…', doc: 'its agents' },
     },
     examples: ['wave new --title "Tidy the parser"', 'wave new --lane docs --agents A1:Writer,A2:Reviewer'],
-    load: async () => (await import('./wave-file-commands.js')).newCommand,
+    load: async () => (await import('./wave-files/wave-file-commands.js')).newCommand,
   },
   {
     name: 'lint',
@@ -28,7 +28,7 @@ export const commands: readonly CommandSpec[] = [
     summary: 'show everything that is wrong with wave files and the configuration',
     options: {},
     examples: ['wave lint', 'wave lint --lane docs', 'wave lint waves/main/wave-0.md --json'],
-    load: async () => (await import('./wave-file-commands.js')).lintCommand,
+    load: async () => (await import('./wave-files/wave-file-commands.js')).lintCommand,
   },
   {
     name: 'show',
@@ -36,7 +36,7 @@ export const commands: readonly CommandSpec[] = [
     summary: 'show a wave as it was understood',
     options: wave,
     examples: ['wave show --wave 0', 'wave show --wave 3 --json'],
-    load: async () => (await import('./wave-file-commands.js')).showCommand,
+    load: async () => (await import('./wave-files/wave-file-commands.js')).showCommand,
   },
   {
     name: 'doctor',
@@ -51,7 +51,7 @@ export const commands: readonly CommandSpec[] = [
       'wave doctor',
       'wave doctor --wave 0 --acknowledge control-plane:5120 --reason "disk error, seen"',
     ],
-    load: async () => (await import('./doctor.js')).doctor,
+    load: async () => (await import('./look/doctor.js')).doctor,
   },
   {
     name: 'launch',
@@ -64,7 +64,7 @@ export const commands: readonly CommandSpec[] = [
       'wave launch --start-wave 2 --end-wave 4 --max-agents 3',
       'wave launch --executor local --force-executor',
     ],
-    load: async () => (await import('./launch.js')).launch,
+    load: async () => (await import('./launch/launch.js')).launch,
   },
   {
     name: 'control status',
@@ -85,7 +85,7 @@ export const commands: readonly CommandSpec[] = [
       'wave control status --wave 2 --json',
       'wave control status --line --until-change --timeout 10m',
     ],
-    load: async () => (await import('./control-status.js')).controlStatusCommand,
+    load: async () => (await import('./look/control-status.js')).controlStatusCommand,
   },
   coordPostSpec,
   signalSpec,
@@ -99,7 +99,7 @@ export const commands: readonly CommandSpec[] = [
       seen: { kind: 'integer', value: 'version', doc: 'the version that was seen; the newest by default' },
     },
     examples: ['wave signal ack', 'wave signal ack --agent A1 --wave 2 --seen 4'],
-    load: async () => (await import('./signal-ack.js')).signalAck,
+    load: async () => (await import('./for-agents/signal-ack.js')).signalAck,
   },
   {
     name: 'logs',
@@ -119,7 +119,7 @@ export const commands: readonly CommandSpec[] = [
       timestamps: { kind: 'flag', doc: 'time and stream of each line of an agent' },
     },
     examples: ['wave logs', 'wave logs --agent A1 --follow', 'wave logs --errors --since 10m'],
-    load: async () => (await import('./logs.js')).logs,
+    load: async () => (await import('./look/logs.js')).logs,
   },
   {
     name: 'events',
@@ -136,6 +136,6 @@ export const commands: readonly CommandSpec[] = [
       follow: { kind: 'flag', doc: 'go on until interrupted' },
     },
     examples: ['wave events --wave 0', 'wave events --type agent-run --since 1h | jq .data'],
-    load: async () => (await import('./events.js')).events,
+    load: async () => (await import('./look/events.js')).events,
   },
 ];

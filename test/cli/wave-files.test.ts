@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { lint } from '../../src/cli/lint.js';
-import { newWave } from '../../src/cli/new.js';
-import { show } from '../../src/cli/show.js';
+import { lint } from '../../src/cli/wave-files/lint.js';
+import { newWave } from '../../src/cli/wave-files/new.js';
+import { show } from '../../src/cli/wave-files/show.js';
 
 let cwd: string;
 let out: string;

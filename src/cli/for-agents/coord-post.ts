@@ -1,0 +1,160 @@
+import { isoTime } from '../../base/clock.js';
+import { didYouMean } from '../../base/nearest.js';
+import { Problem } from '../../base/problem.js';
+import type { CoordinationRecord } from '../../model/coordination-record.js';
+import {
+  blockerSeverities,
+  blocksByDefault,
+  confidences,
+  defaultSeverity,
+  recordKinds,
+  recordPriorities,
+  recordStatuses,
+} from '../../model/coordination-record.js';
+import { appendRecord } from '../../store/log/append.js';
+import type { Handler, Invocation } from '../command.js';
+import type { LanePlace } from '../context.js';
+import { openLane, textOption, waveOption, wantsJson } from '../context.js';
+
+const MAX_SUMMARY = 2000;
+
+/** `wave coord post`: appends one record, durably. Reads nothing, unless an id is given that could be taken. */
+export const coordPost: Handler = async (invocation) => {
+  const context = await openLane(invocation);
+  const wave = waveOption(invocation);
+  if (wave === undefined)
+    throw new Problem('cli/missing-flag', 'which wave? --wave is needed outside of an agent');
+  const id = context.ids.next();
+  const record = buildRecord(invocation, context, wave, id);
+  const posted = record.id === id ? false : await isPosted(context, wave, record);
+  if (!posted) {
+    const actor =
+      record.agentId === null
+        ? `operator:${await operator(invocation, context.repo)}`
+        : `agent:${record.agentId}`;
+    appendRecord(
+      context.layout.coordination(wave),
+      {
+        id,
+        at: isoTime(context.clock.now()),
+        lane: context.lane,
+        wave,
+        ...(invocation.io.env.WAVE_RUN === undefined ? {} : { run: invocation.io.env.WAVE_RUN }),
+        ...(record.attempt === null ? {} : { attempt: record.attempt }),
+        ...(record.agentId === null ? {} : { agent: record.agentId }),
+        actor,
+        type: 'record.posted',
+        data: record,
+      },
+      'durable',
+      context.layout.blob,
+    );
+  }
+  if (wantsJson(invocation)) {
+    invocation.io.stdout(
+      `${JSON.stringify({ schemaVersion: 1, kind: 'record', posted: !posted, record })}\n`,
+    );
+  } else invocation.io.stdout(`${record.id}\n`);
+  return 0;
+};
+
+function buildRecord(
+  invocation: Invocation,
+  { lane }: LanePlace,
+  wave: number,
+  id: string,
+): CoordinationRecord {
+  const { options, io } = invocation;
+  const kind = choice(invocation, 'kind', recordKinds, undefined);
+  const summary = textOption(invocation, 'summary')?.trim() ?? '';
+  if (summary === '')
+    throw new Problem('cli/missing-flag', '--summary is needed: one line that says what it is about');
+  if (summary.length > MAX_SUMMARY) {
+    throw new Problem('cli/flag-value', `--summary is over ${MAX_SUMMARY} characters`, {
+      hint: 'the rest belongs into --detail',
+    });
+  }
+  const priority = choice(invocation, 'priority', recordPriorities, 'normal');
+  const agentId = textOption(invocation, 'agent') ?? io.env.WAVE_AGENT ?? null;
+  const attempt = io.env.WAVE_ATTEMPT;
+  const list = (name: string): readonly string[] => (options[name] as readonly string[] | undefined) ?? [];
+  return {
+    id: chosenId(invocation) ?? id,
+    kind,
+    wave,
+    lane,
+    agentId,
+    targets: list('target'),
+    status: choice(invocation, 'status', recordStatuses, 'open'),
+    priority,
+    blocking: blockingOption(invocation) ?? blocksByDefault(kind),
+    blockerSeverity: choice(invocation, 'severity', blockerSeverities, defaultSeverity(kind, priority)),
+    artifactRefs: list('artifact'),
+    dependsOn: list('depends-on'),
+    closureCondition: textOption(invocation, 'closure-condition') ?? null,
+    confidence:
+      textOption(invocation, 'confidence') === undefined
+        ? null
+        : choice(invocation, 'confidence', confidences, 'medium'),
+    summary,
+    detail: textOption(invocation, 'detail') ?? null,
+    attempt: attempt !== undefined && /^\d+$/.test(attempt) ? Number(attempt) : null,
+    source: agentId === null ? 'operator' : 'agent',
+    required: false,
+  };
+}
+
+function choice<const Value extends string>(
+  invocation: Invocation,
+  flag: string,
+  known: readonly Value[],
+  initial: Value | undefined,
+): Value {
+  const given = textOption(invocation, flag);
+  if (given === undefined && initial !== undefined) return initial;
+  if (given === undefined)
+    throw new Problem('cli/missing-flag', `--${flag} is needed`, { hint: known.join(', ') });
+  const found = known.find((value) => value === given);
+  if (found !== undefined) return found;
+  throw new Problem('cli/flag-value', `--${flag} "${given}" is not known${didYouMean(given, known)}`, {
+    hint: known.join(', '),
+  });
+}
+
+function blockingOption(invocation: Invocation): boolean | undefined {
+  const given = textOption(invocation, 'blocking');
+  if (given === undefined) return undefined;
+  if (given === 'true' || given === 'false') return given === 'true';
+  throw new Problem('cli/flag-value', `--blocking is true or false, not "${given}"`);
+}
+
+function chosenId(invocation: Invocation): string | undefined {
+  const id = textOption(invocation, 'id');
+  if (id === undefined || /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(id)) return id;
+  throw new Problem('cli/flag-value', `"${id}" cannot be an id`, {
+    hint: 'letters, digits and . _ : / -, at most 128, beginning with a letter or digit',
+  });
+}
+
+/** @throws Problem `coord/id-taken` where the id stands for something else */
+async function isPosted({ layout }: LanePlace, wave: number, record: CoordinationRecord): Promise<boolean> {
+  const { coordinationReducer, contentHash } = await import('../../reducers/coordination-state.js');
+  const { foldForReading } = await import('../../supervisor/read-wave-status.js');
+  const { state } = await foldForReading(
+    layout.coordination(wave),
+    coordinationReducer,
+    layout,
+    `wave-${wave}`,
+  );
+  const known = state.chosen.get(record.id);
+  if (known === undefined) return false;
+  if (known === contentHash(record)) return true;
+  throw new Problem('coord/id-taken', `${record.id} was posted before with other content`, {
+    hint: 'choose another id, or leave --id out',
+  });
+}
+
+async function operator(invocation: Invocation, repo: string): Promise<string> {
+  const { operatorName } = await import('../operator-name.js');
+  return operatorName(invocation, repo);
+}

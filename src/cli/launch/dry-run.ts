@@ -1,0 +1,94 @@
+import { relative } from 'node:path';
+import { formatDuration } from '../../base/duration.js';
+import { printableLine } from '../../base/printable.js';
+import { shellCommand } from '../../base/shell-quote.js';
+import { stages } from '../../model/attempt.js';
+import { agentsOf } from '../../gates/gate-input.js';
+import { agentEnvironment } from '../../runner/agent-environment.js';
+import { executorOf } from '../../executors/registry.js';
+import type { LaneContext } from '../../supervisor/lane-context.js';
+import type { LoadedWave } from '../../supervisor/load-lane.js';
+import { preflight } from '../../supervisor/preflight.js';
+import type { ExecutorChoice } from '../../supervisor/prepare-agent.js';
+import { launchSpec, prepareAgent } from '../../supervisor/prepare-agent.js';
+import { dependenciesOf } from '../../waves/dependencies.js';
+import type { Invocation } from '../command.js';
+import { wantsJson } from '../context.js';
+import type { WaveSelection } from './select-waves.js';
+
+/** `wave launch --dry-run`: what would start, in which order, with which words. Starts and writes nothing. */
+export function dryRun(
+  context: LaneContext,
+  choice: ExecutorChoice,
+  selection: WaveSelection,
+  invocation: Invocation,
+): number {
+  const plans = selection.waves.map((loaded) => {
+    preflight(context, choice, loaded);
+    return planOf(context, choice, loaded);
+  });
+  if (wantsJson(invocation)) {
+    const payload = { schemaVersion: 1, kind: 'launch-plan', lane: context.lane, waves: plans };
+    invocation.io.stdout(`${JSON.stringify(payload, null, 2)}\n`);
+    return 0;
+  }
+  if (plans.length === 0)
+    invocation.io.stdout(`lane ${context.lane}: nothing to do, every wave is completed\n`);
+  for (const plan of plans) invocation.io.stdout(`${textOf(plan)}\n`);
+  return 0;
+}
+
+function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: LoadedWave) {
+  const inOrder = stages.flatMap((stage) => agentsOf(wave, stage).map((agent) => ({ agent, stage })));
+  return {
+    wave: wave.wave,
+    title: wave.title,
+    file,
+    agents: inOrder.map(({ agent, stage }) => {
+      const prepared = prepareAgent(context, choice, wave, agent);
+      const { kind } = prepared.executor;
+      const spec = launchSpec(wave, agent, prepared.executor);
+      const env = agentEnvironment({
+        source: context.env,
+        vendorPrefixes: executorOf(kind).environment,
+        pass: context.config.env?.pass ?? [],
+        set: spec.env,
+      });
+      return {
+        agentId: agent.agentId,
+        title: agent.title,
+        role: agent.role,
+        stage,
+        dependsOn: dependenciesOf(agent),
+        executor: kind,
+        executorSource: prepared.executor.source,
+        argv: spec.argv,
+        environment: Object.keys(env),
+        prompt: relative(context.repo, context.layout.prompt(wave.wave, 1, agent.agentId)),
+        promptHash: prepared.prompt.hash,
+        ownedPaths: agent.ownedPaths,
+        timeLimitMs: prepared.timeLimitMs,
+        budget: prepared.executor.budget,
+      };
+    }),
+    inferredStages: stages.filter(
+      (stage) => stage !== 'design' && stage !== 'implementation' && agentsOf(wave, stage).length === 0,
+    ),
+  };
+}
+
+function textOf(plan: ReturnType<typeof planOf>): string {
+  const lines = [`wave ${plan.wave}: ${plan.title} (${plan.file})`];
+  for (const agent of plan.agents) {
+    const after = agent.dependsOn.length === 0 ? '' : ` after ${agent.dependsOn.join(', ')}`;
+    const limit = agent.timeLimitMs === null ? '' : `, at most ${formatDuration(agent.timeLimitMs)}`;
+    lines.push(
+      `  ${agent.stage}  ${agent.agentId}: ${printableLine(agent.title)}${after}`,
+      `      ${agent.executor} (${agent.executorSource})${limit}: ${printableLine(shellCommand(agent.argv), 400)}`,
+      `      owns ${agent.ownedPaths.join(', ') || 'nothing'}`,
+    );
+  }
+  if (plan.inferredStages.length > 0)
+    lines.push(`  without a steward, inferred: ${plan.inferredStages.join(', ')}`);
+  return lines.join('\n');
+}

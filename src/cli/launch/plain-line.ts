@@ -1,0 +1,76 @@
+import { printableLine } from '../../base/printable.js';
+import type { JsonObject } from '../../base/json.js';
+import { isJsonObject } from '../../base/json.js';
+import type { RecordDraft } from '../../model/record.js';
+
+type Render = (data: JsonObject, record: RecordDraft) => string | undefined;
+
+const text = (value: unknown): string => (typeof value === 'string' ? printableLine(value, 240) : '');
+// Logs may hold what other programs wrote: whatever is not what it should be is left out.
+const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
+const object = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});
+
+const renderers: Readonly<Record<string, Render>> = {
+  'wave.opened': (data) => `begins: ${text(object(data.wave).title)}`,
+  'attempt.started': ({ plan }, { attempt }) => {
+    const { selectedAgentIds, reusableAgentIds } = object(plan);
+    const reused = texts(reusableAgentIds).length;
+    const selected = texts(selectedAgentIds).join(', ') || 'nobody';
+    return `attempt ${attempt ?? '?'}: ${selected} to run${reused === 0 ? '' : `, ${reused} reused`}`;
+  },
+  'agent-run.started': (_, { agent }) => `${agent ?? '?'} runs`,
+  'agent-run.stop-requested': ({ reason }, { agent }) => `${agent ?? '?'} is being stopped: ${text(reason)}`,
+  'agent-run.buried': ({ reason }, { agent }) => `${agent ?? '?'} did not start: ${text(reason)}`,
+  'agent-run.exited': ({ exitCode, signal, detail }, { agent }) => {
+    const how =
+      exitCode === null ? `ended, exit unknown: ${text(detail)}` : `ended with ${text(String(exitCode))}`;
+    return `${agent ?? '?'} ${how}${typeof signal === 'string' ? ` (${signal})` : ''}`;
+  },
+  'agent-run.swept': (_, { agent }) => `${agent ?? '?'} had left processes running; they were ended`,
+  'workspace.measured': ({ unowned }) => {
+    const paths = texts(unowned);
+    if (paths.length === 0) return undefined;
+    const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
+    return `changed outside of owned paths: ${text(paths.slice(0, 5).join(', '))}${more}`;
+  },
+  'gate.evaluated': ({ verdict }) => {
+    const { gate, ok, statusCode, agentId, detail, inferred } = object(verdict);
+    // No news: what nobody declared, and what is as it should be beside an agent's own gate.
+    if (inferred === true || statusCode === 'missing-status') return undefined;
+    if (ok === true && statusCode === 'pass' && typeof gate === 'string' && QUIET_GATES.has(gate))
+      return undefined;
+    const who = typeof agentId === 'string' ? ` ${agentId}` : '';
+    const said = `gate ${text(gate)}${who}: ${text(statusCode)}`;
+    return ok === true ? said : `${said}. ${text(detail)}`;
+  },
+  'attempt.ended': ({ outcome, detail, backoffMs }, { attempt }) => {
+    if (outcome === 'closed') return undefined;
+    const pause =
+      typeof backoffMs === 'number' && backoffMs > 0 ? `, again in ${(backoffMs / 1000).toFixed(1)}s` : '';
+    return `attempt ${attempt ?? '?'} ends (${text(outcome)}${pause}): ${text(detail)}`;
+  },
+  'wave.completed': ({ detail }) => `completed: ${text(detail)}`,
+  'wave.failed': ({ detail }) => `failed: ${text(detail)}`,
+  'wave.blocked': ({ detail }) => `blocked: ${text(detail)}`,
+  'wave.cancelled': () => 'cancelled',
+  'cancel.requested': ({ force }) =>
+    force === true ? 'ending the running agents' : 'stopping after the running agents',
+};
+
+/** Gates that pass without being worth a line. */
+const QUIET_GATES: ReadonlySet<string> = new Set([
+  'log',
+  'ownership',
+  'assignment',
+  'clarification',
+  'infra',
+]);
+
+/** One event for people on one line; undefined for events that are not news. */
+export function plainLine(record: RecordDraft): string | undefined {
+  const said = Object.hasOwn(renderers, record.type)
+    ? renderers[record.type]?.(record.data, record)
+    : undefined;
+  if (said === undefined) return undefined;
+  return `${record.at.slice(11, 19)} wave ${record.wave ?? '-'}  ${said}`;
+}

@@ -1,0 +1,81 @@
+import type { createColors } from 'picocolors';
+import stringWidth from 'string-width';
+import { formatDuration } from '../../base/duration.js';
+import { printableLine } from '../../base/printable.js';
+import { stages } from '../../model/attempt.js';
+import type { WaveAgent } from '../../model/wave.js';
+import { agentsOf } from '../../gates/gate-input.js';
+import type { AgentRun, WaveState } from '../../reducers/wave-state.js';
+import type { LaunchMoment } from '../../supervisor/launch-lane.js';
+import { fit } from '../fit.js';
+
+type Colors = ReturnType<typeof createColors>;
+
+type Row = Readonly<{ mark: string; name: string; what: string; time: string }>;
+
+/** The wave at work as lines of at most `width` columns: a head, then stage by stage its agents with state and time. */
+export function renderWave(moment: LaunchMoment, now: number, colors: Colors, width: number): string[] {
+  const { wave } = moment.loaded;
+  const { state } = moment.journal;
+  const started = state.startedAt === null ? '' : ` · ${formatDuration(now - Date.parse(state.startedAt))}`;
+  const attempt = state.attempt === 0 ? '' : ` · attempt ${state.attempt}`;
+  const number = `wave ${wave.wave}`;
+  const room = width - stringWidth(`${number} · ${attempt}${started}`);
+  const title = room < 2 ? '' : ` · ${fit(printableLine(wave.title, 60), room)}`;
+  const lines = [colors.bold(fit(`${number}${title}${attempt}${started}`, width))];
+  for (const stage of stages) {
+    const agents = agentsOf(wave, stage);
+    if (agents.length === 0) continue;
+    lines.push(colors.dim(fit(`  ${stage}`, width)));
+    for (const agent of agents) lines.push(line(rowOf(agent, state, now, colors), width, colors));
+  }
+  const open = [...state.gates.values()].filter(({ ok }) => !ok).length;
+  const passed = state.gates.size - open;
+  if (state.gates.size > 0) {
+    lines.push(fit(`  gates: ${passed} pass${open === 0 ? '' : `, ${open} open`}`, width));
+  }
+  return lines;
+}
+
+function rowOf(agent: WaveAgent, state: WaveState, now: number, colors: Colors): Row {
+  const run = state.agents.get(agent.agentId);
+  const name = `${agent.agentId} ${printableLine(agent.title, 40)}`;
+  if (run === undefined) return { mark: colors.dim('·'), name, what: 'waits', time: '' };
+  const verdicts = [...state.gates.values()].filter(({ agentId }) => agentId === agent.agentId);
+  const failing = verdicts.find(({ ok }) => !ok);
+  const time = elapsed(run, now);
+  switch (run.state) {
+    case 'requested':
+      return { mark: colors.cyan('▸'), name, what: 'starts', time };
+    case 'running':
+      return {
+        mark: colors.cyan('▸'),
+        name,
+        what: run.stop === null ? 'works' : `is stopped: ${run.stop}`,
+        time,
+      };
+    case 'exited':
+      return { mark: colors.cyan('▸'), name, what: 'has ended', time };
+    case 'buried':
+      return { mark: colors.yellow('!'), name, what: run.exitDetail, time };
+    case 'concluded':
+      break;
+  }
+  if (failing !== undefined)
+    return { mark: colors.red('✗'), name, what: `${failing.statusCode}: ${failing.detail}`, time };
+  if (verdicts.length === 0) return { mark: colors.cyan('▸'), name, what: 'is judged', time };
+  const reused = run.attempt < state.attempt ? 'proven, reused' : 'proven';
+  return { mark: colors.green('✓'), name, what: reused, time };
+}
+
+function elapsed(run: AgentRun, now: number): string {
+  if (run.startedAt === null) return '';
+  return formatDuration((run.endedAt === null ? now : Date.parse(run.endedAt)) - Date.parse(run.startedAt));
+}
+
+function line({ mark, name, what, time }: Row, width: number, colors: Colors): string {
+  const label = fit(name, Math.max(12, Math.min(36, Math.floor(width * 0.4))), true);
+  const clock = time.padStart(6);
+  const rest = width - stringWidth(label) - clock.length - 8;
+  return `  ${mark} ${label} ${colors.dim(clock)}  ${fit(printableLine(what, 300), Math.max(0, rest))}`;
+}

@@ -1,0 +1,106 @@
+import { renderDiagnostic } from '../../base/diagnostic.js';
+import type { Diagnostic } from '../../base/diagnostic.js';
+import { Problem } from '../../base/problem.js';
+import type { LaneState } from '../../reducers/lane-state.js';
+import { laneReducer } from '../../reducers/lane-state.js';
+import { openFold } from '../../store/log/snapshot.js';
+import { wavesDirOf } from '../../store/wave-repository.js';
+import type { LaneContext } from '../../supervisor/lane-context.js';
+import type { LoadedLane, LoadedWave } from '../../supervisor/load-lane.js';
+import { loadLane } from '../../supervisor/load-lane.js';
+import type { ExecutorChoice } from '../../supervisor/prepare-agent.js';
+import { gradeForLaunch } from '../../waves/findings.js';
+import type { Invocation } from '../command.js';
+import { numberOption, waveOption } from '../context.js';
+
+/** The waves that a launch is about. */
+export type WaveSelection = Readonly<{
+  /** As they stand now, finished ones left out. */
+  waves: readonly LoadedWave[];
+  /** The next one to work on, from the files as they stand when it is asked. */
+  pick: (lane: LaneState) => LoadedWave | undefined;
+}>;
+
+/**
+ * The unfinished waves of the range (`--start-wave`, `--end-wave`, `--wave`), or of the whole lane.
+ * @throws Problem `wave/none`, `wave/not-found`, or `wave/invalid` with every problem of their files
+ */
+export function selectWaves(
+  invocation: Invocation,
+  context: LaneContext,
+  choice: ExecutorChoice,
+): WaveSelection {
+  const only = invocation.options.wave === undefined ? undefined : waveOption(invocation);
+  const start = numberOption(invocation, 'start-wave') ?? only ?? 0;
+  const end = numberOption(invocation, 'end-wave') ?? only ?? Infinity;
+  const inRange = ({ wave }: LoadedWave): boolean => wave.wave >= start && wave.wave <= end;
+  const read = (): LoadedLane =>
+    loadLane({
+      repo: context.repo,
+      lane: context.lane,
+      config: context.config,
+      executor: choice.executor,
+      forceExecutor: choice.force,
+    });
+  const loaded = read();
+  checkRange(loaded, context, { start, end });
+  const { state } = openFold(context.layout.laneLog(), laneReducer, { blobs: context.layout.blob });
+  const waves = loaded.waves.filter((wave) => inRange(wave) && !isCompleted(state, wave));
+  checkFiles(loaded, waves, choice);
+  const follow = invocation.options['auto-next'] === true;
+  return {
+    waves,
+    pick: (lane) => {
+      // Files may have been corrected or added since the last wave ended.
+      const now = read();
+      const candidates = now.waves.filter((wave) => inRange(wave) && !isCompleted(lane, wave));
+      const known = new Set(waves.map(({ wave }) => wave.wave));
+      const next = candidates.find(({ wave }) => follow || known.has(wave.wave));
+      if (next !== undefined) checkFiles(now, [next], choice);
+      return next;
+    },
+  };
+}
+
+function isCompleted(lane: LaneState, { wave }: LoadedWave): boolean {
+  return lane.waves.get(wave.wave)?.outcome === 'completed';
+}
+
+function checkRange(
+  { waves }: LoadedLane,
+  { config, lane }: LaneContext,
+  { start, end }: Readonly<{ start: number; end: number }>,
+): void {
+  const folder = wavesDirOf(config, lane);
+  if (waves.length === 0) {
+    throw new Problem('wave/none', `lane ${lane} has no wave files in ${folder}/`, {
+      hint: `wave new --lane ${lane}`,
+    });
+  }
+  const numbers = waves.map(({ wave }) => wave.wave);
+  if (!numbers.some((wave) => wave >= start && wave <= end)) {
+    const range = start === end ? `wave ${start}` : `wave from ${start} to ${end}`;
+    throw new Problem('wave/not-found', `lane ${lane} has no ${range}`, {
+      hint: `there are: ${numbers.join(', ')}`,
+    });
+  }
+}
+
+function checkFiles(lane: LoadedLane, waves: readonly LoadedWave[], choice: ExecutorChoice): void {
+  const files = new Set(waves.map(({ file }) => file));
+  const known = new Set(lane.waves.map(({ file }) => file));
+  const concerned = lane.problems.filter(({ file }) => files.has(file) || !known.has(file));
+  const graded = gradeForLaunch(concerned, { executorForced: choice.force === true });
+  const errors = graded.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  const sources = new Map(lane.waves.map(({ file, source }) => [file, source]));
+  const render = (problem: Diagnostic): string => renderDiagnostic(problem, sources.get(problem.file) ?? '');
+  throw new Problem(
+    'wave/invalid',
+    `${errors.length} problem${errors.length === 1 ? '' : 's'} in wave files; nothing was started`,
+    {
+      lines: errors.map(render),
+      hint: 'wave lint',
+    },
+  );
+}

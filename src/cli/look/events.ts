@@ -1,0 +1,125 @@
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { EndingSignal } from '../../base/exit-code.js';
+import { exitOfSignal } from '../../base/exit-code.js';
+import { parseDuration } from '../../base/duration.js';
+import { Problem } from '../../base/problem.js';
+import { Waker } from '../../base/waker.js';
+import type { LogRecord } from '../../model/record.js';
+import { followLog } from '../../store/log/follow.js';
+import { scanFile } from '../../store/log/read.js';
+import type { LaneLayout } from '../../store/layout.js';
+import type { Handler, Invocation } from '../command.js';
+import { openReader, textOption, waveOption } from '../context.js';
+import { ndjsonWriter } from '../ndjson-writer.js';
+
+/** How often a log that has just come to be is looked for. */
+const NEW_LOG_LOOK_MS = 1000;
+
+/** `wave events`: the records of a lane's logs as they are, one JSON object a line. */
+export const events: Handler = async (invocation) => {
+  const { layout } = await openReader(invocation);
+  const matches = filter(invocation);
+  const out = ndjsonWriter(invocation.io);
+  const show = (record: LogRecord): void => {
+    if (matches(record)) out.write(record);
+  };
+  const paths = (): string[] => logPaths(layout, waveOption(invocation));
+  let code = 0;
+  if (invocation.options.follow === true)
+    code = exitOfSignal(await followAll(invocation, paths, layout, show));
+  else {
+    const visitor = { record: show, damage: () => undefined };
+    for (const path of paths()) scanFile(path, 0, visitor, { blobs: layout.blob });
+  }
+  await out.end();
+  return code;
+};
+
+/** Follows every log of the lane, those of waves that begin meanwhile included, until interrupted. */
+async function followAll(
+  { io }: Invocation,
+  paths: () => string[],
+  { blob }: LaneLayout,
+  show: (record: LogRecord) => void,
+): Promise<EndingSignal> {
+  const waker = new Waker();
+  const abort = new AbortController();
+  let ended: EndingSignal = 'SIGINT';
+  const stop = io.onInterrupt((signal) => {
+    ended = signal;
+    abort.abort();
+    waker.wake();
+  });
+  const followers = new Map<string, Promise<void>>();
+  const follow = async (path: string): Promise<void> => {
+    for await (const entry of followLog(path, { blobs: blob, signal: abort.signal })) {
+      if (entry.kind === 'record') show(entry.record);
+    }
+  };
+  while (!abort.signal.aborted) {
+    for (const path of paths()) if (!followers.has(path)) followers.set(path, follow(path));
+    await waker.wait(NEW_LOG_LOOK_MS);
+  }
+  await Promise.all(followers.values());
+  stop();
+  return ended;
+}
+
+/** The lane's own log, then each wave's two, in the order of their numbers. */
+export function logPaths(layout: LaneLayout, wave: number | undefined): string[] {
+  if (wave !== undefined) return [layout.controlPlane(wave), layout.coordination(wave)];
+  const numbers = [
+    ...new Set([...waveLogs(dirname(layout.laneLog())), ...waveLogs(dirname(layout.coordination(0)))]),
+  ];
+  numbers.sort((left, right) => left - right);
+  return [
+    layout.laneLog(),
+    ...numbers.flatMap((number) => [layout.controlPlane(number), layout.coordination(number)]),
+  ];
+}
+
+function waveLogs(folder: string): number[] {
+  let names: string[];
+  try {
+    names = readdirSync(join(folder));
+  } catch {
+    return [];
+  }
+  return names.flatMap((name) => {
+    const match = /^wave-(\d+)\.ndjson$/.exec(name);
+    return match === null ? [] : [Number(match[1])];
+  });
+}
+
+function filter(invocation: Invocation): (record: LogRecord) => boolean {
+  const since = moment(invocation, 'since');
+  const until = moment(invocation, 'until');
+  const type = textOption(invocation, 'type');
+  const agent = textOption(invocation, 'agent');
+  const run = textOption(invocation, 'run-id') ?? invocation.words[0];
+  return (record) => {
+    const at = Date.parse(record.at);
+    return (
+      at >= (since ?? -Infinity) &&
+      at <= (until ?? Infinity) &&
+      (type === undefined || record.type === type || record.type.startsWith(`${type}.`)) &&
+      (agent === undefined || record.agent === agent) &&
+      (run === undefined || record.run === run)
+    );
+  };
+}
+
+/** A time given as ISO-8601, or as a duration before now; ms since the epoch. */
+export function moment(invocation: Invocation, name: string): number | undefined {
+  const text = textOption(invocation, name);
+  if (text === undefined) return undefined;
+  const ago = parseDuration(text);
+  if (ago !== undefined) return Date.now() - ago;
+  const at = Date.parse(text);
+  if (Number.isFinite(at)) return at;
+  throw new Problem(
+    'cli/flag-value',
+    `--${name} needs a time (2026-01-31T12:00:00Z) or a duration before now (10m, 2d)`,
+  );
+}

@@ -1,0 +1,54 @@
+import type { EndingSignal } from '../../base/exit-code.js';
+import { exitOfSignal } from '../../base/exit-code.js';
+import { Waker } from '../../base/waker.js';
+import { isAlive } from '../../runner/process-identity.js';
+import { readLane } from '../../supervisor/read-wave-status.js';
+import { agentLines } from './agent-lines.js';
+import type { Handler } from '../command.js';
+import type { LanePlace } from '../context.js';
+import { numberOption, openReader, textOption } from '../context.js';
+import { eventLines } from './event-lines.js';
+import { pickRun } from '../pick-run.js';
+import { pickWave } from '../pick-wave.js';
+
+const LOOK_MS = 250;
+
+/** `wave logs`: what happened in a run, or with `--agent` what one agent printed. */
+export const logs: Handler = async (invocation) => {
+  const { io } = invocation;
+  const place = await openReader(invocation);
+  const lane = await readLane(place);
+  const run = pickRun(invocation, lane, place.lane);
+  const agent = textOption(invocation, 'agent');
+  const source =
+    agent === undefined
+      ? eventLines(invocation, place, run)
+      : agentLines(invocation, place, pickWave(invocation, place, lane), agent);
+  const print = (lines: readonly string[]): void => {
+    if (lines.length > 0) io.stdout(`${lines.join('\n')}\n`);
+  };
+  const tail = numberOption(invocation, 'tail');
+  const first = source.next();
+  print(tail === undefined ? first : first.slice(Math.max(0, first.length - tail)));
+  if (invocation.options.follow !== true) return 0;
+  const waker = new Waker();
+  let stopped: EndingSignal | undefined;
+  const stop = io.onInterrupt((signal) => {
+    stopped = signal;
+    waker.wake();
+  });
+  // Asked before the lines are taken: what came before the end is shown before following ends.
+  for (let isOver = false; !isOver && stopped === undefined;) {
+    isOver = await hasEnded(place, run.runId);
+    print(source.next());
+    if (!isOver) await waker.wait(LOOK_MS);
+  }
+  stop();
+  return stopped === undefined ? 0 : exitOfSignal(stopped);
+};
+
+/** Whether nothing more can come: the run has ended, or nobody is left to go on with it. */
+async function hasEnded(place: LanePlace, runId: string): Promise<boolean> {
+  const run = (await readLane(place)).runs.find((candidate) => candidate.runId === runId);
+  return run === undefined || run.ended !== null || !isAlive(run.launcher, run.launcher.bootId);
+}
