@@ -1,13 +1,12 @@
 import type { RecordKind } from '../model/coordination-record.js';
+import { isQuestion } from '../model/coordination-record.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import type { GateInput } from './gate-input.js';
 import { answer, pass } from './verdict.js';
 
-const PEOPLE: ReadonlySet<RecordKind> = new Set(['human-escalation', 'human-feedback']);
-
 /** Open questions, to agents and to people. */
 export function clarificationGate(input: GateInput): Verdict[] {
-  const people = idsOf(input, (kind) => PEOPLE.has(kind));
+  const people = idsOf(input, isQuestion);
   if (people.length > 0) return [open('clarification', 'human-feedback-open', people)];
   const questions = idsOf(input, (kind) => kind === 'clarification-request');
   if (questions.length > 0) return [open('clarification', 'clarification-open', questions)];
@@ -16,7 +15,7 @@ export function clarificationGate(input: GateInput): Verdict[] {
 
 /** Open requests and blockers. */
 export function assignmentGate(input: GateInput): Verdict[] {
-  const records = idsOf(input, (kind) => !PEOPLE.has(kind) && kind !== 'clarification-request');
+  const records = idsOf(input, (kind) => !isQuestion(kind) && kind !== 'clarification-request');
   if (records.length > 0) return [open('assignment', 'helper-assignment-open', records)];
   return [pass('assignment', { inferred: true, detail: 'no blocking request is open' })];
 }

@@ -2,9 +2,9 @@ import type { StewardRule } from './steward.js';
 import type { GateInput } from './gate-input.js';
 
 /** Documents of others that implementers said their change concerns, as `<agent>: <paths>`. */
-function owed({ state }: GateInput): string[] {
-  return [...state.agents.values()].flatMap(({ agentId, envelope }) => {
-    const delta = envelope?.implementation?.docDelta;
+function owed({ wave, state }: GateInput): string[] {
+  return wave.agents.flatMap(({ agentId }) => {
+    const delta = state.agents.get(agentId)?.envelope?.implementation?.docDelta;
     return delta?.state === 'shared-plan' ? [`${agentId}: ${delta.paths.join(', ') || 'shared plan'}`] : [];
   });
 }

@@ -37,10 +37,13 @@ type Finding = readonly [code: string, detail: string] | undefined;
 function contractFinding(agent: WaveAgent, run: ConcludedRun): Finding {
   const { envelope, agentId } = run;
   const { state, completion, durability, proofLevel, detail } = envelope.proof;
+  const [known] = envelope.gaps;
   const gap: Finding =
     state === 'partial' || state === 'failed'
       ? ['wave-proof-gap', `${agentId} reports a gap: ${detail ?? 'no detail'}`]
-      : undefined;
+      : known !== undefined
+        ? ['wave-proof-gap', `${agentId} reports a gap: ${known.kind}: ${known.detail ?? 'no detail'}`]
+        : undefined;
   const contract = agent.exitContract;
   if (contract === null) return gap;
   if (completion === null || durability === null || proofLevel === null) {

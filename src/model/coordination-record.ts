@@ -100,10 +100,15 @@ export function blocksByDefault(kind: RecordKind): boolean {
 
 /** How severe records of this kind are unless they say otherwise. */
 export function defaultSeverity(kind: RecordKind, priority: RecordPriority): BlockerSeverity {
-  if (kind === 'human-escalation' || kind === 'human-feedback') return 'hard';
+  if (isQuestion(kind)) return 'hard';
   if (kind === 'request' || kind === 'clarification-request') return 'closure-critical';
   if (kind === 'blocker') return priority === 'high' || priority === 'urgent' ? 'hard' : 'soft';
   return 'advisory';
+}
+
+/** Whether records of this kind wait for a person. */
+export function isQuestion(kind: RecordKind): boolean {
+  return kind === 'human-escalation' || kind === 'human-feedback';
 }
 
 /** Whether an open record keeps the wave from closing. */

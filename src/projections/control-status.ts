@@ -1,5 +1,5 @@
 import { printableLine } from '../base/printable.js';
-import { blocksWave, isOpenStatus } from '../model/coordination-record.js';
+import { blocksWave, isOpenStatus, isQuestion } from '../model/coordination-record.js';
 import { FORWARDED } from '../gates/steward.js';
 import { boundStatus } from './bound-status.js';
 import { blockingEdge } from './blocking-edge.js';
@@ -42,9 +42,7 @@ function fullStatus(input: StatusInput) {
     helperAssignments: [],
     dependencies: [],
     proofBundles: [],
-    feedbackRequests: input.records
-      .filter(({ kind }) => kind === 'human-feedback' || kind === 'human-escalation')
-      .map(task),
+    feedbackRequests: input.records.filter(({ kind }) => isQuestion(kind)).map(task),
     rerunRequest: null,
     relaunchPlan: relaunchPlan(input),
     forwardedClosureGaps: view.verdicts

@@ -6,6 +6,7 @@ import {
   blockerSeverities,
   blocksByDefault,
   defaultSeverity,
+  isQuestion,
   recordKinds,
   recordPriorities,
   recordStatuses,
@@ -114,11 +115,11 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
 function keep(state: CoordinationState, row: OpenRow): void {
   const before = state.open.get(row.id)?.status;
   state.open.put(row);
-  const isQuestion = row.kind === 'human-escalation' || row.kind === 'human-feedback';
-  if (!row.blocking && !isQuestion) return;
+  const asksPerson = isQuestion(row.kind);
+  if (!row.blocking && !asksPerson) return;
   // A remark on what stays open is no news to who waits for a signal.
   if (state.open.get(row.id)?.status !== before) state.version += 1;
-  if (!isQuestion) return;
+  if (!asksPerson) return;
   state.questions = state.questions.filter((id) => id !== row.id);
   if (state.open.get(row.id) !== undefined) state.questions.push(row.id);
 }

@@ -1,6 +1,7 @@
 import { isJsonObject } from '../base/json.js';
 import type { StewardRole } from '../model/agent-role.js';
 import type { CoordinationRecord } from '../model/coordination-record.js';
+import { blocksWave, isQuestion } from '../model/coordination-record.js';
 import type { Wave } from '../model/wave.js';
 import type { ShownDamage, ShownRecord, StatusInput } from '../projections/status-input.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
@@ -14,6 +15,8 @@ import { readAt } from '../store/log/read.js';
 
 /** How many open records a status shows. */
 const SHOWN_RECORDS = 50;
+/** How many of them are kept for each kind of record that something waits for. */
+const SHOWN_FIRST = 15;
 
 /** The folds of a wave's logs, whoever opened them. */
 export type WaveFolds = Readonly<{
@@ -50,9 +53,9 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
       state.opened?.fingerprint !== about.fileFingerprint,
     state,
     coordination: coordination.state,
-    records: coordination.state.open
-      .newest(SHOWN_RECORDS)
-      .flatMap((row) => readRecord(about.layout.coordination(about.wave), row, about.layout) ?? []),
+    records: shownRows(coordination.state).flatMap(
+      (row) => readRecord(about.layout.coordination(about.wave), row, about.layout) ?? [],
+    ),
     laneState: lane,
     run,
     launcherAlive: run !== null && run.ended === null && isAlive(run.launcher, run.launcher.bootId),
@@ -60,6 +63,14 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
     required: about.required,
     now: about.now,
   };
+}
+
+/** Questions to people and the oldest records that hold the wave up, whatever came after them; then the newest; newest first. */
+function shownRows({ open, questions }: CoordinationState): OpenRow[] {
+  const asked = questions.length === 0 ? [] : open.select(({ kind }) => isQuestion(kind), SHOWN_FIRST);
+  const first = [...asked, ...open.select(blocksWave, SHOWN_FIRST)];
+  const rows = new Map([...first, ...open.newest(SHOWN_RECORDS)].map((row) => [row.id, row]));
+  return [...rows.values()].slice(0, SHOWN_RECORDS).sort((left, right) => right.offset - left.offset);
 }
 
 function runOn(lane: LaneState, state: WaveState, wave: number): RunEntry | null {

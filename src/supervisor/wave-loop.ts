@@ -166,8 +166,10 @@ export class WaveLoop {
       this.#resumeStop(run);
     }
     if (entries.length === 0) return;
-    this.#journal.append(...entries);
+    // Measured before the exit is recorded: were we killed in between, the next holder would find nobody to ask about what
+    // changed.
     if (entries.some(({ type }) => type === 'agent-run.exited')) await this.#measure(running);
+    this.#journal.append(...entries);
   }
 
   /** An agent whose shim is gone is ended: nobody could record how it ends by itself. */

@@ -147,3 +147,22 @@ describe('wave launch --json', () => {
     });
   });
 });
+
+describe('a question to a person', () => {
+  story('is shown, whatever was posted after it', async ({ repo }) => {
+    repo.wave(0, [{ id: 'A1', run: ['true'] }]);
+    const post = (kind: string, summary: string) =>
+      repo.wave$('coord', 'post', '--wave', '0', '--kind', kind, '--summary', summary);
+    await post('human-feedback', 'which database?');
+    const line = repo.read('.tmp/main/coordination/wave-0.ndjson');
+    for (let n = 0; n < 60; n += 1) await post('claim', `claim ${n}`);
+    expect(line).toContain('which database?');
+    const status = await repo.waveJson('control', 'status');
+    expect(status).toMatchObject({
+      blockingEdge: { kind: 'human-input', detail: 'which database?' },
+      feedbackRequests: [{ summary: 'which database?' }],
+      truncated: { tasks: 11 },
+    });
+    expect(await repo.wave$('launch')).toMatchObject({ code: 20 });
+  });
+});
