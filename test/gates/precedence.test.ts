@@ -127,6 +127,14 @@ describe('a slice', () => {
     });
   });
 
+  it('that reports a known gap beside its proof is open', () => {
+    const says = '[wave-gap] kind=ops detail=no alarm yet';
+    expect(verdictAfter(agent('A1'), ran('A1', { says }))).toMatchObject({
+      statusCode: 'wave-proof-gap',
+      detail: 'A1 reports a gap: ops: no alarm yet',
+    });
+  });
+
   it('is measured by its last marker', () => {
     const declared = agent('A1', { exitContract: CONTRACT });
     const good = passes.implementation;
