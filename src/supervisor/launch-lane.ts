@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Problem } from '../base/problem.js';
 import type { ExitName } from '../base/exit-code.js';
 import { exitCode } from '../base/exit-code.js';
@@ -113,7 +114,11 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
       actor: 'launcher',
       lane,
       ports,
-      snapshots: await TreeSnapshots.open(context.repo, `${spool}/../tree`, context.repoLayout.stateRootName),
+      snapshots: await TreeSnapshots.open(
+        context.repo,
+        join(spool, '..', 'trees', context.project ?? '', context.lane),
+        context.repoLayout.stateRootName,
+      ),
       measurer: new FileMeasurer(context.repo),
       spool,
       redactor: launch.redactor,
@@ -125,7 +130,11 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
       isExpected: launch.request.autoNext ? newWaveFile(context) : () => false,
     };
     const result = await runWaves(launch, session).catch((error: unknown) => {
-      lane.append([{ type: 'run.ended', data: endedBy(error) }]);
+      try {
+        lane.append([{ type: 'run.ended', data: endedBy(error) }]);
+      } catch {
+        // What ended the run is worth more than that it could not be recorded; the next launch takes the run over.
+      }
       throw error;
     });
     if (result.outcome !== 'detached') {

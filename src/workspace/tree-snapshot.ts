@@ -1,8 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { Problem } from '../base/problem.js';
 import type { PathChange } from '../events/control-event.js';
+import { isNoSpace } from '../store/log/no-space.js';
 
 /**
  * Measures the work tree, untracked files included and ignored ones not, as git tree objects. The objects and the index
@@ -13,11 +14,13 @@ export class TreeSnapshots {
   readonly #repo: string;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #excluded: string;
+  readonly #index: string;
 
   private constructor(repo: string, environment: Readonly<Record<string, string>>, stateRootName: string) {
     this.#repo = repo;
     this.#environment = environment;
     this.#excluded = stateRootName;
+    this.#index = environment['GIT_INDEX_FILE'] ?? '';
   }
 
   /**
@@ -54,8 +57,20 @@ export class TreeSnapshots {
 
   /** The work tree as it is now, as a tree id. */
   async take(): Promise<string> {
-    await this.#git(['add', '--all', '--ignore-errors', '--', '.', `:(exclude,top)${this.#excluded}`]);
+    try {
+      await this.#stage();
+    } catch (error) {
+      if (isNoSpace(error)) throw error;
+      // A git of ours that was killed leaves its lock behind, or half an index. It is private and can be made anew.
+      rmSync(`${this.#index}.lock`, { force: true });
+      rmSync(this.#index, { force: true });
+      await this.#stage();
+    }
     return (await this.#git(['write-tree'])).trim();
+  }
+
+  async #stage(): Promise<void> {
+    await this.#git(['add', '--all', '--ignore-errors', '--', '.', `:(exclude,top)${this.#excluded}`]);
   }
 
   /** Whether the objects of a tree are still here; they live on this machine only. */

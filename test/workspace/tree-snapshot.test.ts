@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
@@ -55,6 +55,19 @@ describe('TreeSnapshots', () => {
     expect(await snapshots.changes(before, await snapshots.take())).toEqual([
       { path: 'link', change: 'added' },
       { path: 'script.sh', change: 'modified' },
+    ]);
+  });
+
+  story('goes on after a git that was killed in the middle', async ({ repo }) => {
+    const scratch = mkdtempSync(join(tmpdir(), 'wave-tree-'));
+    const snapshots = await TreeSnapshots.open(repo.path, scratch, '.tmp');
+    repo.write('a.txt', 'a');
+    const before = await snapshots.take();
+    writeFileSync(join(scratch, 'index.lock'), '');
+    writeFileSync(join(scratch, 'index'), 'half of an ind');
+    repo.write('b.txt', 'b');
+    expect(await snapshots.changes(before, await snapshots.take())).toEqual([
+      { path: 'b.txt', change: 'added' },
     ]);
   });
 

@@ -12,7 +12,10 @@ export function noSpace(path: string, cause?: unknown): Problem {
 /** Whether an error, of whoever wrote, says that there is no room: waiting can help, and doing the same again is safe. */
 export function isNoSpace(error: unknown): boolean {
   if (error instanceof Problem) {
-    return ['log/no-space', 'file/short-write'].includes(error.code) || /no space left/i.test(error.message);
+    return (
+      ['log/no-space', 'file/short-write'].includes(error.code) ||
+      /no space left|file too (?:big|large)|quota exceeded/i.test(error.message)
+    );
   }
   return NO_SPACE.has((error as NodeJS.ErrnoException).code ?? '');
 }
