@@ -12,6 +12,7 @@ import { AgentOutputs } from './agent-outputs.js';
 import { AgentStops } from './agent-stops.js';
 import { measureWorkspace } from './measure-workspace.js';
 import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
+import { ownedElsewhere } from './owned-elsewhere.js';
 import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
 import { requiredStewards } from './required-stewards.js';
@@ -201,8 +202,10 @@ export class WaveLoop {
   }
 
   async #measure(running: readonly string[]): Promise<void> {
-    const { snapshots, isExpected } = this.#session;
-    this.#journal.append(...(await measureWorkspace(snapshots, this.#journal.state, running, isExpected)));
+    const { context, snapshots, isExpected } = this.#session;
+    const elsewhere = (sinceMs: number): string[] => ownedElsewhere(context, sinceMs);
+    const { state } = this.#journal;
+    this.#journal.append(...(await measureWorkspace(snapshots, state, running, isExpected, elsewhere)));
   }
 
   /** Measures again every file that recorded evidence depends on; what differs from the last measurement is recorded. */

@@ -108,6 +108,28 @@ describe('a lane of waves', () => {
     expect((await launch.result).stdout).toContain('A1 had left processes running');
   });
 
+  story(
+    'two lanes work side by side in one tree, and neither trespasses in the other',
+    async ({ repo, rig }) => {
+      repo.wave(0, [{ id: 'A1', run: rig.command('A1'), owns: ['src/'] }]);
+      repo.wave(0, [{ id: 'B1', run: rig.command('B1'), owns: ['docs/'] }], 'docs');
+      repo.write('src/.keep', '');
+      repo.write('docs/.keep', '');
+      const [main, docs] = [
+        repo.start(['launch', '--lane', 'main']),
+        repo.start(['launch', '--lane', 'docs']),
+      ];
+      const [one, other] = [await rig.nextInvocation('A1'), await rig.nextInvocation('B1')];
+      await one.writeFile(join(repo.path, 'src/a'), 'a');
+      await other.writeFile(join(repo.path, 'docs/b'), 'b');
+      await one.exit(0);
+      expect((await main.result).code).toBe(0);
+      await other.exit(0);
+      const result = await docs.result;
+      expect(result, result.stdout).toMatchObject({ code: 0 });
+    },
+  );
+
   story('a section that this version cannot run is refused before anything starts', async ({ repo }) => {
     repo.wave(0, [{ id: 'A1', run: ['true'], extra: '### Workspace\n\n- worktree' }]);
     const result = await repo.wave$('launch');
