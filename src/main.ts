@@ -14,7 +14,7 @@ process.on('SIGXFSZ', () => undefined);
 
 const { stdout, env } = process;
 const surroundings: Surroundings = {
-  cwd: process.cwd(),
+  cwd: workingFolder(),
   env,
   node: process.execPath,
   entry: fileURLToPath(import.meta.url),
@@ -38,6 +38,15 @@ const surroundings: Surroundings = {
     };
   },
 };
+
+/** Where nothing is any more, no repository is found: that is then what is said. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return '/nowhere';
+  }
+}
 
 const code = await runCli(process.argv.slice(2), surroundings);
 // Ends as soon as everything is written: a timer that a library left behind (chokidar's throttle, up to a second) is

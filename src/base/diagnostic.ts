@@ -1,3 +1,5 @@
+import { printable } from './printable.js';
+
 /** A place in a file: 1-based line and column (in UTF-16 units), and how many characters it spans. */
 export type Span = Readonly<{ line: number; column: number; length: number }>;
 
@@ -35,5 +37,5 @@ export function renderDiagnostic(diagnostic: Diagnostic, source: string): string
     lines.push(`  ${gutter} | ${text}`, `  ${' '.repeat(gutter.length)} | ${before}${'~'.repeat(width)}`);
   }
   if (hint !== undefined) lines.push(`  hint: ${hint}`);
-  return lines.join('\n');
+  return printable(lines.join('\n'));
 }

@@ -15,6 +15,7 @@ export const exitCodes = {
   cancelled: { code: 45, meaning: 'cancelled' },
   logDamaged: { code: 46, meaning: 'a log is damaged' },
   environment: { code: 47, meaning: 'the environment: a program missing, a network file system, no space' },
+  hungUp: { code: 129, meaning: 'the terminal was closed; agents go on and the next launch adopts them' },
   interrupted: { code: 130, meaning: 'interrupted (Ctrl-C)' },
   terminated: { code: 143, meaning: 'terminated' },
 } as const;
@@ -27,7 +28,11 @@ export type EndingSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** 128 and the signal's number, as a shell would say it. */
 export function exitOfSignal(signal: EndingSignal): number {
-  return { SIGHUP: 129, SIGINT: exitCodes.interrupted.code, SIGTERM: exitCodes.terminated.code }[signal];
+  return {
+    SIGHUP: exitCodes.hungUp.code,
+    SIGINT: exitCodes.interrupted.code,
+    SIGTERM: exitCodes.terminated.code,
+  }[signal];
 }
 
 /** The number of a row. */

@@ -8,8 +8,9 @@ import type { Surroundings } from './command.js';
  * Says what went wrong on stderr: as text, or as one JSON line where machine-readable output was asked for.
  * @returns the exit code
  */
-export function reportProblem(error: unknown, argv: readonly string[], io: Surroundings): number {
+export function reportProblem(thrown: unknown, argv: readonly string[], io: Surroundings): number {
   const { redact } = createRedactor();
+  const error = asProblem(thrown);
   const code = error instanceof Problem ? error.exitCode : exitCode('internal');
   if (wantsJson(argv)) {
     io.stderr(
@@ -19,6 +20,16 @@ export function reportProblem(error: unknown, argv: readonly string[], io: Surro
   }
   io.stderr(redact(error instanceof Problem ? textOf(error) : internalText(error, argv)));
   return code;
+}
+
+/** What the operating system refuses is no fault of ours: the surroundings have to change. */
+function asProblem(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof Problem || !('syscall' in error)) return error;
+  return new Problem('file/refused', error.message, {
+    hint: 'check the disk, the rights and the places that it names',
+    exit: 'environment',
+    cause: error,
+  });
 }
 
 /** As the parser would read it; but the command line may be what the problem is. */

@@ -231,7 +231,7 @@ function isReady(agent: WaveAgent, wave: DecisionInput['wave'], state: DecisionI
     const other = wave.agents.find((candidate) => candidate.agentId === agentId);
     if (other === undefined || isComing(state, agentId)) return false;
     const run = state.agents.get(agentId);
-    if (run?.state !== 'concluded' || run.unowned.length > 0) return false;
+    if (run?.state !== 'concluded' || run.unowned.length > 0 || run.unmeasured) return false;
     return other.role === 'design' || judgeSlice(other, state).ok;
   });
 }

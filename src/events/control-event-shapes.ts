@@ -41,6 +41,7 @@ export const controlShapes: Readonly<Record<ControlEventType, DataShape>> = {
     failureClass: 'text?',
   },
   'workspace.measured': { tree: 'text', running: 'list', unowned: 'list' },
+  'snapshot.lost': { tree: 'text', running: 'list' },
   'artifact.measured': { files: 'list' },
   'gate.evaluated': { verdict: 'object' },
   'stage.inferred': { stage: 'text', evidence: 'list' },

@@ -96,6 +96,8 @@ export type ControlEventData = Readonly<{
     /** Paths that none of them owns. */
     unowned: readonly string[];
   }>;
+  /** The snapshot that changes would be measured against is gone: what these runs changed cannot be known. */
+  'snapshot.lost': Readonly<{ tree: string; running: readonly string[] }>;
   /** Files that evidence depends on were measured again. */
   'artifact.measured': Readonly<{ files: readonly FileMeasure[] }>;
   /** A gate answered differently from its last recorded answer. */
@@ -155,6 +157,7 @@ export const controlEvents: Readonly<Record<ControlEventType, Readonly<{ level: 
     'agent-run.swept': { level: 'warn', doc: 'Processes that an agent had left behind were ended.' },
     'agent-run.concluded': { level: 'debug', doc: 'The evidence of an agent was collected.' },
     'workspace.measured': { level: 'debug', doc: 'Changes of the work tree were measured.' },
+    'snapshot.lost': { level: 'warn', doc: 'What agents changed can no longer be measured.' },
     'artifact.measured': { level: 'debug', doc: 'Files that evidence depends on were measured.' },
     'gate.evaluated': { level: 'info', doc: 'A gate answered.' },
     'stage.inferred': { level: 'info', doc: 'A stage without a steward was concluded from facts.' },

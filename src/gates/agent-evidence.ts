@@ -52,8 +52,8 @@ function describeExit(run: AgentRun): string {
       : run.signal === null
         ? `ended with exit code ${run.exitCode}`
         : `was ended by ${run.signal} (${run.exitCode})`;
-  const why = run.stop === null ? '' : ` after it was stopped: ${run.stop}`;
-  return `${run.agentId} ${how}${why}${run.exitDetail === '' ? '' : `: ${run.exitDetail}`}`;
+  const who = run.stop === null ? run.agentId : `${run.agentId} was stopped (${run.stop}) and`;
+  return `${who} ${how}${run.exitDetail === '' ? '' : `: ${run.exitDetail}`}`;
 }
 
 /** The report that the agent owes does not exist now, as far as it was measured. */

@@ -15,13 +15,16 @@ export function readAgentEnvelope(
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch (error) {
-    return err([`it is not JSON: ${printableLine(error instanceof Error ? error.message : String(error))}`]);
+  } catch {
+    // What the parser would say quotes the file.
+    return err(['its result file is not JSON']);
   }
   const parsed = agentEnvelopeSchema.safeParse(json);
   if (!parsed.success) {
     return err(
-      parsed.error.issues.map(({ path, message }) => printableLine(`${path.join('.') || 'it'}: ${message}`)),
+      parsed.error.issues.map(({ path, message }) =>
+        printableLine(`its result file: ${path.join('.') || 'all of it'}: ${message}`),
+      ),
     );
   }
   const wrong = (['agentId', 'waveNumber', 'attempt'] as const).filter(

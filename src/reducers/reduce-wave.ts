@@ -60,7 +60,8 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
     state.outcome = 'open';
     state.outcomeDetail = null;
     state.cancel = 'none';
-    state.attemptsOfRun = 0;
+    // An attempt that is under way is this run's first.
+    state.attemptsOfRun = state.attemptActive ? 1 : 0;
     state.retryNotBefore = null;
     return undefined;
   },
@@ -103,6 +104,7 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
       exitDetail: '',
       stop: null,
       unowned: [],
+      unmeasured: false,
       concludedSeq: null,
       envelope: null,
       envelopePath: null,
@@ -165,6 +167,13 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
       const run = runOf(state, intentId);
       if (run === undefined) continue;
       for (const path of data.unowned) if (!run.unowned.includes(path)) run.unowned.push(path);
+    }
+    return undefined;
+  },
+  'snapshot.lost': (state, data) => {
+    state.tree = data.tree;
+    for (const run of state.agents.values()) {
+      if (data.running.includes(run.intentId)) run.unmeasured = true;
     }
     return undefined;
   },
@@ -308,7 +317,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 2,
+  version: 3,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

@@ -34,6 +34,8 @@ export type AgentRun = {
   stop: StopReason | null;
   /** Paths that changed while it ran and that nobody who ran owns. */
   unowned: string[];
+  /** What changed while it ran could not be measured. */
+  unmeasured: boolean;
   concludedSeq: number | null;
   envelope: Envelope | null;
   envelopePath: string | null;

@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.js';
 import { isoTime } from '../base/clock.js';
 import type { LineRedactor, Redactor } from '../base/redact.js';
 import { CappedLog } from './capped-log.js';
+import { isNoSpace } from '../store/log/no-space.js';
 import { loadCursor, saveCursor } from './copy-cursor.js';
 import { formatLogLine } from './log-line.js';
 import type { SpoolBlock } from './spool-reader.js';
@@ -142,8 +143,13 @@ export class OutputCopier {
   #save(): void {
     const { out, err } = this.#consumed;
     if (this.#superseded || (out === this.#saved.out && err === this.#saved.err)) return;
-    saveCursor(this.options.spool.cursor, { version: 1, out, err, log: this.#log.shape });
-    this.#saved = { out, err };
+    try {
+      saveCursor(this.options.spool.cursor, { version: 1, out, err, log: this.#log.shape });
+      this.#saved = { out, err };
+    } catch (error) {
+      // It only saves copying again after a crash. Where the spool itself fills the disk, going on is what frees it.
+      if (!isNoSpace(error)) throw error;
+    }
   }
 
   #unreadBytes(): number {

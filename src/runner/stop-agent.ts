@@ -3,6 +3,9 @@ import type { Liveness } from './process-identity.js';
 import { isEnded, liveness } from './process-identity.js';
 import { carriesIntent, listProcesses } from './process-table.js';
 
+/** What a stop needs to know of an agent run. */
+export type StoppableRun = Pick<StatusFile, 'intentId' | 'bootId' | 'shim' | 'agent'>;
+
 /** How patient a stop is, and how it passes the time. */
 export type StopOptions = Readonly<{
   /** Between SIGTERM and SIGKILL. */
@@ -37,7 +40,7 @@ type Target = ProcessIdentity & Readonly<{ inGroup: boolean }>;
  * marker. SIGTERM, grace, SIGKILL, then proof that nothing is left. Each identity is checked right before each signal.
  * Works for an agent whose shim is dead and for one that has ended but left children behind. Never signals the shim.
  */
-export async function stopAgent(status: StatusFile, options: StopOptions): Promise<StopOutcome> {
+export async function stopAgent(status: StoppableRun, options: StopOptions): Promise<StopOutcome> {
   const hunt = new Hunt(status);
   const first = hunt.look();
   if (first === 'doubt') return outcome('doubt', hunt, false, []);
@@ -73,7 +76,7 @@ class Hunt {
   /** Seen in the group while its leader was certainly the agent: theirs for good, even if the leader is gone. */
   readonly #members = new Set<string>();
 
-  constructor(private readonly status: StatusFile) {}
+  constructor(private readonly status: StoppableRun) {}
 
   look(): readonly Target[] | 'doubt' {
     return this.#leader() === 'unknown' ? 'doubt' : this.left();

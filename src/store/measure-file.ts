@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { join, sep } from 'node:path';
 
 /** What is measured of one file; a folder counts as a file that does not exist. */
 type Measure = Readonly<{ path: string; exists: boolean; sha256: string | null; bytes: number | null }>;
@@ -9,13 +9,18 @@ type Measure = Readonly<{ path: string; exists: boolean; sha256: string | null; 
 export class FileMeasurer {
   readonly #known = new Map<string, Readonly<{ key: string; measure: Measure }>>();
 
-  constructor(private readonly repo: string) {}
+  readonly #root: string;
+
+  constructor(private readonly repo: string) {
+    this.#root = `${realpathSync(repo)}${sep}`;
+  }
 
   /** @param path relative to the repository */
   measure(path: string): Measure {
     const absolute = join(this.repo, path);
     const stat = statSync(absolute, { throwIfNoEntry: false, bigint: true });
-    if (stat?.isFile() !== true) return { path, exists: false, sha256: null, bytes: null };
+    if (stat?.isFile() !== true || !this.#isInside(absolute))
+      return { path, exists: false, sha256: null, bytes: null };
     const key = `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
     const known = this.#known.get(path);
     if (known?.key === key) return known.measure;
@@ -23,17 +28,27 @@ export class FileMeasurer {
     this.#known.set(path, { key, measure });
     return measure;
   }
+
+  /** A link out of the repository leads to nothing that an agent delivered. */
+  #isInside(absolute: string): boolean {
+    try {
+      return realpathSync(absolute).startsWith(this.#root);
+    } catch {
+      return false;
+    }
+  }
 }
 
 /** SHA-256 (hex) and length of a file, read in pieces. A file that cannot be read counts as one that does not exist. */
 export function hashFile(path: string): Omit<Measure, 'path'> {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch {
     return { exists: false, sha256: null, bytes: null };
   }
   try {
+    if (!fstatSync(fd).isFile()) return { exists: false, sha256: null, bytes: null };
     const hash = createHash('sha256');
     const buffer = Buffer.allocUnsafe(Math.min(1 << 20, Math.max(1, fstatSync(fd).size)));
     let bytes = 0;

@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.js';
 import { isSlug } from '../base/slug.js';
@@ -6,6 +6,7 @@ import type { WaveConfig } from '../model/config.js';
 import { DEFAULT_WAVES_DIR } from '../model/config-defaults.js';
 import type { WaveEnvironment } from '../model/wave-environment.js';
 import { RESERVED_LANES } from './layout.js';
+import { readRegularFile } from './read-regular-file.js';
 
 /** A wave file of a lane, by its name. `path` is relative to the repository, with `/`. */
 export type WaveFile = Readonly<{ wave: number; path: string }>;
@@ -65,15 +66,6 @@ export function findWaveFiles(
   return { files: [...byNumber.values()].sort((left, right) => left.wave - right.wave), problems };
 }
 
-/** The text of a file, or the reason why it cannot be read. */
-export function readText(path: string): Readonly<{ text: string } | { reason: string }> {
-  try {
-    return { text: readFileSync(path, 'utf8') };
-  } catch (error) {
-    return { reason: error instanceof Error && 'code' in error ? String(error.code) : 'unreadable' };
-  }
-}
-
 /** The nearest folder upwards that holds `.git`; without one, the folder itself. */
 export function findRepository(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
@@ -94,7 +86,7 @@ export function diskEnvironment(repo: string): WaveEnvironment {
       }
     },
     readFile: (path) => {
-      const read = readText(join(repo, path));
+      const read = readRegularFile(join(repo, path));
       return 'text' in read ? read.text : null;
     },
     isInsideRepository: (path) => {

@@ -1,6 +1,5 @@
 import type { Waker } from '../base/waker.js';
-import type { StatusFile } from '../model/status-file.js';
-import type { StopOutcome } from '../runner/stop-agent.js';
+import type { StopOutcome, StoppableRun } from '../runner/stop-agent.js';
 import { stopAgent } from '../runner/stop-agent.js';
 
 /** Between SIGTERM and SIGKILL. */
@@ -9,6 +8,7 @@ const GRACE_MS = 5000;
 /** The stops that are under way: one at most for each agent run, none of them in the way of the loop. */
 export class AgentStops {
   readonly #waker: Waker;
+  readonly #underWay: Promise<void>[] = [];
   readonly #stops = new Map<string, StopOutcome | 'under-way'>();
 
   constructor(waker: Waker) {
@@ -20,17 +20,24 @@ export class AgentStops {
     return this.#stops.get(intentId);
   }
 
+  /** Resolves when no stop is under way any more. */
+  async settle(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
   /** Ends the run's processes: TERM, grace, KILL. Returns at once; beginning twice is beginning once. */
-  begin(intentId: string, status: StatusFile): void {
+  begin(run: StoppableRun): void {
+    const { intentId } = run;
     if (this.#stops.has(intentId)) return;
     this.#stops.set(intentId, 'under-way');
     const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-    void stopAgent(status, { graceMs: GRACE_MS, now: () => performance.now(), wait })
+    const stop = stopAgent(run, { graceMs: GRACE_MS, now: () => performance.now(), wait })
       // What cannot be ended is seen again by the next look at the processes; it must not end the loop.
       .catch((): StopOutcome => ({ kind: 'doubt', killed: false, stragglers: [], survivors: [] }))
       .then((outcome) => {
         this.#stops.set(intentId, outcome);
         this.#waker.wake();
       });
+    this.#underWay.push(stop);
   }
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { classifyExit } from '../engine/classify-exit.js';
 import { malformedKinds } from '../markers/accepted-markers.js';
@@ -11,6 +11,7 @@ import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { publishJson } from '../store/atomic-write.js';
 import { hashFile } from '../store/measure-file.js';
+import { readRegularFile } from '../store/read-regular-file.js';
 import type { FileMeasurer } from '../store/measure-file.js';
 import type { CollectedOutput } from './agent-outputs.js';
 import type { LaneContext } from './lane-context.js';
@@ -73,13 +74,12 @@ export async function concludeRun(
 
 /** A report that this run did not write speaks for an earlier one, and says nothing about this one. */
 function readReport(path: string, run: AgentRun): MarkerReading {
-  try {
-    if (statSync(path).mtimeMs < Date.parse(run.startedAt ?? run.requestedAt)) return NOTHING_READ;
-    return readMarkers(readFileSync(path, 'utf8'));
-  } catch {
-    // That it is missing is for the gates to say.
+  const stats = statSync(path, { throwIfNoEntry: false });
+  // That it is missing is for the gates to say.
+  if (stats?.isFile() !== true || stats.mtimeMs < Date.parse(run.startedAt ?? run.requestedAt))
     return NOTHING_READ;
-  }
+  const read = readRegularFile(path, { noFollow: true });
+  return 'text' in read ? readMarkers(read.text) : NOTHING_READ;
 }
 
 const NOTHING_READ: MarkerReading = { markers: [], diagnostics: [] };
@@ -94,14 +94,12 @@ function joined(readings: readonly MarkerReading[]): MarkerReading {
 type OwnResult = Readonly<{ claims: AgentEnvelope | null; problems: readonly string[] }>;
 
 function readOwnResult({ layout }: LaneContext, wave: number, run: AgentRun): OwnResult {
-  let text: string;
-  try {
-    text = readFileSync(layout.drop(wave, run.attempt, run.agentId), 'utf8');
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    return { claims: null, problems: missing ? [] : ['its result file cannot be read'] };
+  const path = layout.drop(wave, run.attempt, run.agentId);
+  const file = readRegularFile(path, { maxBytes: MAX_RESULT_BYTES, noFollow: true });
+  if ('reason' in file) {
+    const problems = file.reason === 'missing' ? [] : [`its result file is ${file.reason}`];
+    return { claims: null, problems };
   }
-  if (text.length > MAX_RESULT_BYTES) return { claims: null, problems: ['its result file is over 1 MiB'] };
-  const read = readAgentEnvelope(text, { agentId: run.agentId, waveNumber: wave, attempt: run.attempt });
+  const read = readAgentEnvelope(file.text, { agentId: run.agentId, waveNumber: wave, attempt: run.attempt });
   return read.ok ? { claims: read.value, problems: [] } : { claims: null, problems: read.error };
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LaneState } from '../reducers/lane-state.js';
+import { readRegularFile } from '../store/read-regular-file.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
 import { fingerprint } from '../waves/source.js';
 import type { LaneContext } from './lane-context.js';
@@ -13,10 +13,9 @@ export function driftedWaves(
   const { files } = findWaveFiles(repo, wavesDirOf(config, lane));
   const drifted = files.filter(({ wave, path }) => {
     const entry = state.waves.get(wave);
-    return (
-      entry?.outcome === 'completed' &&
-      entry.fingerprint !== fingerprint(readFileSync(join(repo, path), 'utf8'))
-    );
+    if (entry?.outcome !== 'completed') return false;
+    const read = readRegularFile(join(repo, path));
+    return 'text' in read && entry.fingerprint !== fingerprint(read.text);
   });
   return new Set(drifted.map(({ wave }) => wave));
 }

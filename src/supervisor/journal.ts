@@ -21,6 +21,16 @@ export class FencedOff extends Problem {
   }
 }
 
+/** Thrown when the log that a launcher holds was removed, emptied or rewritten: what it knew of the wave is gone. */
+export class LogReplaced extends Problem {
+  constructor(log: string, lane: string) {
+    super('log/replaced', `${log} of lane ${lane} was removed or rewritten while it was in use`, {
+      hint: 'put the log back from a copy, or launch again to begin the wave anew; git clean -x removes it too',
+      exit: 'logDamaged',
+    });
+  }
+}
+
 /** What every record of one journal says about its writer. */
 export type Stamp = Readonly<{ lane: string; wave?: number; run: string; actor: Actor }>;
 
@@ -102,7 +112,7 @@ export class Journal<S, Data> {
    * @throws FencedOff
    */
   refresh(): boolean {
-    const changed = this.#fold.refresh();
+    const changed = this.#refresh();
     this.#checkFence();
     return changed;
   }
@@ -149,8 +159,17 @@ export class Journal<S, Data> {
       };
     });
     this.#writer.append(drafts, durability);
-    this.#fold.refresh();
+    this.#refresh();
     for (const draft of drafts) this.#ports.onAppended(draft);
+  }
+
+  /** @throws LogReplaced once this holder has written to the log and it is no longer the one that it knew */
+  #refresh(): boolean {
+    const changed = this.#fold.refresh();
+    if (this.#epoch !== undefined && this.#fold.restarted !== undefined) {
+      throw new LogReplaced(basename(this.#fold.path), this.#stamp.lane);
+    }
+    return changed;
   }
 
   #checkFence(): void {

@@ -5,13 +5,8 @@ import type { WaveConfig } from '../model/config.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { Wave } from '../model/wave.js';
 import type { WaveEnvironment } from '../model/wave-environment.js';
-import {
-  diskEnvironment,
-  findWaveFiles,
-  readText,
-  waveNumberOf,
-  wavesDirOf,
-} from '../store/wave-repository.js';
+import { diskEnvironment, findWaveFiles, waveNumberOf, wavesDirOf } from '../store/wave-repository.js';
+import { readRegularFile } from '../store/read-regular-file.js';
 import { lintWave } from '../waves/lint-wave.js';
 import { WaveSource } from '../waves/source.js';
 
@@ -55,7 +50,7 @@ export function loadWaveFile(
   options: LoadOptions,
   environment: WaveEnvironment = diskEnvironment(options.repo),
 ): LoadedWave {
-  const read = readText(path.startsWith('/') ? path : join(options.repo, path));
+  const read = readRegularFile(path.startsWith('/') ? path : join(options.repo, path));
   const content = 'text' in read ? read.text : '';
   const { config, lane, executor, forceExecutor } = options;
   const fileWave = waveNumberOf(path);

@@ -1,36 +1,74 @@
-import type { WaveState } from '../reducers/wave-state.js';
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PathChange } from '../events/control-event.js';
+import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { ownsPath } from '../waves/ownership.js';
 import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
-import type { PathChange } from '../events/control-event.js';
 import type { WaveEntry } from './wave-journal.js';
 
+/** What a measurement needs to know besides the tree. */
+export type Measuring = Readonly<{
+  repo: string;
+  snapshots: TreeSnapshots;
+  state: WaveState;
+  /** Intents of the agents that ran since the last snapshot, those that just ended included. */
+  running: readonly string[];
+  /** When those that just ended did, in ms, as far as it is known. */
+  endedAt: ReadonlyMap<string, number>;
+  /** Changes that the operator announced and that count against nobody. */
+  isExpected: (change: PathChange) => boolean;
+  /** What agents of other lanes own that ran since then. */
+  ownedElsewhere: (sinceMs: number) => readonly string[];
+}>;
+
+/** A file's time and the end of a process are stamped by two clocks of one machine. */
+const SLACK_MS = 50;
+
 /**
- * Compares the work tree with its last recorded snapshot. A change is attributed to the agents that ran while it appeared;
- * what none of them owns is named.
- * @param isExpected changes that the operator announced and that count against nobody
- * @param ownedElsewhere what agents of other lanes own that ran since then
- * @param running intents of the agents that ran since the last snapshot, those that just ended included
+ * Compares the work tree with its last recorded snapshot. A change that nobody who ran owns is held against every agent
+ * that was still running when it was made.
  */
-export async function measureWorkspace(
-  snapshots: TreeSnapshots,
-  state: WaveState,
-  running: readonly string[],
-  isExpected: (change: PathChange) => boolean,
-  ownedElsewhere: (sinceMs: number) => readonly string[],
-): Promise<WaveEntry[]> {
+export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[]> {
+  const { snapshots, state, running } = measuring;
   const tree = await snapshots.take();
   if (tree === state.tree) return [];
-  // Without a recorded tree, or with one whose objects are gone (another machine), there is nothing to compare with.
-  const known = state.tree !== null && (await snapshots.has(state.tree));
-  const changes = known ? await snapshots.changes(state.tree ?? tree, tree) : [];
+  if (state.tree !== null && !(await snapshots.has(state.tree))) {
+    // Its objects are gone (another machine, a cleaned state folder), so there is nothing to compare with.
+    return [{ type: 'snapshot.lost', data: { tree, running } }];
+  }
+  const changes = state.tree === null ? [] : await snapshots.changes(state.tree, tree);
+  const strays = straysOf(measuring, changes);
+  const all: WaveEntry = { type: 'workspace.measured', data: { tree, changes, running, unowned: [] } };
+  const blamed = [...strays].map(([key, unowned]): WaveEntry => ({
+    type: 'workspace.measured',
+    data: { tree, changes: [], running: key.split(' '), unowned },
+  }));
+  return [all, ...blamed];
+}
+
+/** The paths that nobody owns, by those who may have changed them (intents, joined). */
+function straysOf(measuring: Measuring, changes: readonly PathChange[]): Map<string, string[]> {
+  const { state, running, isExpected } = measuring;
   const runs = [...state.agents.values()].filter(({ intentId }) => running.includes(intentId));
   const owned = runs.flatMap(({ ownedPaths }) => ownedPaths);
-  const strays =
-    running.length === 0
-      ? []
-      : changes.filter((change) => !ownsPath(owned, change.path) && !isExpected(change));
-  const since = Math.min(...runs.map(({ requestedAt }) => Date.parse(requestedAt)));
-  const elsewhere = strays.length === 0 ? [] : ownedElsewhere(since);
-  const unowned = strays.map(({ path }) => path).filter((path) => !ownsPath(elsewhere, path));
-  return [{ type: 'workspace.measured', data: { tree, changes, running, unowned } }];
+  const strays = new Map<string, string[]>();
+  if (runs.length === 0) return strays;
+  const foreign = changes.filter((change) => !ownsPath(owned, change.path) && !isExpected(change));
+  if (foreign.length === 0) return strays;
+  const elsewhere = measuring.ownedElsewhere(
+    Math.min(...runs.map(({ requestedAt }) => Date.parse(requestedAt))),
+  );
+  for (const { path } of foreign) {
+    if (ownsPath(elsewhere, path)) continue;
+    const key = candidates(measuring, runs, path).join(' ');
+    strays.set(key, [...(strays.get(key) ?? []), path]);
+  }
+  return strays;
+}
+
+/** Those who had not ended when the file was last changed; all of them where that cannot be told. */
+function candidates({ repo, endedAt }: Measuring, runs: readonly AgentRun[], path: string): string[] {
+  const changedAt = lstatSync(join(repo, path), { throwIfNoEntry: false })?.ctimeMs ?? 0;
+  const able = runs.filter(({ intentId }) => (endedAt.get(intentId) ?? Infinity) + SLACK_MS >= changedAt);
+  return (able.length > 0 ? able : runs).map(({ intentId }) => intentId);
 }

@@ -150,7 +150,7 @@ function stop(
   // Not up yet: it is stopped as soon as it can be named.
   if (reading.kind !== 'present' || reading.status.intentId !== intentId) return;
   journal.append({ type: 'agent-run.stop-requested', ...about, data: { intentId, reason } });
-  stops.begin(intentId, reading.status);
+  stops.begin(reading.status);
 }
 
 async function conclude(stage: Performance, intentId: string): Promise<void> {
@@ -184,7 +184,7 @@ function isSwept({ session, journal, wave, stops }: Performance, run: AgentRun):
   if (stop === undefined) {
     const reading = readStatusFile(session.context.layout.status(wave.wave, run.attempt, run.agentId));
     if (reading.kind !== 'present' || reading.status.intentId !== run.intentId) return true;
-    stops.begin(run.intentId, reading.status);
+    stops.begin(reading.status);
     return false;
   }
   if (run.stop === null && stop.kind !== 'nothing-to-stop') {

@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compilePrompt } from '../engine/compile-prompt.js';
 import type { CompiledPrompt } from '../engine/compile-prompt.js';
@@ -9,6 +8,7 @@ import type { Wave, WaveAgent } from '../model/wave.js';
 import type { ExecutorContext, ResolvedExecutor } from '../waves/resolve-executor.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import { standingPrompt } from '../waves/standing-prompt.js';
+import { readRegularFile } from '../store/read-regular-file.js';
 import type { LaneContext } from './lane-context.js';
 
 /** What the command line says about executors. */
@@ -32,8 +32,8 @@ export function prepareAgent(
 ): PreparedAgent {
   const executor = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
   const rolePrompts = agent.rolePromptPaths.flatMap((path) => {
-    const file = join(context.repo, path);
-    return existsSync(file) ? [standingPrompt(readFileSync(file, 'utf8'))] : [];
+    const read = readRegularFile(join(context.repo, path));
+    return 'text' in read ? [standingPrompt(read.text)] : [];
   });
   const { minutes } = executor.budget;
   return {

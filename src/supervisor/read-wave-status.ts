@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { WaveConfig } from '../model/config.js';
 import type { Wave } from '../model/wave.js';
@@ -10,6 +9,7 @@ import { waveReducer } from '../reducers/reduce-wave.js';
 import type { LaneLayout } from '../store/layout.js';
 import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { LogFold, Reducer } from '../store/log/fold.js';
+import { readRegularFile } from '../store/read-regular-file.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
 import { fingerprint } from '../waves/source.js';
 import { statusOf } from './status-of.js';
@@ -56,7 +56,8 @@ export async function readWaveStatus(
   );
   const { files } = findWaveFiles(repo, wavesDirOf(config, place.lane));
   const file = files.find((candidate) => candidate.wave === wave)?.path;
-  const text = file === undefined ? null : readFileSync(join(repo, file), 'utf8');
+  const read = file === undefined ? undefined : readRegularFile(join(repo, file));
+  const text = read !== undefined && 'text' in read ? read.text : null;
   const needsFile = control.state.opened === null && file !== undefined;
   return statusOf(
     { control, coordination, lane },

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Wave } from '../model/wave.js';
 import { signalAckFileSchema } from '../model/signal-ack.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import type { LaneLayout } from '../store/layout.js';
+import { readRegularFile } from '../store/read-regular-file.js';
 import type { WaveEntry } from './wave-journal.js';
 
 /** The acknowledgements that agents left and the log does not have yet. A file that is not one is left alone. */
@@ -17,11 +17,13 @@ export function takeAcks(layout: LaneLayout, wave: Wave, state: WaveState): Wave
 }
 
 function readAck(path: string) {
+  const read = readRegularFile(path, { maxBytes: 64 * 1024, noFollow: true });
+  if ('reason' in read) return undefined;
   try {
-    const parsed = signalAckFileSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    const parsed = signalAckFileSchema.safeParse(JSON.parse(read.text));
     return parsed.success ? parsed.data : undefined;
   } catch {
-    // Not there, or half written: the next look has it.
+    // Half written: the next look has it.
     return undefined;
   }
 }

@@ -8,7 +8,7 @@ import type { WaveState } from '../reducers/wave-state.js';
 import type { LogFold } from '../store/log/fold.js';
 import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { Entry, JournalPorts, Stamp } from './journal.js';
-import { Journal } from './journal.js';
+import { Journal, LogReplaced } from './journal.js';
 
 /** An event of one wave, ready to append. */
 export type WaveEntry = Entry<ControlEventData>;
@@ -18,9 +18,13 @@ export class WaveJournal {
   readonly control: Journal<WaveState, ControlEventData>;
   readonly #coordination: LogFold<CoordinationState>;
   readonly #coordinationSnapshot: string;
+  readonly #name: string;
+  readonly #lane: string;
 
   constructor(wave: number, stamp: Omit<Stamp, 'wave'>, ports: JournalPorts) {
     const { layout } = ports;
+    this.#name = `wave-${wave}.ndjson`;
+    this.#lane = stamp.lane;
     this.control = new Journal(layout.controlPlane(wave), waveReducer, { ...stamp, wave }, ports);
     this.#coordinationSnapshot = layout.snapshot(`wave-${wave}`, coordinationReducer.name);
     this.#coordination = openFold(layout.coordination(wave), coordinationReducer, {
@@ -36,7 +40,10 @@ export class WaveJournal {
   /** Takes in what was appended to either log since; whether anything was. */
   refresh(): boolean {
     const control = this.control.refresh();
-    return this.#coordination.refresh() || control;
+    const coordination = this.#coordination.refresh();
+    if (this.#coordination.restarted !== undefined)
+      throw new LogReplaced(`coordination/${this.#name}`, this.#lane);
+    return coordination || control;
   }
 
   append(...entries: readonly WaveEntry[]): void {

@@ -16,6 +16,8 @@ import { ownedElsewhere } from './owned-elsewhere.js';
 import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
 import { requiredStewards } from './required-stewards.js';
+import type { StoppableRun } from '../runner/stop-agent.js';
+import { LogReplaced } from './journal.js';
 import type { Session } from './session.js';
 import { takeAcks } from './take-acks.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
@@ -35,6 +37,8 @@ export class WaveLoop {
   readonly #stops: AgentStops;
   readonly #policy: LaunchPolicy;
   #isWaitingForRoom = false;
+  /** The processes that ran at the last look. */
+  #known: readonly StoppableRun[] = [];
 
   constructor(
     session: Session,
@@ -65,6 +69,21 @@ export class WaveLoop {
    * @returns false when it was told to detach: agents go on, and the next launch adopts them
    */
   async run(): Promise<boolean> {
+    try {
+      return await this.#run();
+    } catch (error) {
+      // Nobody could adopt what the log no longer knows.
+      if (error instanceof LogReplaced) await this.#endKnown();
+      throw error;
+    }
+  }
+
+  async #endKnown(): Promise<void> {
+    for (const run of this.#known) this.#stops.begin(run);
+    await this.#stops.settle();
+  }
+
+  async #run(): Promise<boolean> {
     this.#adopt();
     for (;;) {
       if (this.#session.stopWish() === 'detached') return false;
@@ -99,8 +118,10 @@ export class WaveLoop {
       return intents;
     } catch (error) {
       if (!isNoSpace(error)) throw error;
-      if (!this.#isWaitingForRoom)
-        this.#session.onTrouble('no space left on the disk: nothing new starts until there is');
+      if (!this.#isWaitingForRoom) {
+        const said = error instanceof Error ? `: ${error.message}` : '';
+        this.#session.onTrouble(`no space left on the disk, nothing new starts until there is${said}`);
+      }
       this.#isWaitingForRoom = true;
       return [{ kind: 'wait', until: this.#session.context.clock.now() + IDLE_MS }];
     }
@@ -108,6 +129,9 @@ export class WaveLoop {
 
   async #turn(): Promise<readonly Intent[]> {
     this.#journal.refresh();
+    this.#known = activeRuns(this.#journal.state).flatMap(({ intentId, process }) =>
+      process === null ? [] : [{ intentId, ...process }],
+    );
     this.#noteStopWish();
     await this.#observe();
     this.#outputs.pump(this.#journal.state.agents.values());
@@ -169,7 +193,8 @@ export class WaveLoop {
     if (entries.length === 0) return;
     // Measured before the exit is recorded: were we killed in between, the next holder would find nobody to ask about what
     // changed.
-    if (entries.some(({ type }) => type === 'agent-run.exited')) await this.#measure(running);
+    const endedAt = endsOf(entries);
+    if (endedAt.size > 0) await this.#measure(running, endedAt);
     this.#journal.append(...entries);
   }
 
@@ -181,7 +206,7 @@ export class WaveLoop {
     if (stop !== undefined) {
       return [exitUnknown(run, 'its shim was killed, so that its exit code cannot be known')];
     }
-    this.#stops.begin(run.intentId, orphan);
+    this.#stops.begin(orphan);
     const data = { intentId: run.intentId, reason: 'shim-lost' } as const;
     return [{ type: 'agent-run.stop-requested', attempt: run.attempt, agent: run.agentId, data }];
   }
@@ -192,7 +217,7 @@ export class WaveLoop {
     const path = this.#session.context.layout.status(this.#wave.wave, run.attempt, run.agentId);
     const reading = readStatusFile(path);
     if (reading.kind === 'present' && reading.status.intentId === run.intentId) {
-      this.#stops.begin(run.intentId, reading.status);
+      this.#stops.begin(reading.status);
     }
   }
 
@@ -201,11 +226,21 @@ export class WaveLoop {
     return late ? buryUnclaimed(this.#session.context, run, 'its shim did not come up') : [];
   }
 
-  async #measure(running: readonly string[]): Promise<void> {
+  async #measure(
+    running: readonly string[],
+    endedAt: ReadonlyMap<string, number> = new Map(),
+  ): Promise<void> {
     const { context, snapshots, isExpected } = this.#session;
-    const elsewhere = (sinceMs: number): string[] => ownedElsewhere(context, sinceMs);
-    const { state } = this.#journal;
-    this.#journal.append(...(await measureWorkspace(snapshots, state, running, isExpected, elsewhere)));
+    const entries = await measureWorkspace({
+      repo: context.repo,
+      snapshots,
+      state: this.#journal.state,
+      running,
+      endedAt,
+      isExpected,
+      ownedElsewhere: (sinceMs) => ownedElsewhere(context, sinceMs),
+    });
+    this.#journal.append(...entries);
   }
 
   /** Measures again every file that recorded evidence depends on; what differs from the last measurement is recorded. */
@@ -253,4 +288,14 @@ export class WaveLoop {
     const timers = intents.flatMap((intent) => (intent.kind === 'wait' ? [intent.until - now] : []));
     await this.#session.waker.wait(Math.max(0, Math.min(busy ? SCAN_MS : IDLE_MS, ...timers)));
   }
+}
+
+/** When the agents that these events tell the end of ended, by intent. */
+function endsOf(entries: readonly WaveEntry[]): Map<string, number> {
+  const ends = entries.flatMap((entry): [string, number][] => {
+    if (entry.type !== 'agent-run.exited') return [];
+    const { intentId, endedAt } = entry.data;
+    return [[intentId, endedAt === null ? Infinity : Date.parse(endedAt)]];
+  });
+  return new Map(ends);
 }

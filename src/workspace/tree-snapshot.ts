@@ -15,12 +15,14 @@ export class TreeSnapshots {
   readonly #environment: Readonly<Record<string, string>>;
   readonly #excluded: string;
   readonly #index: string;
+  readonly #objects: string;
 
   private constructor(repo: string, environment: Readonly<Record<string, string>>, stateRootName: string) {
     this.#repo = repo;
     this.#environment = environment;
     this.#excluded = stateRootName;
     this.#index = environment['GIT_INDEX_FILE'] ?? '';
+    this.#objects = environment['GIT_OBJECT_DIRECTORY'] ?? '';
   }
 
   /**
@@ -32,6 +34,12 @@ export class TreeSnapshots {
       cwd: repo,
       reject: false,
     });
+    if (located.code === 'ENOENT') {
+      throw new Problem('git/not-found', 'git is not on the PATH', {
+        hint: 'install git',
+        exit: 'environment',
+      });
+    }
     if (located.exitCode !== 0) {
       throw new Problem('git/not-a-repository', `${repo} is not a git work tree`, {
         hint: 'git init',
@@ -64,6 +72,7 @@ export class TreeSnapshots {
       // A git of ours that was killed leaves its lock behind, or half an index. It is private and can be made anew.
       rmSync(`${this.#index}.lock`, { force: true });
       rmSync(this.#index, { force: true });
+      mkdirSync(this.#objects, { recursive: true, mode: 0o700 });
       await this.#stage();
     }
     return (await this.#git(['write-tree'])).trim();

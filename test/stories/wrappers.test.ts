@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import {
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -9,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AgentRig } from '../rig/agent-rig.js';
@@ -102,7 +103,7 @@ describe('where the command line is found', () => {
     expect(alone).toMatchObject({ code: 47, stdout: '' });
     expect(alone.stderr).toContain('WAVE_WRAPPER_ENTRY');
     writeFileSync(join(folder, 'wave'), `#!/bin/sh\nexec node '${ENTRY}' "$@"\n`, { mode: 0o755 });
-    const PATH = `${folder}:${process.env.PATH ?? ''}`;
+    const PATH = `${folder}:${pathWithoutWave()}`;
     expect(await run(repo, copy, [], { env: { PATH } })).toMatchObject({ code: 10, stdout: line('wave=0') });
   });
 });
@@ -223,7 +224,8 @@ type Place = Readonly<{ cwd?: string; env?: Readonly<Record<string, string>> }>;
 
 /** A script at work, line by line. */
 function follow(repo: ScratchRepository, script: string, args: readonly string[] = [], place: Place = {}) {
-  const { PATH = '/usr/bin:/bin', HOME = '/tmp' } = process.env;
+  const { HOME = '/tmp' } = process.env;
+  const PATH = pathWithoutWave();
   const child = spawn(script, args, {
     cwd: place.cwd ?? repo.path,
     env: { PATH, HOME, ...place.env },
@@ -271,4 +273,16 @@ async function run(repo: ScratchRepository, script: string, args: readonly strin
   const { ended, text } = follow(repo, script, args, place);
   const code = await ended;
   return { code, ...text };
+}
+
+/** Whoever linked `wave` onto the PATH of this machine has a PATH without it here. */
+function pathWithoutWave(): string {
+  const folders = (process.env.PATH ?? '/usr/bin:/bin').split(':');
+  const free = folders.filter((folder) => !existsSync(join(folder, 'wave')));
+  const node = dirname(process.execPath);
+  if (free.includes(node)) return free.join(':');
+  // Node's own folder is where npm links to: its programs are reached one by one.
+  const own = mkdtempSync(join(tmpdir(), 'wave-path-'));
+  symlinkSync(process.execPath, join(own, 'node'));
+  return [own, ...free].join(':');
 }

@@ -50,7 +50,7 @@ export const launch: Handler = async (invocation) => {
   }
   await ensureStateRoot(context.repoLayout, { track: context.config.audit?.track === true });
   const limits: LaunchLimits = {
-    maxAgents: Math.max(1, numberOption(invocation, 'max-agents') ?? 6),
+    maxAgents: maxAgents(invocation),
     maxRetries: numberOption(invocation, 'max-retries-per-wave') ?? 1,
     staggerMs: numberOption(invocation, 'agent-launch-stagger-ms') ?? 0,
     timeLimitMs: numberOption(invocation, 'timeout-minutes') ?? 240 * 60_000,
@@ -104,6 +104,12 @@ function nextWave(
 function secretsOf({ env, config }: LaneContext): string[] {
   const named = (config.redaction?.env ?? []).flatMap((name) => env[name] ?? []);
   return [...redactValues(env), ...named];
+}
+
+function maxAgents(invocation: Invocation): number {
+  const most = numberOption(invocation, 'max-agents') ?? 6;
+  if (most > 0) return most;
+  throw new Problem('cli/flag-value', '--max-agents needs a whole number of 1 or more, not 0');
 }
 
 function checkPlace({ repo, repoLayout }: LaneContext, allowNetwork: boolean): void {

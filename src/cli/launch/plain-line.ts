@@ -39,6 +39,8 @@ const renderers: Readonly<Record<string, Render>> = {
     if (inferred === true || statusCode === 'missing-status') return undefined;
     if (ok === true && statusCode === 'pass' && typeof gate === 'string' && QUIET_GATES.has(gate))
       return undefined;
+    // Open from the beginning, until its owners have run; the end of the attempt says so if it matters.
+    if (ok !== true && gate === 'component') return undefined;
     const who = typeof agentId === 'string' ? ` ${agentId}` : '';
     const said = `gate ${text(gate)}${who}: ${text(statusCode)}`;
     return ok === true ? said : `${said}. ${text(detail)}`;

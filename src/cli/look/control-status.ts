@@ -27,8 +27,8 @@ export const controlStatusCommand: Handler = async (invocation) => {
   if (signal !== undefined) return exitOfSignal(signal);
   const agent = textOption(invocation, 'agent');
   const status = filtered(controlStatus(input), agent);
+  const own = agent === undefined ? undefined : agentSignal(status, agent);
   if (options.line === true || untilChange) {
-    const own = agent === undefined ? undefined : agentSignal(status, agent);
     const shown = own ?? status.signals.wave;
     io.stdout(`${wantsJson(invocation) ? JSON.stringify(shown) : signalLine(shown, status.blockingEdge)}\n`);
     const name = own === undefined ? statusExit(input) : agentExit(own);

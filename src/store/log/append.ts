@@ -137,7 +137,7 @@ function encodeForLog(draft: RecordDraft, blobs: BlobPath): Buffer {
 }
 
 function openForAppend(path: string): number {
-  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT;
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
   try {
     return openSync(path, flags, 0o644);
   } catch (error) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Hash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { constants, closeSync, openSync, readSync } from 'node:fs';
 import type { LogRecord, RecordPosition } from '../../model/record.js';
 import { BLOB_KEY, blobReference, readBlob } from './blob.js';
 import type { BlobPath } from './blob.js';
@@ -99,7 +99,8 @@ export function readAt(path: string, position: RecordPosition, blobs: BlobPath):
 /** Opens a file for reading; undefined where there is none. */
 export function openForReading(path: string): number | undefined {
   try {
-    return openSync(path, 'r');
+    // A pipe in the log's place must not hold its reader up.
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
