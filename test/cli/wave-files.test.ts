@@ -78,7 +78,7 @@ describe('wave lint', () => {
     writeFileSync(join(cwd, 'wave.config.json'), '{"lanse":{}}');
     expect(lint({ files: ['nowhere/wave-7.md'] }, io())).toBe(2);
     expect(out).toContain('config/unknown-key');
-    expect(out).toContain('nowhere/wave-7.md:1:1 error wave/unreadable the file cannot be read (ENOENT)');
+    expect(out).toContain('nowhere/wave-7.md:1:1 error wave/unreadable the file cannot be read (missing)');
   });
 });
 

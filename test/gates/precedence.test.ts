@@ -48,7 +48,7 @@ describe('how far the agent came', () => {
     expect(detail({ exit: 3, detail: 'no such table' })).toBe('A1 ended with exit code 3: no such table');
     expect(detail({ exit: 137, signal: 'KILL' })).toBe('A1 was ended by KILL (137)');
     expect(detail({ exit: 143, signal: 'TERM', stop: 'time-limit' })).toBe(
-      'A1 was ended by TERM (143) after it was stopped: time-limit',
+      'A1 was stopped (time-limit) and was ended by TERM (143)',
     );
     expect(detail({ exit: null })).toBe('A1: agent and shim are gone');
   });

@@ -51,7 +51,7 @@ describe('a wave', () => {
     [
       'belongs to the run that opened it last',
       [launched(of), opened(of, { run: 'r2' })],
-      { run: 'r2', attemptsOfRun: 0 },
+      { run: 'r2', attemptsOfRun: 1 },
     ],
     [
       'keeps its attempt when it is taken over',
