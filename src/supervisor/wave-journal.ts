@@ -4,7 +4,8 @@ import { blocksWave } from '../model/coordination-record.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import { coordinationReducer } from '../reducers/coordination-state.js';
 import { waveReducer } from '../reducers/reduce-wave.js';
-import type { WaveState } from '../reducers/wave-state.js';
+import type { AgentRun, WaveState } from '../reducers/wave-state.js';
+import { activeRuns } from '../reducers/wave-state.js';
 import type { LogFold } from '../store/log/fold.js';
 import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { Entry, JournalPorts, Stamp } from './journal.js';
@@ -20,6 +21,7 @@ export class WaveJournal {
   readonly #coordinationSnapshot: string;
   readonly #name: string;
   readonly #lane: string;
+  #known: readonly AgentRun[] = [];
 
   constructor(wave: number, stamp: Omit<Stamp, 'wave'>, ports: JournalPorts) {
     const { layout } = ports;
@@ -37,17 +39,24 @@ export class WaveJournal {
     return this.control.state;
   }
 
+  /** The runs whose processes may exist, as of the last time that the log was whole. */
+  get known(): readonly AgentRun[] {
+    return this.#known;
+  }
+
   /** Takes in what was appended to either log since; whether anything was. */
   refresh(): boolean {
     const control = this.control.refresh();
     const coordination = this.#coordination.refresh();
     if (this.#coordination.restarted !== undefined)
       throw new LogReplaced(`coordination/${this.#name}`, this.#lane);
+    this.#known = activeRuns(this.state);
     return coordination || control;
   }
 
   append(...entries: readonly WaveEntry[]): void {
     this.control.append(entries);
+    this.#known = activeRuns(this.state);
   }
 
   /** The folds of both logs, for views. */

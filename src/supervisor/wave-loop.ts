@@ -1,22 +1,23 @@
 import type { DecisionInput } from '../engine/decision-input.js';
 import { decide } from '../engine/decide.js';
 import type { Intent, LaunchPolicy } from '../engine/intent.js';
-import { evaluateGates } from '../gates/evaluate-gates.js';
 import type { Wave } from '../model/wave.js';
-import { activeRuns, verdictKey } from '../reducers/wave-state.js';
+import { activeRuns } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import type { StatusFile } from '../model/status-file.js';
 import { readStatusFile } from '../runner/status-file.js';
 import { isNoSpace } from '../store/log/no-space.js';
 import { AgentOutputs } from './agent-outputs.js';
 import { AgentStops } from './agent-stops.js';
+import { endRuns } from './end-runs.js';
+import { gateNews } from './gate-news.js';
+import { measureArtifacts } from './measure-artifacts.js';
 import { measureWorkspace } from './measure-workspace.js';
 import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
 import { ownedElsewhere } from './owned-elsewhere.js';
 import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
 import { requiredStewards } from './required-stewards.js';
-import type { StoppableRun } from '../runner/stop-agent.js';
 import { LogReplaced } from './journal.js';
 import type { Session } from './session.js';
 import { takeAcks } from './take-acks.js';
@@ -37,8 +38,6 @@ export class WaveLoop {
   readonly #stops: AgentStops;
   readonly #policy: LaunchPolicy;
   #isWaitingForRoom = false;
-  /** The processes that ran at the last look. */
-  #known: readonly StoppableRun[] = [];
 
   constructor(
     session: Session,
@@ -73,14 +72,10 @@ export class WaveLoop {
       return await this.#run();
     } catch (error) {
       // Nobody could adopt what the log no longer knows.
-      if (error instanceof LogReplaced) await this.#endKnown();
+      if (error instanceof LogReplaced)
+        await endRuns(this.#session, this.#wave.wave, this.#journal.known, this.#stops);
       throw error;
     }
-  }
-
-  async #endKnown(): Promise<void> {
-    for (const run of this.#known) this.#stops.begin(run);
-    await this.#stops.settle();
   }
 
   async #run(): Promise<boolean> {
@@ -129,16 +124,12 @@ export class WaveLoop {
 
   async #turn(): Promise<readonly Intent[]> {
     this.#journal.refresh();
-    this.#known = activeRuns(this.#journal.state).flatMap(({ intentId, process }) =>
-      process === null ? [] : [{ intentId, ...process }],
-    );
     this.#noteStopWish();
     await this.#observe();
     this.#outputs.pump(this.#journal.state.agents.values());
-    this.#measureArtifacts();
+    this.#journal.append(...measureArtifacts(this.#session.measurer, this.#wave, this.#journal.state));
     this.#journal.append(...takeAcks(this.#session.context.layout, this.#wave, this.#journal.state));
-    const input = this.#input();
-    this.#noteGates(input);
+    this.#journal.append(...gateNews(this.#input(), this.#journal.basis()));
     const intents = decide(this.#input());
     await performIntents(
       {
@@ -241,45 +232,6 @@ export class WaveLoop {
       ownedElsewhere: (sinceMs) => ownedElsewhere(context, sinceMs),
     });
     this.#journal.append(...entries);
-  }
-
-  /** Measures again every file that recorded evidence depends on; what differs from the last measurement is recorded. */
-  #measureArtifacts(): void {
-    const { state } = this.#journal;
-    const paths = this.#wave.agents
-      .filter(({ agentId }) => state.agents.get(agentId)?.state === 'concluded')
-      .flatMap(({ deliverables, proofArtifacts, reportPath }) => [
-        ...deliverables,
-        ...proofArtifacts.map(({ path }) => path),
-        ...(reportPath === null ? [] : [reportPath]),
-      ]);
-    const files = [...new Set(paths)]
-      .map((path) => this.#session.measurer.measure(path))
-      .filter((now) => {
-        const known = state.measured.get(now.path);
-        return known?.exists !== now.exists || known.sha256 !== now.sha256;
-      });
-    if (files.length > 0) this.#journal.append({ type: 'artifact.measured', data: { files } });
-  }
-
-  /** Records every verdict that differs from the recorded one; that an agent has not run yet is no news. */
-  #noteGates(input: DecisionInput): void {
-    const { state } = input;
-    if (!state.attemptActive) return;
-    const basis = this.#journal.basis();
-    const news = evaluateGates(input).filter((verdict) => {
-      const known = state.gates.get(verdictKey(verdict));
-      if (known === undefined) return verdict.statusCode !== 'missing-status';
-      return known.statusCode !== verdict.statusCode || known.detail !== verdict.detail;
-    });
-    this.#journal.append(
-      ...news.map((verdict): WaveEntry => ({
-        type: 'gate.evaluated',
-        attempt: state.attempt,
-        ...(verdict.agentId === null ? {} : { agent: verdict.agentId }),
-        data: { verdict, basis },
-      })),
-    );
   }
 
   async #pause(intents: readonly Intent[]): Promise<void> {

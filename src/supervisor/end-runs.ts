@@ -1,0 +1,43 @@
+import type { AgentRun } from '../reducers/wave-state.js';
+import { claimIntent } from '../runner/claim-intent.js';
+import { readStatusFile } from '../runner/status-file.js';
+import type { StoppableRun } from '../runner/stop-agent.js';
+import type { AgentStops } from './agent-stops.js';
+import type { Session } from './session.js';
+
+/** How long a shim that has its claim is given to say who its agent is. */
+const PATIENCE_MS = 10_000;
+const LOOK_MS = 100;
+
+/** Ends the processes of runs that no log knows any more, so that nobody could adopt them; those on their way included. */
+export async function endRuns(
+  session: Session,
+  wave: number,
+  runs: readonly AgentRun[],
+  stops: AgentStops,
+): Promise<void> {
+  for (const run of runs) {
+    const found =
+      run.process === null
+        ? await processesOf(session, wave, run)
+        : { ...run.process, intentId: run.intentId };
+    if (found !== undefined) stops.begin(found);
+  }
+  await stops.settle();
+}
+
+/** Either the shim never starts its agent, or it says who that is. */
+async function processesOf(
+  { context, waker }: Session,
+  wave: number,
+  { intentId, attempt, agentId }: AgentRun,
+): Promise<StoppableRun | undefined> {
+  if (claimIntent(context.repoLayout.claim(intentId))) return undefined;
+  const path = context.layout.status(wave, attempt, agentId);
+  for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
+    const reading = readStatusFile(path);
+    if (reading.kind === 'present' && reading.status.intentId === intentId) return reading.status;
+    await waker.wait(LOOK_MS);
+  }
+  return undefined;
+}

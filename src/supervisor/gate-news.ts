@@ -1,0 +1,22 @@
+import type { DecisionInput } from '../engine/decision-input.js';
+import type { Basis } from '../events/control-event.js';
+import { evaluateGates } from '../gates/evaluate-gates.js';
+import { verdictKey } from '../reducers/wave-state.js';
+import type { WaveEntry } from './wave-journal.js';
+
+/** The events for every verdict that differs from the recorded one; that an agent has not run yet is no news. */
+export function gateNews(input: DecisionInput, basis: Basis): WaveEntry[] {
+  const { state } = input;
+  if (!state.attemptActive) return [];
+  const news = evaluateGates(input).filter((verdict) => {
+    const known = state.gates.get(verdictKey(verdict));
+    if (known === undefined) return verdict.statusCode !== 'missing-status';
+    return known.statusCode !== verdict.statusCode || known.detail !== verdict.detail;
+  });
+  return news.map((verdict) => ({
+    type: 'gate.evaluated',
+    attempt: state.attempt,
+    ...(verdict.agentId === null ? {} : { agent: verdict.agentId }),
+    data: { verdict, basis },
+  }));
+}

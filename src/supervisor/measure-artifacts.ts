@@ -1,0 +1,22 @@
+import type { Wave } from '../model/wave.js';
+import type { WaveState } from '../reducers/wave-state.js';
+import type { FileMeasurer } from '../store/measure-file.js';
+import type { WaveEntry } from './wave-journal.js';
+
+/** Measures again every file that recorded evidence depends on: the event for those that differ from the last time. */
+export function measureArtifacts(measurer: FileMeasurer, wave: Wave, state: WaveState): WaveEntry[] {
+  const paths = wave.agents
+    .filter(({ agentId }) => state.agents.get(agentId)?.state === 'concluded')
+    .flatMap(({ deliverables, proofArtifacts, reportPath }) => [
+      ...deliverables,
+      ...proofArtifacts.map(({ path }) => path),
+      ...(reportPath === null ? [] : [reportPath]),
+    ]);
+  const files = [...new Set(paths)]
+    .map((path) => measurer.measure(path))
+    .filter((now) => {
+      const known = state.measured.get(now.path);
+      return known?.exists !== now.exists || known.sha256 !== now.sha256;
+    });
+  return files.length === 0 ? [] : [{ type: 'artifact.measured', data: { files } }];
+}
