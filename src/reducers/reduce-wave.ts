@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../base/json.js';
 import type { Verdict } from '../model/gate.js';
 import type { LogRecord } from '../model/record.js';
-import type { ControlEventData, ControlEventType } from '../events/control-event.js';
+import type { ControlEventData, ControlEventType, FileMeasure } from '../events/control-event.js';
 import { controlShapes } from '../events/control-event-shapes.js';
 import { misshapenKey } from '../events/data-shape.js';
 import type { AgentRun, WaveState } from './wave-state.js';
@@ -178,6 +178,8 @@ const appliers: { readonly [T in ControlEventType]: Apply<T> } = {
     return undefined;
   },
   'artifact.measured': (state, data) => {
+    const measures: readonly Partial<FileMeasure>[] = data.files;
+    if (measures.some((file) => typeof file.path !== 'string')) return 'a measured file has no path';
     for (const file of data.files) state.measured.set(file.path, file);
     return undefined;
   },

@@ -282,3 +282,9 @@ function started(): Step {
 function burial(): Step {
   return event('agent-run.buried', { intentId: intentOf('A1'), reason: 'late', failureClass: 'transient' });
 }
+
+it('a measured file without a path is an anomaly, not an entry that no snapshot could keep', () => {
+  const state = given(launched(of), event('artifact.measured', { files: [{}] } as never));
+  expect(state.measured.size).toBe(0);
+  expect(state.anomalies.at(-1)).toContain('a measured file has no path');
+});
