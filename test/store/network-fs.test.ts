@@ -23,8 +23,8 @@ describe('parseMountInfo', () => {
       { point: '/home', type: 'nfs4' },
       { point: '/home/local', type: 'xfs' },
       { point: '/mnt/my share', type: 'cifs' },
-      { point: '/work', type: 'fuse.sshfs' },
-      { point: '/work', type: 'btrfs' },
+      { point: '/srv', type: 'fuse.sshfs' },
+      { point: '/srv', type: 'btrfs' },
       { point: '/mnt/c', type: '9p' },
     ]);
   });
@@ -42,7 +42,7 @@ describe('networkMount', () => {
     ['/mnt/my share/x', 'cifs'],
     ['/mnt/c/Users', '9p'],
     ['/mnt/cd', undefined],
-    ['/work/covered', undefined],
+    ['/srv/covered', undefined],
   ])('%s is on %s', (path, type) => {
     expect(typeOf(path)).toBe(type);
   });
