@@ -6,8 +6,8 @@ const text = String.raw`22 1 254:1 / / rw,relatime shared:1 - ext4 /dev/vda1 rw
 40 22 0:40 / /home rw,relatime shared:20 - nfs4 server:/export/home rw,vers=4.2
 41 40 254:2 / /home/local rw - xfs /dev/vdb rw
 42 22 0:42 / /mnt/my\040share rw propagate_from:1 - cifs //server/share rw
-43 22 0:43 / /work rw - fuse.sshfs me@host: rw
-44 22 0:44 / /work rw - btrfs /dev/vdc rw
+43 22 0:43 / /srv rw - fuse.sshfs me@host: rw
+44 22 0:44 / /srv rw - btrfs /dev/vdc rw
 45 22 0:45 / /mnt/c rw,noatime - 9p drvfs rw,aname=drvfs
 this is no line of that kind
 
