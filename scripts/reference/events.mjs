@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import ts from 'typescript';
 
 /**
@@ -6,9 +6,11 @@ import ts from 'typescript';
  * table of control-plane events.
  */
 export function eventsPage({ controlEvents }, root) {
-  const chapter = (title, intro, file, type) => {
-    const parts = members(`${root}src/events/${file}`, type).map(({ name, doc, data }) => {
-      const level = type === 'ControlEventData' ? ` Level: ${controlEvents[name].level}.` : '';
+  const chapter = (title, intro, sources) => {
+    const found = sources.flatMap(([file, type]) => members(`${root}src/events/${file}`, type));
+    const parts = found.map(({ name, doc, data }) => {
+      const known = title === 'Of a wave' ? controlEvents[name] : undefined;
+      const level = known === undefined ? '' : ` Level: ${known.level}.`;
       return `### ${name}\n\n${doc}${level}\n\n\`\`\`ts\n${data}\n\`\`\`\n`;
     });
     return `## ${title}\n\n${intro}\n\n${parts.join('\n')}`;
@@ -21,12 +23,25 @@ them in words, from the level that \`--level\` names.
 
 A reader that does not know a type keeps it, counts it and shows it as unknown; it never stops there.
 
-${chapter('Of a wave', '`control-plane/wave-<n>.ndjson`: attempts, agent runs, gates, outcomes.', 'control-event.ts', 'ControlEventData')}
-${chapter('Of a blackboard', '`coordination/wave-<n>.ndjson`: what agents and people post for each other.', 'coordination-event.ts', 'CoordinationEventData')}
-${chapter('Of a lane', '`control-plane/lane.ndjson`: runs, and the outcomes of waves.', 'lane-event.ts', 'LaneEventData')}
+${chapter('Of a wave', '`control-plane/wave-<n>.ndjson`: attempts, agent runs, gates, outcomes.', families(root))}
+${chapter('Of a blackboard', '`coordination/wave-<n>.ndjson`: what agents and people post for each other.', [['coordination-event.ts', 'CoordinationEventData']])}
+${chapter('Of a lane', '`control-plane/lane.ndjson`: runs, and the outcomes of waves.', [['lane-event.ts', 'LaneEventData']])}
 ## Named types
 
 ${named(root)}`;
+}
+
+/** Every family of control-plane events: its file, and the type that its name stands for. */
+function families(root) {
+  return readdirSync(`${root}src/events/families`)
+    .sort()
+    .map((file) => {
+      const words = file.replace(/-events\.ts$/, '').split('-');
+      return [
+        `families/${file}`,
+        `${words.map((word) => word[0].toUpperCase() + word.slice(1)).join('')}EventData`,
+      ];
+    });
 }
 
 /** The members of an exported \`type X = Readonly<{ … }>\`. */
@@ -44,7 +59,10 @@ function members(path, type) {
 /** The exported types that the data of events name. */
 function named(root) {
   const shown = [
-    ['src/events/control-event.ts', ['Basis', 'FileMeasure', 'PathChange', 'StopReason', 'AttemptOutcome']],
+    ['src/events/event-family.ts', ['Basis']],
+    ['src/events/families/agent-run-events.ts', ['StopReason']],
+    ['src/events/families/attempt-events.ts', ['AttemptOutcome']],
+    ['src/events/families/measurement-events.ts', ['FileMeasure', 'PathChange']],
     ['src/model/status-file.ts', ['ProcessIdentity']],
     ['src/model/attempt.ts', ['AttemptPlan', 'Stage']],
     ['src/model/gate.ts', ['Verdict']],

@@ -1,4 +1,5 @@
-import type { AttemptOutcome, StopReason } from '../events/control-event.js';
+import type { StopReason } from '../events/families/agent-run-events.js';
+import type { AttemptOutcome } from '../events/families/attempt-events.js';
 import type { AttemptPlan, Stage } from '../model/attempt.js';
 import type { FailureClass } from '../model/failure.js';
 

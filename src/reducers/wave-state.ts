@@ -4,7 +4,8 @@ import type { AttemptPlan, Stage } from '../model/attempt.js';
 import type { FailureClass } from '../model/failure.js';
 import type { Verdict } from '../model/gate.js';
 import type { ProcessIdentity } from '../model/status-file.js';
-import type { FileMeasure, StopReason } from '../events/control-event.js';
+import type { StopReason } from '../events/families/agent-run-events.js';
+import type { FileMeasure } from '../events/families/measurement-events.js';
 
 /** The newest process of one agent, as far as the log knows it. */
 export type AgentRun = {

@@ -1,5 +1,5 @@
 import type { DecisionInput } from '../engine/decision-input.js';
-import type { Basis } from '../events/control-event.js';
+import type { Basis } from '../events/event-family.js';
 import { evaluateGates } from '../gates/evaluate-gates.js';
 import { verdictKey } from '../reducers/wave-state.js';
 import type { WaveEntry } from './wave-journal.js';

@@ -5,7 +5,7 @@ import { exitCode } from '../base/exit-code.js';
 import type { Redactor } from '../base/redact.js';
 import type { Waker } from '../base/waker.js';
 import { waveExit } from '../projections/wave-exit.js';
-import type { PathChange } from '../events/control-event.js';
+import type { PathChange } from '../events/families/measurement-events.js';
 import type { LaneEventData, RunOutcome, RunRequest } from '../events/lane-event.js';
 import type { RecordDraft } from '../model/record.js';
 import type { LaneState } from '../reducers/lane-state.js';

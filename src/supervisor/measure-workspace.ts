@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PathChange } from '../events/control-event.js';
+import type { PathChange } from '../events/families/measurement-events.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { ownsPath } from '../waves/ownership.js';
 import type { TreeSnapshots } from '../workspace/tree-snapshot.js';

@@ -1,6 +1,6 @@
 import type { Redactor } from '../base/redact.js';
 import type { Waker } from '../base/waker.js';
-import type { PathChange } from '../events/control-event.js';
+import type { PathChange } from '../events/families/measurement-events.js';
 import type { Actor } from '../model/record.js';
 import type { LaneEventData } from '../events/lane-event.js';
 import type { LaneState } from '../reducers/lane-state.js';

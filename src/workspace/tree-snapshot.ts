@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { Problem } from '../base/problem.js';
-import type { PathChange } from '../events/control-event.js';
+import type { PathChange } from '../events/families/measurement-events.js';
 import { isNoSpace } from '../store/log/no-space.js';
 
 /**

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { classifyExit } from '../../src/engine/classify-exit.js';
-import type { ControlEventData, ControlEventType, StopReason } from '../../src/events/control-event.js';
+import type { ControlEventData, ControlEventType } from '../../src/events/control-event.js';
+import type { StopReason } from '../../src/events/families/agent-run-events.js';
 import { stageOf } from '../../src/gates/gate-input.js';
 import { malformedKinds } from '../../src/markers/accepted-markers.js';
 import { assembleEnvelope } from '../../src/markers/assemble-envelope.js';

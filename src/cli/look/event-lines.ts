@@ -1,5 +1,5 @@
 import { Problem } from '../../base/problem.js';
-import type { EventLevel } from '../../events/control-event.js';
+import type { EventLevel } from '../../events/event-family.js';
 import { controlEvents } from '../../events/control-event.js';
 import type { LogRecord } from '../../model/record.js';
 import type { RunEntry } from '../../reducers/lane-state.js';

@@ -1,0 +1,98 @@
+import type { AgentRunEventData } from '../../events/families/agent-run-events.js';
+import type { WaveAppliers } from './applier.js';
+import { runOf } from './applier.js';
+
+/** How the state takes in each of {@link AgentRunEventData}. */
+export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
+  'agent-run.requested': (state, data, record) => {
+    const agentId = record.agent ?? '';
+    const previous = state.agents.get(agentId);
+    if (previous !== undefined && (previous.state === 'requested' || previous.state === 'running')) {
+      return `${agentId} was requested (${data.intentId}) while ${previous.intentId} may still run`;
+    }
+    state.agents.set(agentId, {
+      intentId: data.intentId,
+      agentId,
+      attempt: record.attempt ?? state.attempt,
+      run: record.run ?? null,
+      stage: data.stage,
+      executor: data.executor,
+      promptHash: data.promptHash,
+      timeLimitMs: data.timeLimitMs,
+      ownedPaths: data.ownedPaths,
+      requestedAt: record.at,
+      requestedSeq: state.seq,
+      state: 'requested',
+      process: null,
+      startedAt: null,
+      endedAt: null,
+      exitCode: null,
+      signal: null,
+      exitDetail: '',
+      stop: null,
+      unowned: [],
+      unmeasured: false,
+      concludedSeq: null,
+      envelope: null,
+      envelopePath: null,
+      envelopeSha256: null,
+      malformed: [],
+      failureClass: null,
+    });
+    return undefined;
+  },
+  'agent-run.started': (state, data) => {
+    const run = runOf(state, data.intentId);
+    if (run?.state !== 'requested') return undefined;
+    run.state = 'running';
+    run.process = { bootId: data.bootId, shim: data.shim, agent: data.agent };
+    run.startedAt = data.startedAt;
+    return undefined;
+  },
+  'agent-run.buried': (state, data, record) => {
+    const run = runOf(state, data.intentId);
+    if (run === undefined || run.state === 'concluded') return undefined;
+    run.state = 'buried';
+    run.endedAt = record.at;
+    run.exitDetail = data.reason;
+    run.failureClass = data.failureClass;
+    return undefined;
+  },
+  'agent-run.stop-requested': (state, data) => {
+    const run = runOf(state, data.intentId);
+    if (run !== undefined) run.stop ??= data.reason;
+    return undefined;
+  },
+  'agent-run.exited': (state, data, record) => {
+    const run = runOf(state, data.intentId);
+    if (run === undefined || (run.state !== 'requested' && run.state !== 'running')) return undefined;
+    run.state = 'exited';
+    run.exitCode = data.exitCode;
+    run.signal = data.signal;
+    run.endedAt = data.endedAt ?? record.at;
+    run.exitDetail = data.detail;
+    return undefined;
+  },
+  'agent-run.swept': () => undefined,
+  'agent-run.concluded': (state, data) => {
+    const run = runOf(state, data.intentId);
+    if (run === undefined) return undefined;
+    if (run.state !== 'exited') return `${run.agentId} was concluded while ${run.state}`;
+    run.state = 'concluded';
+    run.concludedSeq = state.seq;
+    run.envelope = data.envelope;
+    run.envelopePath = data.envelopePath;
+    run.envelopeSha256 = data.envelopeSha256;
+    run.malformed = data.malformed;
+    if (data.detail !== '') run.exitDetail = data.detail;
+    run.failureClass = data.failureClass;
+    return undefined;
+  },
+  'signal.acknowledged': (state, data, record) => {
+    const agentId = record.agent ?? '';
+    const known = state.acks.get(agentId);
+    // Of two acknowledgements that cross, the one of the later version stands.
+    if (known === undefined || known.version <= data.version) state.acks.set(agentId, data);
+    return undefined;
+  },
+};

@@ -1,0 +1,106 @@
+import type { AttemptEventData } from '../../events/families/attempt-events.js';
+import type { Verdict } from '../../model/gate.js';
+import type { LogRecord } from '../../model/record.js';
+import type { WaveState } from '../wave-state.js';
+import type { WaveAppliers } from './applier.js';
+
+function conclude(
+  state: WaveState,
+  outcome: Exclude<WaveState['outcome'], 'open'>,
+  record: LogRecord,
+  detail: Omit<NonNullable<WaveState['outcomeDetail']>, 'at'>,
+): void {
+  state.outcome = outcome;
+  state.outcomeDetail = { ...detail, at: record.at };
+  state.attemptActive = false;
+  state.retryNotBefore = null;
+}
+
+function findingsOf({ gates }: WaveState): Map<string, Verdict[]> {
+  const findings = new Map<string, Verdict[]>();
+  for (const verdict of gates.values()) {
+    if (verdict.ok || verdict.agentId === null) continue;
+    findings.set(verdict.agentId, [...(findings.get(verdict.agentId) ?? []), verdict]);
+  }
+  return findings;
+}
+
+/** How the state takes in each of {@link AttemptEventData}. */
+export const attemptAppliers: WaveAppliers<AttemptEventData> = {
+  'wave.opened': (state, data, record) => {
+    if (!Array.isArray(data.wave.agents)) return 'malformed data: wave.agents';
+    // Verdicts about another text of the wave may speak of agents that it no longer has.
+    if (state.opened?.fingerprint !== data.fingerprint) state.gates.clear();
+    state.opened = {
+      fingerprint: data.fingerprint,
+      file: data.file,
+      wave: data.wave,
+      run: record.run ?? null,
+      at: record.at,
+    };
+    state.run = record.run ?? null;
+    state.startedAt ??= record.at;
+    state.outcome = 'open';
+    state.outcomeDetail = null;
+    state.cancel = 'none';
+    // An attempt that is under way is this run's first.
+    state.attemptsOfRun = state.attemptActive ? 1 : 0;
+    state.retryNotBefore = null;
+    return undefined;
+  },
+  'attempt.started': (state, data) => {
+    const { attempt: number, selectedAgentIds } = data.plan;
+    if (!Array.isArray(selectedAgentIds)) return 'malformed data: plan.selectedAgentIds';
+    if (number !== state.attempt + 1) return `attempt ${number} started after attempt ${state.attempt}`;
+    state.attempt = number;
+    state.attemptActive = true;
+    state.attemptsOfRun += 1;
+    state.plan = data.plan;
+    state.retryNotBefore = null;
+    state.inferred.clear();
+    return undefined;
+  },
+  'stage.inferred': (state, data) => {
+    state.inferred.set(data.stage, data.evidence);
+    return undefined;
+  },
+  'attempt.ended': (state, data, record) => {
+    state.attemptActive = false;
+    state.findings = findingsOf(state);
+    state.lastAttempt = {
+      outcome: data.outcome,
+      statusCode: data.statusCode,
+      detail: data.detail,
+      failureClass: data.failureClass,
+      at: record.at,
+    };
+    state.retryNotBefore = data.outcome === 'retry' ? Date.parse(record.at) + data.backoffMs : null;
+    return undefined;
+  },
+  'wave.completed': (state, data, record) => {
+    conclude(state, 'completed', record, {
+      gate: null,
+      statusCode: 'pass',
+      detail: data.detail,
+      failureClass: null,
+    });
+  },
+  'wave.failed': (state, data, record) => {
+    conclude(state, 'failed', record, { gate: null, ...data });
+  },
+  'wave.blocked': (state, data, record) => {
+    conclude(state, 'blocked', record, data);
+  },
+  'wave.cancelled': (state, data, record) => {
+    conclude(state, 'cancelled', record, {
+      gate: null,
+      statusCode: 'cancelled',
+      detail: data.detail,
+      failureClass: 'cancelled',
+    });
+  },
+  'cancel.requested': (state, data) => {
+    if (state.outcome === 'open')
+      state.cancel = data.force || state.cancel === 'forced' ? 'forced' : 'graceful';
+  },
+};

@@ -1,0 +1,34 @@
+import type { FileMeasure, MeasurementEventData } from '../../events/families/measurement-events.js';
+import { verdictKey } from '../wave-state.js';
+import type { WaveAppliers } from './applier.js';
+import { runOf } from './applier.js';
+
+/** How the state takes in each of {@link MeasurementEventData}. */
+export const measurementAppliers: WaveAppliers<MeasurementEventData> = {
+  'workspace.measured': (state, data) => {
+    state.tree = data.tree;
+    for (const intentId of data.running) {
+      const run = runOf(state, intentId);
+      if (run === undefined) continue;
+      for (const path of data.unowned) if (!run.unowned.includes(path)) run.unowned.push(path);
+    }
+    return undefined;
+  },
+  'snapshot.lost': (state, data) => {
+    state.tree = data.tree;
+    for (const run of state.agents.values()) {
+      if (data.running.includes(run.intentId)) run.unmeasured = true;
+    }
+    return undefined;
+  },
+  'artifact.measured': (state, data) => {
+    const measures: readonly Partial<FileMeasure>[] = data.files;
+    if (measures.some((file) => typeof file.path !== 'string')) return 'a measured file has no path';
+    for (const file of data.files) state.measured.set(file.path, file);
+    return undefined;
+  },
+  'gate.evaluated': (state, data) => {
+    state.gates.set(verdictKey(data.verdict), data.verdict);
+    return undefined;
+  },
+};
