@@ -1,5 +1,24 @@
 import type { GateInput } from '../gates/gate-input.js';
-import type { LaunchPolicy } from './intent.js';
+import { openRecordsOf } from '../gates/gate-input.js';
+import type { DecisionSettings } from '../model/launch-policy.js';
+import type { Wave } from '../model/wave.js';
+import type { CoordinationState } from '../reducers/coordination-state.js';
+import type { WaveState } from '../reducers/wave-state.js';
 
 /** One moment of one wave: what is known, what was asked for, and what time it is (ms since the epoch). */
-export type DecisionInput = GateInput & Readonly<{ policy: LaunchPolicy; now: number }>;
+export type DecisionInput = GateInput & DecisionSettings & Readonly<{ now: number }>;
+
+/** What the logs say at one moment, and what time it is (ms since the epoch). */
+export type Moment = Readonly<{
+  state: WaveState;
+  coordination: CoordinationState;
+  /** Damage of either log that nobody has acknowledged, as `<log>:<offset>`. */
+  damage: readonly string[];
+  now: number;
+}>;
+
+/** The input of a decision: the same for the live run and for replay, so that neither knows more than the other. */
+export function decisionInput(wave: Wave, settings: DecisionSettings, moment: Moment): DecisionInput {
+  const { state, coordination, damage, now } = moment;
+  return { wave, ...settings, state, openRecords: openRecordsOf(coordination), damage, now };
+}

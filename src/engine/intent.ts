@@ -33,16 +33,3 @@ export type Intent =
   | Readonly<{ kind: 'cancel-wave'; detail: string }>
   /** Nothing to do before this time (ms since the epoch). */
   | Readonly<{ kind: 'wait'; until: number }>;
-
-/** What a launch was told, as far as decisions depend on it. */
-export type LaunchPolicy = Readonly<{
-  runId: string;
-  /** At most this many agents run at once. */
-  maxAgents: number;
-  /** Further attempts that a run may make after its first. */
-  maxRetries: number;
-  /** At least this long between two starts. */
-  staggerMs: number;
-  /** Hash of each agent's compiled prompt as it would be handed over now. */
-  promptHashes: Readonly<Record<string, string>>;
-}>;

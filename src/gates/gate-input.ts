@@ -2,6 +2,8 @@ import type { Wave, WaveAgent } from '../model/wave.js';
 import type { StewardRole } from '../model/agent-role.js';
 import type { Stage } from '../model/attempt.js';
 import type { BlockerSeverity, RecordKind } from '../model/coordination-record.js';
+import { blocksWave } from '../model/coordination-record.js';
+import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { WaveState } from '../reducers/wave-state.js';
 
 /** An open record as far as gates need to know it. */
@@ -23,6 +25,16 @@ export type GateInput = Readonly<{
   /** Stewards that must be declared; the stage of any other may be inferred. */
   required: readonly StewardRole[];
 }>;
+
+/** How many open records a gate is shown. */
+const MOST_OPEN_RECORDS = 1000;
+
+/** The open records that keep the wave from closing, oldest first. */
+export function openRecordsOf({ open }: CoordinationState): OpenRecord[] {
+  return open
+    .select(blocksWave, MOST_OPEN_RECORDS)
+    .map(({ id, kind, blockerSeverity }) => ({ id, kind, blockerSeverity, blocks: true }));
+}
 
 /** The stage in which an agent of this role runs. */
 export function stageOf(agent: WaveAgent): Stage {

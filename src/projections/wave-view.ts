@@ -1,6 +1,6 @@
 import { evaluateGates, firstFailing } from '../gates/evaluate-gates.js';
 import type { GateInput } from '../gates/gate-input.js';
-import { blocksWave } from '../model/coordination-record.js';
+import { openRecordsOf } from '../gates/gate-input.js';
 import type { Verdict } from '../model/gate.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { Phase } from '../reducers/wave-signal.js';
@@ -44,9 +44,7 @@ function verdictsOf(input: StatusInput): readonly Verdict[] {
   const gateInput: GateInput = {
     wave: definition,
     state,
-    openRecords: coordination.open
-      .select(blocksWave, 1000)
-      .map(({ id, kind, blockerSeverity }) => ({ id, kind, blockerSeverity, blocks: true })),
+    openRecords: openRecordsOf(coordination),
     damage: damage
       .filter(({ kind, acknowledged }) => kind === 'corrupt' && !acknowledged)
       .map(({ log, offset }) => `${log}:${offset}`),

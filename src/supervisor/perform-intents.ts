@@ -1,4 +1,6 @@
-import type { Intent, LaunchPolicy } from '../engine/intent.js';
+import type { Intent } from '../engine/intent.js';
+import type { Basis } from '../events/event-family.js';
+import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
 import { unreachable } from '../base/unreachable.js';
 import { readStatusFile } from '../runner/status-file.js';
@@ -19,7 +21,9 @@ export type Performance = Readonly<{
   journal: WaveJournal;
   wave: Wave;
   file: string;
-  policy: LaunchPolicy;
+  settings: DecisionSettings;
+  /** What the intents were decided on. */
+  basis: Basis;
   outputs: AgentOutputs;
   stops: AgentStops;
   /** Measures the work tree, attributing changes to these runs. */
@@ -34,11 +38,11 @@ export async function performIntents(stage: Performance, intents: readonly Inten
   if (starts.length === 0) return;
   // The baseline: what changed before they start is not theirs.
   await stage.measure(activeRuns(stage.journal.state).map(({ intentId }) => intentId));
-  await startAgents(stage.session, stage.journal, stage.wave, starts);
+  await startAgents(stage.session, stage.journal, stage.wave, starts, stage.basis);
 }
 
 async function perform(stage: Performance, intent: Intent): Promise<void> {
-  const { journal } = stage;
+  const { journal, basis } = stage;
   switch (intent.kind) {
     case 'open-wave':
       journal.append(opened(stage));
@@ -48,7 +52,7 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
       journal.append({
         type: 'attempt.started',
         attempt: intent.plan.attempt,
-        data: { plan: intent.plan, basis: journal.basis() },
+        data: { plan: intent.plan, basis },
       });
       return;
     case 'start-agent':
@@ -64,7 +68,7 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
       journal.append({
         type: 'stage.inferred',
         attempt: journal.state.attempt,
-        data: { stage: intent.stage, evidence: intent.evidence },
+        data: { stage: intent.stage, evidence: intent.evidence, basis },
       });
       return;
     case 'end-attempt': {
@@ -73,31 +77,36 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
       journal.append({
         type: 'attempt.ended',
         attempt: journal.state.attempt,
-        data: { ...data, basis: journal.basis() },
+        data: { ...data, basis },
       });
       return;
     }
     case 'complete-wave':
       journal.append({
         type: 'wave.completed',
-        data: { fingerprint: stage.wave.fingerprint, detail: intent.detail, evidence: intent.evidence },
+        data: {
+          fingerprint: stage.wave.fingerprint,
+          detail: intent.detail,
+          evidence: intent.evidence,
+          basis,
+        },
       });
       recordOutcome(stage, 'completed', 'pass', intent.detail);
       return;
     case 'fail-wave': {
       const { statusCode, detail, failureClass } = intent;
-      journal.append({ type: 'wave.failed', data: { statusCode, detail, failureClass } });
+      journal.append({ type: 'wave.failed', data: { statusCode, detail, failureClass, basis } });
       recordOutcome(stage, 'failed', statusCode, detail);
       return;
     }
     case 'block-wave': {
       const { gate, statusCode, detail, failureClass } = intent;
-      journal.append({ type: 'wave.blocked', data: { gate, statusCode, detail, failureClass } });
+      journal.append({ type: 'wave.blocked', data: { gate, statusCode, detail, failureClass, basis } });
       recordOutcome(stage, 'blocked', statusCode, detail);
       return;
     }
     case 'cancel-wave':
-      journal.append({ type: 'wave.cancelled', data: { detail: intent.detail } });
+      journal.append({ type: 'wave.cancelled', data: { detail: intent.detail, basis } });
       recordOutcome(stage, 'cancelled', 'cancelled', intent.detail);
       return;
     default:
@@ -112,15 +121,16 @@ function seal({ session, journal, wave }: Performance): void {
   if (sha256 !== undefined) journal.append({ type: 'log.sealed', data: { offset, sha256 } });
 }
 
-function opened({ wave, file, policy }: Performance): WaveEntry {
+function opened({ wave, file, settings, basis }: Performance): WaveEntry {
   const agents = wave.agents.map((agent) => ({ ...agent, prompt: '' }));
   return {
     type: 'wave.opened',
     data: {
       fingerprint: wave.fingerprint,
       file,
-      promptHashes: policy.promptHashes,
+      settings,
       wave: { ...wave, agents },
+      basis,
     },
   };
 }
@@ -139,7 +149,7 @@ function recordOutcome(
 }
 
 function stop(
-  { session, journal, wave, stops }: Performance,
+  { session, journal, wave, stops, basis }: Performance,
   intentId: string,
   reason: 'time-limit' | 'cancelled' | 'shim-lost',
 ): void {
@@ -149,7 +159,7 @@ function stop(
   const reading = readStatusFile(session.context.layout.status(wave.wave, run.attempt, run.agentId));
   // Not up yet: it is stopped as soon as it can be named.
   if (reading.kind !== 'present' || reading.status.intentId !== intentId) return;
-  journal.append({ type: 'agent-run.stop-requested', ...about, data: { intentId, reason } });
+  journal.append({ type: 'agent-run.stop-requested', ...about, data: { intentId, reason, basis } });
   stops.begin(reading.status);
 }
 

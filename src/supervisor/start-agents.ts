@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { Basis } from '../events/event-family.js';
 import type { Stage } from '../model/attempt.js';
 import type { Verdict } from '../model/gate.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
@@ -26,6 +27,7 @@ export async function startAgents(
   journal: WaveJournal,
   wave: Wave,
   due: readonly Readonly<{ agentId: string; stage: Stage }>[],
+  basis: Basis,
 ): Promise<void> {
   const attempt = journal.state.attempt;
   const starts: Start[] = due.flatMap(({ agentId, stage }) => {
@@ -38,11 +40,11 @@ export async function startAgents(
   for (const { agent, prepared } of starts) {
     await publishFile(session.context.layout.prompt(wave.wave, attempt, agent.agentId), prepared.prompt.text);
   }
-  journal.append(...starts.map((start) => requested(session, start, attempt)));
+  journal.append(...starts.map((start) => requested(session, start, attempt, basis)));
   await Promise.all(starts.map((start) => spawnOne(session, journal, wave, start, attempt)));
 }
 
-function requested({ limits }: Session, start: Start, attempt: number): WaveEntry {
+function requested({ limits }: Session, start: Start, attempt: number, basis: Basis): WaveEntry {
   const { agent, stage, intentId, prepared } = start;
   return {
     type: 'agent-run.requested',
@@ -55,6 +57,7 @@ function requested({ limits }: Session, start: Start, attempt: number): WaveEntr
       promptHash: prepared.prompt.hash,
       timeLimitMs: prepared.timeLimitMs ?? limits.timeLimitMs,
       ownedPaths: agent.ownedPaths,
+      basis,
     },
   };
 }

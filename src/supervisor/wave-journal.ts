@@ -1,6 +1,5 @@
 import type { ControlEventData } from '../events/control-event.js';
-import type { OpenRecord } from '../gates/gate-input.js';
-import { blocksWave } from '../model/coordination-record.js';
+import type { Basis } from '../events/event-family.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import { coordinationReducer } from '../reducers/coordination-state.js';
 import { waveReducer } from '../reducers/reduce-wave.js';
@@ -64,16 +63,13 @@ export class WaveJournal {
     return { control: this.control.fold, coordination: this.#coordination };
   }
 
-  /** The offsets that a decision taken now is based on. */
-  basis(): Readonly<{ control: number; coordination: number }> {
+  /** How far each log is folded: what a decision taken now is based on. */
+  get offsets(): Omit<Basis, 'at'> {
     return { control: this.control.offset, coordination: this.#coordination.offset };
   }
 
-  /** Open records that keep the wave from closing, oldest first. */
-  openRecords(): readonly OpenRecord[] {
-    return this.#coordination.state.open
-      .select(blocksWave, 1000)
-      .map(({ id, kind, blockerSeverity }) => ({ id, kind, blockerSeverity, blocks: true }));
+  get coordination(): CoordinationState {
+    return this.#coordination.state;
   }
 
   /** Damage of either log that nobody has acknowledged, as `<log>:<offset>`. */

@@ -1,6 +1,10 @@
 import type { DecisionInput } from '../engine/decision-input.js';
+import { decisionInput } from '../engine/decision-input.js';
 import { decide } from '../engine/decide.js';
-import type { Intent, LaunchPolicy } from '../engine/intent.js';
+import type { Intent } from '../engine/intent.js';
+import type { Basis } from '../events/event-family.js';
+import { isoTime } from '../base/clock.js';
+import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
@@ -36,7 +40,7 @@ export class WaveLoop {
   readonly #wave: Wave;
   readonly #outputs: AgentOutputs;
   readonly #stops: AgentStops;
-  readonly #policy: LaunchPolicy;
+  readonly #settings: DecisionSettings;
   #isWaitingForRoom = false;
 
   constructor(
@@ -51,15 +55,13 @@ export class WaveLoop {
     this.#wave = wave;
     this.#outputs = new AgentOutputs(session, wave.wave);
     this.#stops = new AgentStops(session.waker);
-    this.#policy = {
-      runId: session.runId,
-      ...session.limits,
-      promptHashes: Object.fromEntries(
-        wave.agents.map((agent) => [
-          agent.agentId,
-          prepareAgent(session.context, session.choice, wave, agent).prompt.hash,
-        ]),
-      ),
+    const { context, choice, limits, runId } = session;
+    const promptHashes = Object.fromEntries(
+      wave.agents.map((agent) => [agent.agentId, prepareAgent(context, choice, wave, agent).prompt.hash]),
+    );
+    this.#settings = {
+      policy: { runId, ...limits, promptHashes },
+      required: requiredStewards(context.config, context.lane),
     };
   }
 
@@ -84,7 +86,7 @@ export class WaveLoop {
       if (this.#session.stopWish() === 'detached') return false;
       const before = this.#journal.control.offset;
       const intents = await this.#turnOrWait();
-      if (this.#journal.state.run === this.#policy.runId && this.#journal.state.outcome !== 'open')
+      if (this.#journal.state.run === this.#settings.policy.runId && this.#journal.state.outcome !== 'open')
         return true;
       if (this.#journal.state.outcome === 'completed') return true;
       const idle = this.#journal.control.offset === before && !this.#outputs.isBehind();
@@ -129,15 +131,18 @@ export class WaveLoop {
     this.#outputs.pump(this.#journal.state.agents.values());
     this.#journal.append(...measureArtifacts(this.#session.measurer, this.#wave, this.#journal.state));
     this.#journal.append(...takeAcks(this.#session.context.layout, this.#wave, this.#journal.state));
-    this.#journal.append(...gateNews(this.#input(), this.#journal.basis()));
-    const intents = decide(this.#input());
+    const judged = this.#input();
+    this.#journal.append(...gateNews(judged, this.#basisOf(judged)));
+    const input = this.#input();
+    const intents = decide(input);
     await performIntents(
       {
         session: this.#session,
         journal: this.#journal,
         wave: this.#wave,
         file: this.file,
-        policy: this.#policy,
+        settings: this.#settings,
+        basis: this.#basisOf(input),
         outputs: this.#outputs,
         stops: this.#stops,
         measure: (running) => this.#measure(running),
@@ -149,21 +154,25 @@ export class WaveLoop {
   }
 
   #input(): DecisionInput {
-    return {
-      wave: this.#wave,
-      state: this.#journal.state,
-      openRecords: this.#journal.openRecords(),
+    const { state, coordination } = this.#journal;
+    const now = this.#session.context.clock.now();
+    return decisionInput(this.#wave, this.#settings, {
+      state,
+      coordination,
       damage: this.#journal.damage(),
-      required: requiredStewards(this.#session.context.config, this.#session.context.lane),
-      policy: this.#policy,
-      now: this.#session.context.clock.now(),
-    };
+      now,
+    });
+  }
+
+  /** What is recorded with what follows from this input, which must be the newest. */
+  #basisOf({ now }: DecisionInput): Basis {
+    return { ...this.#journal.offsets, at: isoTime(now) };
   }
 
   #noteStopWish(): void {
     const { state } = this.#journal;
     const wish = this.#session.stopWish();
-    if (state.run !== this.#policy.runId || state.outcome !== 'open') return;
+    if (state.run !== this.#settings.policy.runId || state.outcome !== 'open') return;
     if (wish !== 'graceful' && wish !== 'forced') return;
     if (state.cancel === wish || state.cancel === 'forced') return;
     this.#journal.append({ type: 'cancel.requested', data: { force: wish === 'forced' } });

@@ -25,7 +25,7 @@ export class WaveViews {
   /** Writes them where something was appended since the last time. */
   async refresh(): Promise<void> {
     const { context, lane } = this.#session;
-    const basis = JSON.stringify([this.#journal.basis(), lane.offset]);
+    const basis = JSON.stringify([this.#journal.offsets, lane.offset]);
     if (basis === this.#shown) return;
     this.#shown = basis;
     const now = context.clock.now();
@@ -41,7 +41,7 @@ export class WaveViews {
         now,
       },
     );
-    const { coordination } = this.#journal.basis();
+    const { coordination } = this.#journal.offsets;
     if (coordination !== this.#board) {
       this.#board = coordination;
       await writeBlackboard(context.layout, this.#loaded.wave, input.records);

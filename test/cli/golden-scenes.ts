@@ -49,7 +49,7 @@ const verdict = (over: Partial<Verdict>): Draft =>
       failureClass: null,
       ...over,
     },
-    basis: { control: 0, coordination: 0 },
+    basis: { control: 0, coordination: 0, at: '2026-03-01T08:00:00.000Z' },
   });
 const noDeliverable = verdict({
   ok: false,

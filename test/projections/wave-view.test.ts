@@ -115,7 +115,10 @@ describe('verdicts', () => {
       rung: 'gate-0',
       failureClass: null,
     } as const;
-    const judged = event('gate.evaluated', { verdict, basis: { control: 0, coordination: 0 } });
+    const judged = event('gate.evaluated', {
+      verdict,
+      basis: { control: 0, coordination: 0, at: '2026-03-01T08:00:00.000Z' },
+    });
     const done = view([launched(of), judged, completed()]);
     expect(done.verdicts).toEqual([verdict]);
     expect(done.overall).toBeNull();

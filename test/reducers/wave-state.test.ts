@@ -42,7 +42,10 @@ const verdict = {
   rung: 'gate-1',
   failureClass: 'proof',
 } as const;
-const judgement = event('gate.evaluated', { verdict, basis: { control: 0, coordination: 0 } });
+const judgement = event('gate.evaluated', {
+  verdict,
+  basis: { control: 0, coordination: 0, at: '2026-03-01T08:00:00.000Z' },
+});
 
 describe('a wave', () => {
   it.each<[string, Step[], Partial<WaveState>]>([
@@ -200,7 +203,7 @@ describe('an attempt', () => {
   it('keeps the newest verdict of each gate and agent, until the wave is another one', () => {
     const better = event('gate.evaluated', {
       verdict: { ...verdict, ok: true, statusCode: 'pass', failureClass: null },
-      basis: { control: 0, coordination: 0 },
+      basis: { control: 0, coordination: 0, at: '2026-03-01T08:00:00.000Z' },
     });
     const keys = (...steps: Step[]) =>
       [...given(launched(of), judgement, ...steps).gates].map(([key, { ok }]) => [key, ok]);

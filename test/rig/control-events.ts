@@ -8,11 +8,12 @@ import { assembleEnvelope } from '../../src/markers/assemble-envelope.js';
 import { readMarkers } from '../../src/markers/marker-reader.js';
 import type { AgentEnvelope } from '../../src/model/envelope.js';
 import type { FailureClass } from '../../src/model/failure.js';
+import type { DecisionSettings } from '../../src/model/launch-policy.js';
 import type { Wave, WaveAgent } from '../../src/model/wave.js';
 import { waveReducer } from '../../src/reducers/reduce-wave.js';
 import type { WaveState } from '../../src/reducers/wave-state.js';
 import type { Draft, Step } from './events.js';
-import { foldOf, log, T0 } from './events.js';
+import { at, foldOf, log, T0 } from './events.js';
 import { agent as agentWith } from './wave-builder.js';
 
 /** The state of a wave after these records. */
@@ -31,10 +32,16 @@ export function event<T extends ControlEventType>(
   return { type, data, ...about };
 }
 
-const BASIS = { control: 0, coordination: 0 };
+const BASIS = { control: 0, coordination: 0, at: at(0) };
 
-export const opened = (wave: Wave, about: About = {}): Draft =>
-  event('wave.opened', { fingerprint: wave.fingerprint, file: 'wave-3.md', promptHashes: {}, wave }, about);
+/** How the run decides, where a test does not care. */
+const SETTINGS: DecisionSettings = {
+  policy: { runId: 'r1', maxAgents: 6, maxRetries: 1, staggerMs: 0, promptHashes: {} },
+  required: [],
+};
+
+export const opened = (wave: Wave, about: About = {}, settings = SETTINGS): Draft =>
+  event('wave.opened', { fingerprint: wave.fingerprint, file: 'wave-3.md', settings, wave }, about);
 
 /** An attempt that runs these agents and reuses those. */
 export const attempt = (number: number, selected: readonly string[], reused: readonly string[] = []): Draft =>

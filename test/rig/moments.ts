@@ -1,5 +1,5 @@
 import type { DecisionInput } from '../../src/engine/decision-input.js';
-import type { LaunchPolicy } from '../../src/engine/intent.js';
+import type { LaunchPolicy } from '../../src/model/launch-policy.js';
 import type { GateInput, OpenRecord } from '../../src/gates/gate-input.js';
 import type { Wave } from '../../src/model/wave.js';
 import type { WaveState } from '../../src/reducers/wave-state.js';

@@ -53,7 +53,7 @@ const judged = (agentId: string, ok: boolean): Draft =>
       rung: 'gate-1',
       failureClass: ok ? null : 'crashed',
     },
-    basis: { control: 0, coordination: 0 },
+    basis: { control: 0, coordination: 0, at: '2026-03-01T08:00:00.000Z' },
   });
 
 /** One thing that a launcher may append to the log of a wave, whether it makes sense there or not. */

@@ -2,7 +2,7 @@ import type { Stage } from '../../model/attempt.js';
 import type { Envelope } from '../../model/envelope.js';
 import type { FailureClass } from '../../model/failure.js';
 import type { ProcessIdentity } from '../../model/status-file.js';
-import type { EventFamily } from '../event-family.js';
+import type { Decided, EventFamily } from '../event-family.js';
 
 /** Why a running agent is stopped by us. */
 export type StopReason = 'time-limit' | 'cancelled' | 'shim-lost';
@@ -18,7 +18,8 @@ export type AgentRunEventData = Readonly<{
     /** Wall-clock limit; null means none. */
     timeLimitMs: number | null;
     ownedPaths: readonly string[];
-  }>;
+  }> &
+    Decided;
   /** Observed: the shim has published who it is. */
   'agent-run.started': Readonly<{
     intentId: string;
@@ -30,7 +31,7 @@ export type AgentRunEventData = Readonly<{
   /** Observed: no process came of the intent, and none will: its claim is taken or the spawn failed. */
   'agent-run.buried': Readonly<{ intentId: string; reason: string; failureClass: FailureClass }>;
   /** Intent: the agent's process group is to be stopped. */
-  'agent-run.stop-requested': Readonly<{ intentId: string; reason: StopReason }>;
+  'agent-run.stop-requested': Readonly<{ intentId: string; reason: StopReason }> & Decided;
   /** Observed: the process ended. `exitCode` is null when nobody can know it. */
   'agent-run.exited': Readonly<{
     intentId: string;
@@ -53,6 +54,8 @@ export type AgentRunEventData = Readonly<{
     /** What the end of its output says about a failure; empty when it ended well. */
     detail: string;
     failureClass: FailureClass | null;
+    /** How long its provider asked to wait; null where it did not say. */
+    retryAfterMs: number | null;
   }>;
   /** An agent has seen its signal in this version. */
   'signal.acknowledged': Readonly<{ version: number; signal: string; observedAt: string }>;

@@ -1,7 +1,8 @@
 import type { AttemptPlan } from '../../model/attempt.js';
 import type { FailureClass } from '../../model/failure.js';
+import type { DecisionSettings } from '../../model/launch-policy.js';
 import type { Wave } from '../../model/wave.js';
-import type { Basis, EventFamily } from '../event-family.js';
+import type { Basis, Decided, EventFamily } from '../event-family.js';
 
 /** How an attempt ended. */
 export type AttemptOutcome = 'closed' | 'retry' | 'failed' | 'blocked' | 'cancelled';
@@ -12,14 +13,16 @@ export type AttemptEventData = Readonly<{
   'wave.opened': Readonly<{
     fingerprint: string;
     file: string;
-    promptHashes: Readonly<Record<string, string>>;
+    /** By what the run decides: with the logs it is all that replay needs. */
+    settings: DecisionSettings;
     /** The wave as it was understood, without the texts of its prompts: replay and status need no Markdown. */
     wave: Wave;
-  }>;
+  }> &
+    Decided;
   /** One pass over the wave began, with this plan. */
   'attempt.started': Readonly<{ plan: AttemptPlan; basis: Basis }>;
   /** A closure stage that the wave declares no steward for was concluded from recorded facts. */
-  'stage.inferred': Readonly<{ stage: string; evidence: readonly string[] }>;
+  'stage.inferred': Readonly<{ stage: string; evidence: readonly string[] }> & Decided;
   /** The attempt is over. */
   'attempt.ended': Readonly<{
     outcome: AttemptOutcome;
@@ -31,18 +34,20 @@ export type AttemptEventData = Readonly<{
     basis: Basis;
   }>;
   /** Terminal: the evidence agrees, the wave is closed for good. */
-  'wave.completed': Readonly<{ fingerprint: string; detail: string; evidence: readonly string[] }>;
+  'wave.completed': Readonly<{ fingerprint: string; detail: string; evidence: readonly string[] }> & Decided;
   /** Terminal for this run: the attempts are used up. */
-  'wave.failed': Readonly<{ statusCode: string; detail: string; failureClass: FailureClass | null }>;
+  'wave.failed': Readonly<{ statusCode: string; detail: string; failureClass: FailureClass | null }> &
+    Decided;
   /** Open, and no retry of ours can clear it. */
   'wave.blocked': Readonly<{
     gate: string;
     statusCode: string;
     detail: string;
     failureClass: FailureClass | null;
-  }>;
+  }> &
+    Decided;
   /** Stopped by a person; can be resumed. */
-  'wave.cancelled': Readonly<{ detail: string }>;
+  'wave.cancelled': Readonly<{ detail: string }> & Decided;
   /** A person asked for the run to stop: gracefully, or by force. */
   'cancel.requested': Readonly<{ force: boolean }>;
 }>;

@@ -85,11 +85,11 @@ export const attemptAppliers: WaveAppliers<AttemptEventData> = {
       failureClass: null,
     });
   },
-  'wave.failed': (state, data, record) => {
-    conclude(state, 'failed', record, { gate: null, ...data });
+  'wave.failed': (state, { statusCode, detail, failureClass }, record) => {
+    conclude(state, 'failed', record, { gate: null, statusCode, detail, failureClass });
   },
-  'wave.blocked': (state, data, record) => {
-    conclude(state, 'blocked', record, data);
+  'wave.blocked': (state, { gate, statusCode, detail, failureClass }, record) => {
+    conclude(state, 'blocked', record, { gate, statusCode, detail, failureClass });
   },
   'wave.cancelled': (state, data, record) => {
     conclude(state, 'cancelled', record, {

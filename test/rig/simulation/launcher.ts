@@ -1,7 +1,8 @@
 import { unreachable } from '../../../src/base/unreachable.js';
 import type { DecisionInput } from '../../../src/engine/decision-input.js';
 import { decide } from '../../../src/engine/decide.js';
-import type { Intent, LaunchPolicy } from '../../../src/engine/intent.js';
+import type { Intent } from '../../../src/engine/intent.js';
+import type { LaunchPolicy } from '../../../src/model/launch-policy.js';
 import { evaluateGates } from '../../../src/gates/evaluate-gates.js';
 import type { OpenRecord } from '../../../src/gates/gate-input.js';
 import { waveReducer } from '../../../src/reducers/reduce-wave.js';
@@ -18,7 +19,7 @@ import type { World } from './world.js';
 /** The launcher was killed at this point; its successor finds what is on disk. */
 export class Crash extends Error {}
 
-const BASIS = { control: 0, coordination: 0 };
+const BASIS = { control: 0, coordination: 0, at: '2026-03-01T08:00:00.000Z' };
 export const LIMIT_MS = 60_000;
 
 /** Everything that outlives a launcher. */

@@ -1,0 +1,25 @@
+import type { StewardRole } from './agent-role.js';
+
+/** What a launch was told, as far as decisions depend on it. */
+export type LaunchPolicy = Readonly<{
+  runId: string;
+  /** At most this many agents run at once. */
+  maxAgents: number;
+  /** Further attempts that a run may make after its first. */
+  maxRetries: number;
+  /** At least this long between two starts. */
+  staggerMs: number;
+  /** Hash of each agent's compiled prompt as it would be handed over now. */
+  promptHashes: Readonly<Record<string, string>>;
+}>;
+
+/**
+ * Everything that decisions of one run about one wave depend on besides the wave, its two logs and the time. Recorded with
+ * `wave.opened`, so that replay needs nothing but the logs: whatever a decision is to look at next belongs in here, or in an
+ * event.
+ */
+export type DecisionSettings = Readonly<{
+  policy: LaunchPolicy;
+  /** Stewards that must be declared; the stage of any other may be inferred. */
+  required: readonly StewardRole[];
+}>;
