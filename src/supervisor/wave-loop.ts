@@ -14,7 +14,7 @@ import { isNoSpace } from '../store/log/no-space.js';
 import { AgentOutputs } from './agent-outputs.js';
 import { AgentStops } from './agent-stops.js';
 import { endRuns } from './end-runs.js';
-import { gateNews } from './gate-news.js';
+import { gateEvents } from './gate-events.js';
 import { measureArtifacts } from './measure-artifacts.js';
 import { measureWorkspace } from './measure-workspace.js';
 import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
@@ -132,7 +132,7 @@ export class WaveLoop {
     this.#journal.append(...measureArtifacts(this.#session.measurer, this.#wave, this.#journal.state));
     this.#journal.append(...takeAcks(this.#session.context.layout, this.#wave, this.#journal.state));
     const judged = this.#input();
-    this.#journal.append(...gateNews(judged, this.#basisOf(judged)));
+    this.#journal.append(...gateEvents(judged, this.#basisOf(judged)));
     const input = this.#input();
     const intents = decide(input);
     await performIntents(

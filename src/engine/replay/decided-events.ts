@@ -1,0 +1,96 @@
+import { unreachable } from '../../base/unreachable.js';
+import type { JsonObject } from '../../base/json.js';
+import type { ControlEventType } from '../../events/control-event.js';
+import { decide } from '../decide.js';
+import type { DecisionInput } from '../decision-input.js';
+import { gateNews } from '../gate-news.js';
+import type { Intent } from '../intent.js';
+
+/** What a record must say that follows from a decision. */
+export type DecidedEvent = Readonly<{
+  type: ControlEventType;
+  /** The agent that the record must be about; null where it is about none. */
+  agentId: string | null;
+  /** What its data must hold; whatever else it holds was observed while performing. */
+  data: JsonObject;
+  /** What came of it may be another record, or none yet: the process was gone, an input was missing. */
+  optional: boolean;
+}>;
+
+/** The types of records that only a decision leads to, and that therefore name what it was based on. */
+export const decidedTypes = [
+  'wave.opened',
+  'attempt.started',
+  'agent-run.requested',
+  'stage.inferred',
+  'gate.evaluated',
+  'attempt.ended',
+  'wave.completed',
+  'wave.failed',
+  'wave.blocked',
+  'wave.cancelled',
+] as const satisfies readonly ControlEventType[];
+
+/** What the gates say anew at this moment, as the records must say it. */
+export function decidedVerdicts(input: DecisionInput): DecidedEvent[] {
+  return gateNews(input).map((verdict) => ({
+    type: 'gate.evaluated',
+    agentId: verdict.agentId,
+    data: asJson({ verdict }),
+    optional: false,
+  }));
+}
+
+/** What is decided at this moment, as the records must say it, in the order in which it is performed: agents start last. */
+export function decidedEvents(input: DecisionInput): DecidedEvent[] {
+  const intents = decide(input);
+  const starts = intents.filter(({ kind }) => kind === 'start-agent');
+  const others = intents.filter(({ kind }) => kind !== 'start-agent');
+  return [...others, ...starts].flatMap((intent) => eventOf(intent, input) ?? []);
+}
+
+function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefined {
+  const { kind, ...said } = intent;
+  void kind;
+  switch (intent.kind) {
+    case 'open-wave':
+      return event('wave.opened', { fingerprint: wave.fingerprint });
+    case 'start-attempt':
+      return event('attempt.started', said);
+    case 'start-agent':
+      return {
+        ...event('agent-run.requested', { stage: intent.stage }),
+        agentId: intent.agentId,
+        optional: true,
+      };
+    case 'stop-agent':
+      return { ...event('agent-run.stop-requested', said), optional: true };
+    case 'infer-stage':
+      return event('stage.inferred', said);
+    case 'end-attempt':
+      return event('attempt.ended', said);
+    case 'complete-wave':
+      return event('wave.completed', { ...said, fingerprint: wave.fingerprint });
+    case 'fail-wave':
+      return event('wave.failed', said);
+    case 'block-wave':
+      return event('wave.blocked', said);
+    case 'cancel-wave':
+      return event('wave.cancelled', said);
+    // What is found there is observed, not decided.
+    case 'conclude-agent':
+    case 'wait':
+      return undefined;
+    default:
+      return unreachable(intent);
+  }
+}
+
+function event(type: ControlEventType, data: object): DecidedEvent {
+  return { type, agentId: null, data: asJson(data), optional: false };
+}
+
+/** As it stands in a log: what is undefined is not there. */
+function asJson(data: object): JsonObject {
+  return JSON.parse(JSON.stringify(data)) as JsonObject;
+}
