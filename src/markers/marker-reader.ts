@@ -1,6 +1,6 @@
 import type { MarkerReading } from '../model/marker.js';
 import { EvidenceLog } from './evidence-log.js';
-import { LineSplitter } from './line-splitter.js';
+import { LineSplitter, MAX_LINE_LENGTH } from './line-splitter.js';
 import { TextReader } from './text-reader.js';
 
 /**
@@ -12,10 +12,13 @@ export class MarkerReader {
   readonly #text = new TextReader(this.#log, 0);
   #line = 0;
 
-  /** Takes the next line, without its line end. Lines count from 1. */
-  push(line: string): void {
+  /** Takes the next line, without its line end; `isCut` where more stood there. Lines count from 1. */
+  push(line: string, isCut = false): void {
     this.#line += 1;
     this.#text.take(line, this.#line);
+    if (!isCut) return;
+    const reason = `the line has more than ${MAX_LINE_LENGTH} characters; its end is not read`;
+    this.#log.report({ line: this.#line, code: 'limit', kind: null, reason });
   }
 
   /** The output is over: what stood open (a fence, a JSON document) is judged as it is. */
@@ -28,7 +31,7 @@ export class MarkerReader {
 /** Reads a whole text at once. */
 export function readMarkers(text: string): MarkerReading {
   const reader = new MarkerReader();
-  const lines = new LineSplitter((line) => reader.push(line));
+  const lines = new LineSplitter((line, isCut) => reader.push(line, isCut));
   lines.write(text);
   lines.end();
   return reader.end();

@@ -32,6 +32,7 @@ infrastructure targets the last of each name; every gap counts.
 | around the line | a list prefix (\`-\`, \`*\`, \`+\`, \`1.\`), single backticks |
 | fences | a fence that holds only markers; one that nobody closes ends with the text |
 | JSON | the string values of JSON log lines and of pretty-printed JSON, each read as a text of its own |
+| streams | text that comes in pieces, one JSON line for each (\`"delta": true\`, \`text_delta\`), is put together first |
 | not read | in block quotes, bold, headings, tables, the middle of a line, and fences that also hold other text |
 | placeholders | \`<state>\`, \`met\\|gap\`, \`{state}\`, \`...\`: the marker is refused, so that an echoed prompt is no evidence |
 

@@ -80,7 +80,12 @@ const malformed = (reason: string): ReadValue => ({ refused: 'malformed', reason
 
 /** At most 60 characters of the text, safe to show, in quotes. */
 export function quote(text: string): string {
-  return `"${printableLine(detached(text.slice(0, 200)), 60)}"`;
+  return `"${shown(text, 60)}"`;
+}
+
+/** At most so many characters of the text, on one line and safe to show. */
+export function shown(text: string, max: number): string {
+  return printableLine(detached(text.slice(0, 4 * max)), max);
 }
 
 // A part of a string keeps the whole string alive in V8: a short detail would hold on to a log line of megabytes.

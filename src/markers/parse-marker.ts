@@ -1,14 +1,15 @@
 import type { Marker, MarkerDiagnosticCode, MarkerKey, MarkerKind } from '../model/marker.js';
-import { markerKinds, markerSpec } from '../model/marker.js';
+import { markerKinds, markerSpec, MAX_MALFORMED_LENGTH } from '../model/marker.js';
 import { didYouMean } from '../base/nearest.js';
 import { markerLine } from './canonical-marker.js';
-import { isPlaceholder, quote, readValue } from './marker-value.js';
+import { isPlaceholder, quote, readValue, shown } from './marker-value.js';
 
 /** A diagnostic that does not know its line yet. */
 export type MarkerComplaint = Readonly<{
   code: MarkerDiagnosticCode;
   reason: string;
   kind: MarkerKind | null;
+  text?: string;
 }>;
 
 type ReadMarker = Omit<Marker, 'line'>;
@@ -47,7 +48,14 @@ export function parseMarker(kind: MarkerKind, text: string): ParsedMarker {
   const tag = `[${spec.tag}]`;
   const refuse = (code: MarkerDiagnosticCode, why: string): ParsedMarker => ({
     marker: null,
-    complaints: [{ code, reason: `${tag} ${why}`, kind }],
+    complaints: [
+      {
+        code,
+        reason: `${tag} ${why}`,
+        kind,
+        ...(code === 'malformed' ? { text: `${tag} ${shown(text, MAX_MALFORMED_LENGTH)}`.trimEnd() } : {}),
+      },
+    ],
   });
   if (FORBIDDEN.test(text)) return refuse('malformed', 'holds a control character');
 

@@ -1,5 +1,6 @@
 import type { EvidenceLog } from './evidence-log.js';
 import { EvidenceLog as Held } from './evidence-log.js';
+import { DeltaTexts } from './delta-texts.js';
 import { JsonScanner } from './json-scanner.js';
 import type { FenceMark, LocatedLine } from './locate-marker.js';
 import { locateMarker, mayHoldMarker, mentionedKind } from './locate-marker.js';
@@ -21,10 +22,13 @@ export class TextReader {
   readonly #nesting: number;
   #fence: Fence | null = null;
   #json: OpenJson | null = null;
+  /** Only the output itself comes as a stream; what stands within it is whole. */
+  readonly #deltas: DeltaTexts | null;
 
   constructor(log: EvidenceLog, nesting: number) {
     this.#log = log;
     this.#nesting = nesting;
+    this.#deltas = nesting === 0 ? new DeltaTexts(() => new TextReader(log, 1)) : null;
   }
 
   /** Takes the next line of the text; `line` is the line of the output that it belongs to. */
@@ -35,6 +39,7 @@ export class TextReader {
   }
 
   end(): void {
+    this.#deltas?.end();
     if (this.#json !== null) this.#abandonJson(this.#json);
     if (this.#fence !== null) this.#closeFence(this.#fence);
   }
@@ -92,6 +97,7 @@ export class TextReader {
     const trimmed = text.trimStart();
     const opener = trimmed.charAt(0);
     if (opener !== '{' && opener !== '[') return false;
+    if (opener === '{' && this.#deltas?.take(trimmed, line) === true) return true;
     const promising = mayHoldMarker(trimmed) || trimmed.includes('\\u005b');
     // The usual log line: complete, and of no interest.
     if (!promising && trimmed.trimEnd().endsWith(opener === '{' ? '}' : ']')) return true;

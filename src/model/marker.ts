@@ -233,7 +233,12 @@ export type MarkerDiagnostic = Readonly<{
   code: MarkerDiagnosticCode;
   /** The kind that was meant, where the tag says so. */
   kind: MarkerKind | null;
+  /** What a malformed marker says, from its tag on: safe to show, and cut where it is very long. */
+  text?: string;
 }>;
+
+/** The longest text of a malformed marker that is kept, in UTF-16 units. */
+export const MAX_MALFORMED_LENGTH = 1000;
 
 /** Everything that was read from one output, in its order. */
 export type MarkerReading = Readonly<{

@@ -57,6 +57,7 @@ const pieces = fc.oneof(
     '- ',
     '`',
     '{"text":"',
+    '{"type":"message","delta":true,"content":"',
     '"}',
     ',',
     '[wave-doc-delta] state=owned paths=a, b,',

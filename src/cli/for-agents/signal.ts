@@ -77,7 +77,7 @@ function withPositional(kind: MarkerKind, word: string, values: MarkerInput): Ma
 
 async function read(source: string, io: SignalIo): Promise<MarkerReading> {
   const reader = new MarkerReader();
-  const lines = new LineSplitter((line) => reader.push(line));
+  const lines = new LineSplitter((line, isCut) => reader.push(line, isCut));
   const decoder = new TextDecoder();
   const chunks: AsyncIterable<Uint8Array> =
     source === '-' ? io.stdin() : createReadStream(resolve(io.cwd, source), { highWaterMark: 1024 * 1024 });
