@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { classifyExit } from '../../src/engine/classify-exit.js';
 import type { ControlEventData, ControlEventType } from '../../src/events/control-event.js';
 import type { StopReason } from '../../src/events/families/agent-run-events.js';
+import type { Basis } from '../../src/events/event-family.js';
 import { stageOf } from '../../src/gates/gate-input.js';
 import { malformedKinds } from '../../src/markers/accepted-markers.js';
 import { assembleEnvelope } from '../../src/markers/assemble-envelope.js';
@@ -32,7 +33,7 @@ export function event<T extends ControlEventType>(
   return { type, data, ...about };
 }
 
-const BASIS = { control: 0, coordination: 0, at: at(0) };
+const BASIS: Basis = { control: 0, coordination: 0, at: at(0) };
 
 /** How the run decides, where a test does not care. */
 const SETTINGS: DecisionSettings = {
@@ -40,8 +41,8 @@ const SETTINGS: DecisionSettings = {
   required: [],
 };
 
-export const opened = (wave: Wave, about: About = {}, settings = SETTINGS): Draft =>
-  event('wave.opened', { fingerprint: wave.fingerprint, file: 'wave-3.md', settings, wave }, about);
+export const opened = (wave: Wave, about: About = {}, settings = SETTINGS, basis = BASIS): Draft =>
+  event('wave.opened', { fingerprint: wave.fingerprint, file: 'wave-3.md', settings, wave, basis }, about);
 
 /** An attempt that runs these agents and reuses those. */
 export const attempt = (number: number, selected: readonly string[], reused: readonly string[] = []): Draft =>
@@ -54,6 +55,9 @@ export const attempt = (number: number, selected: readonly string[], reused: rea
         reusableAgentIds: reused,
         invalidatedAgentIds: [],
         resumeFromPhase: 'implementation',
+        executorChanges: {},
+        forwardedClosureGaps: [],
+        rerunIds: [],
         reasons: {},
       },
       basis: BASIS,

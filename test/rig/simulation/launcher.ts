@@ -3,11 +3,13 @@ import type { DecisionInput } from '../../../src/engine/decision-input.js';
 import { decide } from '../../../src/engine/decide.js';
 import type { Intent } from '../../../src/engine/intent.js';
 import type { LaunchPolicy } from '../../../src/model/launch-policy.js';
-import { evaluateGates } from '../../../src/gates/evaluate-gates.js';
 import type { OpenRecord } from '../../../src/gates/gate-input.js';
 import { waveReducer } from '../../../src/reducers/reduce-wave.js';
 import type { AgentRun, WaveState } from '../../../src/reducers/wave-state.js';
-import { activeRuns, verdictKey } from '../../../src/reducers/wave-state.js';
+import { activeRuns } from '../../../src/reducers/wave-state.js';
+import type { PlacedRecord } from '../../../src/engine/replay/replay-wave.js';
+import { gateNews } from '../../../src/engine/gate-news.js';
+import type { Basis } from '../../../src/events/event-family.js';
 import { concluded, event, measured, opened, requested } from '../control-events.js';
 import type { Draft } from '../events.js';
 import { foldOf, log, T0 } from '../events.js';
@@ -19,14 +21,20 @@ import type { World } from './world.js';
 /** The launcher was killed at this point; its successor finds what is on disk. */
 export class Crash extends Error {}
 
-const BASIS = { control: 0, coordination: 0, at: '2026-03-01T08:00:00.000Z' };
 export const LIMIT_MS = 60_000;
+
+/** What the loop knows from elsewhere than the wave's own log. */
+export type Besides = Readonly<{ openRecords: readonly OpenRecord[]; damage: readonly string[] }>;
 
 /** Everything that outlives a launcher. */
 export type Ground = {
   readonly world: World;
   state: WaveState;
   records: number;
+  /** What was appended; each record takes one byte. */
+  readonly log: PlacedRecord[];
+  /** What the blackboard and the damage were before each look at them: offsets of a second log. */
+  readonly besides: Besides[];
   now: number;
   openRecords: OpenRecord[];
   damage: string[];
@@ -76,9 +84,11 @@ export class Launcher {
     this.#observe();
     this.#measure();
     this.#noteGates();
+    const basis = this.#basis();
     const intents = decide(this.#input());
-    for (const intent of intents) this.#perform(intent);
-    this.#start(intents.flatMap((intent) => (intent.kind === 'start-agent' ? [intent.agentId] : [])));
+    for (const intent of intents) this.#perform(intent, basis);
+    const starts = intents.flatMap((intent) => (intent.kind === 'start-agent' ? [intent.agentId] : []));
+    this.#start(starts, basis);
     if (this.#ground.records > before) return undefined;
     return intents.flatMap((intent) => (intent.kind === 'wait' ? [intent.until] : []));
   }
@@ -86,6 +96,12 @@ export class Launcher {
   #input(): DecisionInput {
     const { state, now, openRecords, damage, world } = this.#ground;
     return { wave: world.wave, state, openRecords, damage, required: [], policy: this.#policy, now };
+  }
+
+  #basis(): Basis {
+    const { besides, openRecords, damage, now, records } = this.#ground;
+    besides.push({ openRecords, damage });
+    return { control: records, coordination: besides.length - 1, at: new Date(now).toISOString() };
   }
 
   #promptHash(agentId: string): string {
@@ -99,7 +115,9 @@ export class Launcher {
       at: new Date(ground.now).toISOString(),
       id: `R${ground.records}`,
     };
-    ground.state = foldOf(waveReducer, log({ ...draft, ...about }), ground.state);
+    const placed = log({ ...draft, ...about });
+    ground.state = foldOf(waveReducer, placed, ground.state);
+    ground.log.push(...placed.map(({ record }) => ({ record, offset: ground.records })));
     ground.records += 1;
     if (ground.state.anomalies.length > 0) throw new Error(`anomaly: ${ground.state.anomalies.join('; ')}`);
     ground.step();
@@ -166,25 +184,21 @@ export class Launcher {
   }
 
   #noteGates(): void {
-    if (!this.#ground.state.attemptActive) return;
-    for (const verdict of evaluateGates(this.#input())) {
-      const known = this.#ground.state.gates.get(verdictKey(verdict));
-      const isNews =
-        known === undefined
-          ? verdict.statusCode !== 'missing-status'
-          : known.statusCode !== verdict.statusCode || known.detail !== verdict.detail;
-      if (isNews) this.#append(event('gate.evaluated', { verdict, basis: BASIS }));
+    const basis = this.#basis();
+    for (const verdict of gateNews(this.#input())) {
+      const about = verdict.agentId === null ? {} : { agent: verdict.agentId };
+      this.#append(event('gate.evaluated', { verdict, basis }, about));
     }
   }
 
-  #perform(intent: Intent): void {
+  #perform(intent: Intent, basis: Basis): void {
     const { world, state } = this.#ground;
     switch (intent.kind) {
       case 'open-wave':
-        return this.#append(opened(world.wave));
+        return this.#append(opened(world.wave, {}, { policy: this.#policy, required: [] }, basis));
       case 'start-attempt':
         return this.#append(
-          event('attempt.started', { plan: intent.plan, basis: BASIS }, { attempt: intent.plan.attempt }),
+          event('attempt.started', { plan: intent.plan, basis }, { attempt: intent.plan.attempt }),
         );
       case 'start-agent':
       case 'wait':
@@ -194,7 +208,7 @@ export class Launcher {
         if (process === undefined) return;
         const { intentId, reason } = intent;
         this.#append(
-          event('agent-run.stop-requested', { intentId, reason }, { agent: process.agent.agentId }),
+          event('agent-run.stop-requested', { intentId, reason, basis }, { agent: process.agent.agentId }),
         );
         if (process.alive) world.end(process, true);
         return;
@@ -204,20 +218,24 @@ export class Launcher {
         return run === undefined ? undefined : this.#conclude(run);
       }
       case 'infer-stage':
-        return this.#append(event('stage.inferred', { stage: intent.stage, evidence: intent.evidence }));
+        return this.#append(
+          event('stage.inferred', { stage: intent.stage, evidence: intent.evidence, basis }),
+        );
       case 'end-attempt':
-        return this.#append(event('attempt.ended', { ...intent, basis: BASIS }));
+        return this.#append(event('attempt.ended', { ...intent, basis }));
       case 'complete-wave':
         world.checkClosed((agentId) => this.#promptHash(agentId));
         if (this.#ground.openRecords.length + this.#ground.damage.length > 0)
           throw new Error('closed with something open');
-        return this.#append(event('wave.completed', { ...intent, fingerprint: world.wave.fingerprint }));
+        return this.#append(
+          event('wave.completed', { ...intent, fingerprint: world.wave.fingerprint, basis }),
+        );
       case 'fail-wave':
-        return this.#append(event('wave.failed', intent));
+        return this.#append(event('wave.failed', { ...intent, basis }));
       case 'block-wave':
-        return this.#append(event('wave.blocked', intent));
+        return this.#append(event('wave.blocked', { ...intent, basis }));
       case 'cancel-wave':
-        return this.#append(event('wave.cancelled', intent));
+        return this.#append(event('wave.cancelled', { ...intent, basis }));
       default:
         unreachable(intent);
     }
@@ -243,7 +261,7 @@ export class Launcher {
     this.#append(draft);
   }
 
-  #start(agentIds: readonly string[]): void {
+  #start(agentIds: readonly string[], basis: Basis): void {
     const { world, state } = this.#ground;
     const attempt = state.attempt;
     const due = agentIds.map((agentId) => ({
@@ -252,7 +270,8 @@ export class Launcher {
     }));
     for (const { agentId, intentId } of due) {
       const run = { attempt, intentId, hash: this.#promptHash(agentId), timeLimitMs: LIMIT_MS };
-      this.#append(requested(agentOf(world.wave, agentId), run));
+      const { data, ...about } = requested(agentOf(world.wave, agentId), run);
+      this.#append({ ...about, data: { ...(data as object), basis } });
     }
     for (const { agentId, intentId } of due) {
       const outcome = this.#ground.nextOutcome();
@@ -279,6 +298,8 @@ export function ground(world: World, ports: Pick<Ground, 'step' | 'nextOutcome'>
     world,
     state: waveReducer.initial(),
     records: 0,
+    log: [],
+    besides: [],
     now: T0,
     openRecords: [],
     damage: [],

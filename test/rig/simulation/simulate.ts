@@ -1,5 +1,8 @@
 import type { Wave } from '../../../src/model/wave.js';
+import { replayWave } from '../../../src/engine/replay/replay-wave.js';
+import { waveReducer } from '../../../src/reducers/reduce-wave.js';
 import type { WaveState } from '../../../src/reducers/wave-state.js';
+import { blackboard, posted } from '../coordination-events.js';
 import { openRecord } from '../moments.js';
 import type { Ground } from './launcher.js';
 import { Crash, ground, Launcher } from './launcher.js';
@@ -70,7 +73,26 @@ export function simulate(fate: Fate): Chronicle {
     if (endings.length > 0) Object.assign(place, { openRecords: [], damage: [], wish: 'none' });
     if (launch(fate, place, `r${run}`, pending, clock)) endings.push(place.state.outcome);
   }
+  checkReplay(place);
   return { endings, state: place.state, turns: clock.turns };
+}
+
+/** Whatever happened, every decision can be taken again from the log alone and is what it was. */
+function checkReplay({ log, besides }: Ground): void {
+  let folded = waveReducer.initial();
+  let offset = 0;
+  const { differences } = replayWave(log, ({ control, coordination }) => {
+    if (control < offset) throw new Error('a decision was based on less than the one before it');
+    for (; offset < control; offset += 1) {
+      const record = log[offset]?.record;
+      if (record !== undefined) folded = waveReducer.apply(folded, record);
+    }
+    const { openRecords = [], damage = [] } = besides[coordination] ?? {};
+    const board = blackboard(openRecords.map(({ id, kind }) => posted(id, { kind, priority: 'high' })));
+    return { state: folded, coordination: board, damage };
+  });
+  const [first] = differences;
+  if (first !== undefined) throw new Error(`replay differs: ${JSON.stringify(first)}`);
 }
 
 type Pending = { ends: number[]; incidents: Incident[] };
