@@ -1,13 +1,24 @@
 import type { FailureClass } from '../model/failure.js';
+import type { RateLimit } from './last-words.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 
-/** The class of how a process ended; null when it ended well. What it achieved is for the gates to say. */
-export function classifyExit(run: Pick<AgentRun, 'exitCode' | 'signal' | 'stop'>): FailureClass | null {
+/** What a program exits with when it may well succeed later (`EX_TEMPFAIL` of sysexits.h). */
+const TEMPORARY_FAILURE = 75;
+
+/**
+ * The class of how a process ended; null when it ended well. What it achieved is for the gates to say.
+ * @param rateLimit what its last words said about being turned away
+ */
+export function classifyExit(
+  run: Pick<AgentRun, 'exitCode' | 'signal' | 'stop'>,
+  rateLimit: RateLimit | null = null,
+): FailureClass | null {
   if (run.stop === 'time-limit') return 'timeout';
   if (run.stop === 'cancelled') return 'cancelled';
   if (run.exitCode === null) return 'unknown';
   if (run.exitCode === 0) return null;
   // The shell's own words for "cannot be executed" and "not found": the next try will find no more.
   if (run.signal === null && (run.exitCode === 126 || run.exitCode === 127)) return 'deterministic';
-  return 'crashed';
+  if (rateLimit !== null) return 'rate-limited';
+  return run.signal === null && run.exitCode === TEMPORARY_FAILURE ? 'transient' : 'crashed';
 }

@@ -3,6 +3,7 @@ import type { AgentRole } from '../model/agent-role.js';
 import type { MarkerKind } from '../model/marker.js';
 import type { Verdict } from '../model/gate.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
+import { agentOfPass, designPassId, isDesignPass } from '../waves/design-pass.js';
 import { placeholderMarker } from '../markers/placeholder-marker.js';
 
 /** Texts that a prompt is made of besides the wave file. */
@@ -34,6 +35,7 @@ export function compilePrompt(wave: Wave, agent: WaveAgent, sources: PromptSourc
   const task = [
     ...sources.rolePrompts.map((text) => text.trim()),
     header(wave, agent),
+    passSection(wave, agent),
     `## Your task\n\n${agent.prompt.trim() || agent.title}`,
     section('Files that you own (touch no other file)', agent.ownedPaths),
     section('Files that must exist when you are done', agent.deliverables),
@@ -56,6 +58,24 @@ function header(wave: Wave, agent: WaveAgent): string {
     '',
     `You are agent ${agent.agentId} (${agent.role}) in wave ${wave.wave}, "${wave.title}", of lane ${wave.lane}.`,
   ].join('\n');
+}
+
+/** Told to an agent that works in two stages: which of them this is. */
+function passSection(wave: Wave, { agentId, reportPath }: WaveAgent): string {
+  if (isDesignPass(agentId)) {
+    const packet = reportPath === null ? 'your design' : `the design packet ${reportPath}`;
+    return [
+      '## Design comes first',
+      '',
+      `Deliver ${packet} and say whether it is ready for implementation. Implement nothing yet: as soon as every design of the`,
+      `wave is ready, you run a second time, as ${agentOfPass(agentId)}, and implement it then. Until then only the files named below are`,
+      'yours, whatever your task says.',
+    ].join('\n');
+  }
+  const design = wave.agents.find((other) => other.agentId === designPassId(agentId));
+  if (design === undefined) return '';
+  const where = design.reportPath === null ? '' : ` (${design.reportPath})`;
+  return `## Now implement\n\nThe designs of the wave are ready, yours${where} among them. This run implements it.`;
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -4,12 +4,15 @@ import { gateOrder } from '../model/gate.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import { isSteward } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
-import type { AgentRun, WaveState } from '../reducers/wave-state.js';
+import type { WaveState } from '../reducers/wave-state.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import { evaluateGate, evaluateGates, gatesBeside } from '../gates/evaluate-gates.js';
 import { agentsOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
+import { straysOf } from '../gates/strays.js';
+import { isSkipped, waived } from '../gates/waivers.js';
 import { FORWARDED } from '../gates/steward.js';
+import { turnOf } from './agent-turn.js';
 import type { DecisionInput } from './decision-input.js';
 import { dependenciesOf } from '../waves/dependencies.js';
 import { ownershipOverlaps } from '../waves/ownership.js';
@@ -29,7 +32,7 @@ export function decide(input: DecisionInput): Intent[] {
   const upkeep = keepUp(input);
   if (state.cancel !== 'none') return cancel(input, upkeep);
   if (!state.attemptActive) {
-    if (state.retryNotBefore !== null && now < state.retryNotBefore) {
+    if (state.retryNotBefore !== null && now < state.retryNotBefore && state.reruns.length === 0) {
       return [...upkeep, { kind: 'wait', until: state.retryNotBefore }];
     }
     return upkeep.length > 0 ? upkeep : [{ kind: 'start-attempt', plan: planAttempt(input) }];
@@ -81,6 +84,7 @@ function advance(input: DecisionInput): Intent[] {
   if (changed.length > 0) return activeRuns(input.state).length > 0 ? [] : [planAnew(changed)];
   const inferred: Intent[] = [];
   const active = activeRuns(input.state);
+  if (input.state.reruns.length > 0) return active.length > 0 ? [] : [takeUpReruns(input.state)];
   for (const stage of stages) {
     const starting = startable(input, stage);
     if (starting.length > 0) return [...inferred, ...starting];
@@ -136,6 +140,18 @@ function planAnew(changed: readonly string[]): Intent {
   };
 }
 
+/** A person wants something done again: this attempt ends, and the next one is planned with it. */
+function takeUpReruns({ reruns }: WaveState): Intent {
+  return {
+    kind: 'end-attempt',
+    outcome: 'retry',
+    statusCode: 'rerun-requested',
+    detail: reruns.map(({ by, reason }) => `${by}: ${reason}`).join('; '),
+    failureClass: null,
+    backoffMs: 0,
+  };
+}
+
 function closing(verdicts: readonly Verdict[]): Intent {
   const detail = `${verdicts.length} verdicts pass`;
   return {
@@ -180,20 +196,22 @@ function isStage(stage: Stage): stage is Exclude<Stage, 'design' | 'implementati
 }
 
 /** The agents of the stage whose turn it is, as many as there is room for. */
-function startable({ wave, state, policy, now }: DecisionInput, stage: Stage): Intent[] {
+function startable(input: DecisionInput, stage: Stage): Intent[] {
+  const { wave, state, policy, now } = input;
   const active = activeRuns(state);
   let room = policy.maxAgents - active.length;
   const busy: (readonly string[])[] = active.map(({ ownedPaths }) => ownedPaths);
-  const waiting = agentsOf(wave, stage).filter(
-    ({ agentId }) => state.plan?.selectedAgentIds.includes(agentId) === true && isDue(state, agentId),
-  );
+  const waiting = agentsOf(wave, stage).flatMap((agent) => {
+    const isPlanned = state.plan?.selectedAgentIds.includes(agent.agentId) === true;
+    const turn = isPlanned && !isSkipped(agent.agentId, state) ? turnOf(agent.agentId, input) : undefined;
+    return turn === undefined ? [] : [{ agent, ...turn }];
+  });
   const last = Math.max(0, ...[...state.agents.values()].map(({ requestedAt }) => Date.parse(requestedAt)));
   const intents: Intent[] = [];
-  for (const agent of waiting) {
+  for (const { agent, notBefore, executor } of waiting) {
     if (room <= 0) break;
-    const again = restartTime(state.agents.get(agent.agentId), state.attempt);
-    if (again > now) {
-      intents.push({ kind: 'wait', until: again });
+    if (notBefore > now) {
+      intents.push({ kind: 'wait', until: notBefore });
       continue;
     }
     if (!isReady(agent, wave, state) || busy.some((paths) => ownershipOverlaps(paths, agent.ownedPaths)))
@@ -203,35 +221,21 @@ function startable({ wave, state, policy, now }: DecisionInput, stage: Stage): I
       intents.push({ kind: 'wait', until: turn });
       break;
     }
-    intents.push({ kind: 'start-agent', agentId: agent.agentId, stage });
+    intents.push({ kind: 'start-agent', agentId: agent.agentId, stage, executor });
     busy.push(agent.ownedPaths);
     room -= 1;
   }
   return intents;
 }
 
-/** After a start that came to nothing the machine is given this long to recover. */
-const RESTART_PAUSE_MS = 1000;
-
-function restartTime(run: AgentRun | undefined, attempt: number): number {
-  return run?.state === 'buried' && run.attempt === attempt
-    ? Date.parse(run.endedAt ?? '') + RESTART_PAUSE_MS
-    : 0;
-}
-
-/** It has not run in this attempt, or no process came of it for a passing reason. */
-function isDue(state: DecisionInput['state'], agentId: string): boolean {
-  const run = state.agents.get(agentId);
-  if (run?.attempt !== state.attempt) return true;
-  return run.state === 'buried' && run.failureClass === 'transient';
-}
-
 function isReady(agent: WaveAgent, wave: DecisionInput['wave'], state: DecisionInput['state']): boolean {
   return dependenciesOf(agent).every((agentId) => {
     const other = wave.agents.find((candidate) => candidate.agentId === agentId);
-    if (other === undefined || isComing(state, agentId)) return false;
+    if (other === undefined) return false;
+    if (isSkipped(agentId, state)) return true;
     const run = state.agents.get(agentId);
-    if (run?.state !== 'concluded' || run.unowned.length > 0 || run.unmeasured) return false;
-    return other.role === 'design' || judgeSlice(other, state).ok;
+    if (isComing(state, agentId) || run?.state !== 'concluded') return false;
+    if (straysOf(run, state).length > 0 || run.unmeasured) return false;
+    return other.role === 'design' || waived(judgeSlice(other, state), state).ok;
   });
 }

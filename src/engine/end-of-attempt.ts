@@ -1,6 +1,7 @@
-import type { FailureClass } from '../model/failure.js';
 import { retryRule } from '../model/failure.js';
 import type { Verdict } from '../model/gate.js';
+import { failureOf, SAME_FAILURES } from '../reducers/failure-key.js';
+import { rateLimitPauseMs } from './agent-turn.js';
 import type { DecisionInput } from './decision-input.js';
 import type { Intent } from './intent.js';
 
@@ -9,7 +10,8 @@ const LONGEST_BACKOFF_MS = 60_000;
 
 /**
  * What follows when a pass cannot go on: a retry where the failure's class allows one and attempts are left, else the end
- * of the run on this wave: `blocked` where only a person can help, `failed` where the attempts are used up.
+ * of the run on this wave: `blocked` where only a person can help, `failed` where the attempts are used up. A failure that
+ * comes back a third time opens the circuit: another try would only cost.
  */
 export function endAttempt(input: DecisionInput, failing: readonly Verdict[]): Intent[] {
   const cause = rootCause(failing);
@@ -29,7 +31,16 @@ export function endAttempt(input: DecisionInput, failing: readonly Verdict[]): I
     return [end('blocked'), { kind: 'block-wave', gate: cause.gate, ...about }];
   }
   if (input.state.attemptsOfRun <= input.policy.maxRetries) {
-    return [end('retry', backoffMs(input, cause.failureClass ?? 'unknown'))];
+    const again = timesBefore(input, cause) + 1;
+    if (again >= SAME_FAILURES) {
+      const open = {
+        ...about,
+        statusCode: 'circuit-open',
+        detail: `${again} times the same: ${about.detail}`,
+      };
+      return [end('blocked'), { kind: 'block-wave', gate: cause.gate, ...open }];
+    }
+    return [end('retry', backoffMs(input, cause))];
   }
   return [end('failed'), { kind: 'fail-wave', ...about }];
 }
@@ -52,8 +63,15 @@ function describe(verdict: Verdict): string {
   return `${verdict.gate} · ${who}${verdict.detail || verdict.statusCode}`;
 }
 
-function backoffMs({ state, policy }: DecisionInput, failureClass: FailureClass): number {
-  if (retryRule(failureClass) !== 'again') return 0;
+function timesBefore({ state }: DecisionInput, cause: Verdict): number {
+  const failure = failureOf(cause);
+  return failure === undefined ? 0 : (state.failures.get(failure) ?? 0);
+}
+
+function backoffMs({ state, policy }: DecisionInput, { agentId, failureClass }: Verdict): number {
+  if (retryRule(failureClass ?? 'unknown') !== 'again') return 0;
+  const run = agentId === null ? undefined : state.agents.get(agentId);
+  if (failureClass === 'rate-limited' && run !== undefined) return rateLimitPauseMs(run, policy.rateLimit);
   const base = Math.min(LONGEST_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.max(0, state.attemptsOfRun - 1));
   // Up to a tenth on top, from the name of the attempt: spread out, and the same on replay.
   return base + (digest(`${policy.runId}/${state.attempt}`) % Math.ceil(base / 10));

@@ -1,6 +1,7 @@
 import type { StopReason } from '../events/families/agent-run-events.js';
 import type { AttemptOutcome } from '../events/families/attempt-events.js';
 import type { AttemptPlan, Stage } from '../model/attempt.js';
+import type { ExecutorKind } from '../model/executor.js';
 import type { FailureClass } from '../model/failure.js';
 
 /** What the loop is to do next. Decided by pure code; performed, and its outcome recorded, by the supervisor. */
@@ -8,7 +9,7 @@ export type Intent =
   /** Record what this run works on. */
   | Readonly<{ kind: 'open-wave' }>
   | Readonly<{ kind: 'start-attempt'; plan: AttemptPlan }>
-  | Readonly<{ kind: 'start-agent'; agentId: string; stage: Stage }>
+  | Readonly<{ kind: 'start-agent'; agentId: string; stage: Stage; executor: ExecutorKind }>
   | Readonly<{ kind: 'stop-agent'; intentId: string; reason: StopReason }>
   /** Collect the evidence of a process that has ended. */
   | Readonly<{ kind: 'conclude-agent'; intentId: string }>

@@ -1,4 +1,5 @@
-import type { AttemptPlan, Stage } from '../model/attempt.js';
+import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
+import type { ExecutorKind } from '../model/executor.js';
 import { stages } from '../model/attempt.js';
 import type { Verdict } from '../model/gate.js';
 import { isSteward } from '../model/agent-role.js';
@@ -6,17 +7,23 @@ import type { WaveAgent } from '../model/wave.js';
 import { evaluateGate, gatesBeside } from '../gates/evaluate-gates.js';
 import { stageOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
+import { FORWARDED } from '../gates/steward.js';
+import { isSkipped, waived } from '../gates/waivers.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
-import type { DecisionInput } from './decision-input.js';
 import { dependenciesOf } from '../waves/dependencies.js';
+import { executorNow } from './agent-turn.js';
+import type { DecisionInput } from './decision-input.js';
+import type { RerunScope } from './rerun-scope.js';
+import { rerunScope } from './rerun-scope.js';
 
 /**
  * Plans the next pass: everything whose recorded evidence no longer stands runs, the rest is reused. Evidence stands when
- * the prompt is the same, the agent's gates pass on what was measured now, and everything before it stands too. An exit
- * code of 0 alone is never enough.
+ * the prompt is the same, the agent's gates pass on what was measured now, everything before it stands too, and nobody
+ * asked for it to be done again. An exit code of 0 alone is never enough.
  */
 export function planAttempt(input: DecisionInput): AttemptPlan {
   const { wave, state } = input;
+  const scope = rerunScope(state);
   const reasons: Record<string, string> = {};
   const reusable = new Set<string>();
   const inOrder = [...wave.agents].sort((left, right) => rank(left) - rank(right));
@@ -25,8 +32,8 @@ export function planAttempt(input: DecisionInput): AttemptPlan {
     settled = true;
     for (const agent of inOrder) {
       if (reusable.has(agent.agentId)) continue;
-      const reason = whyNotReusable(input, agent, reusable);
-      reasons[agent.agentId] = reason ?? 'its evidence still stands';
+      const reason = whyNotReusable(input, agent, reusable, scope);
+      reasons[agent.agentId] = reason ?? whyReusable(input, agent);
       if (reason !== undefined) continue;
       reusable.add(agent.agentId);
       settled = false;
@@ -42,8 +49,34 @@ export function planAttempt(input: DecisionInput): AttemptPlan {
       .filter(({ agentId }) => state.agents.has(agentId))
       .map(({ agentId }) => agentId),
     resumeFromPhase: first === undefined ? 'cont-qa' : stageOf(first),
+    executorChanges: executorChanges(input, selected),
+    forwardedClosureGaps: forwardedGaps(input),
+    rerunIds: scope.ids,
     reasons,
   };
+}
+
+/** Where this run has left an agent's own executor for another one. */
+function executorChanges(input: DecisionInput, selected: readonly WaveAgent[]): Record<string, ExecutorKind> {
+  const changes = selected.flatMap(({ agentId }) => {
+    const now = executorNow(agentId, input);
+    return now === input.policy.executors[agentId]?.[0] ? [] : [[agentId, now] as const];
+  });
+  return Object.fromEntries(changes);
+}
+
+/** The gaps that the stewards of the attempt before left open, in the order of the stages. */
+function forwardedGaps({ wave, state }: DecisionInput): ForwardedGap[] {
+  return wave.agents
+    .flatMap((agent) => {
+      const verdict = state.gates.get(`${stageOf(agent)}/${agent.agentId}`);
+      if (!isSteward(agent.role) || verdict?.statusCode !== FORWARDED) return [];
+      const attempt = state.agents.get(agent.agentId)?.attempt ?? state.attempt;
+      return [
+        { stage: stageOf(agent), agentId: agent.agentId, attempt, detail: verdict.detail, targets: [] },
+      ];
+    })
+    .sort((left, right) => stages.indexOf(left.stage) - stages.indexOf(right.stage));
 }
 
 function rank(agent: WaveAgent): number {
@@ -54,8 +87,12 @@ function whyNotReusable(
   input: DecisionInput,
   agent: WaveAgent,
   reusable: ReadonlySet<string>,
+  scope: RerunScope,
 ): string | undefined {
   const { wave, state, policy } = input;
+  if (isSkipped(agent.agentId, state)) return undefined;
+  const asked = scope.asked(agent);
+  if (asked !== undefined) return asked;
   const run = state.agents.get(agent.agentId);
   if (run === undefined) return 'it has not run';
   if (run.state !== 'concluded') return `its last run is ${run.state}`;
@@ -64,6 +101,8 @@ function whyNotReusable(
   if (failing !== undefined) return `${failing.gate}: ${failing.statusCode}`;
   const changed = changedFile(run, state);
   if (changed !== undefined) return `${changed} is not what it left`;
+  if (!scope.mayReuse(run.attempt)) return `its evidence is of attempt ${run.attempt}`;
+  if (scope.keeps(agent.agentId)) return undefined;
   const before = isSteward(agent.role)
     ? wave.agents.filter((other) => rank(other) < rank(agent)).map(({ agentId }) => agentId)
     : dependenciesOf(agent);
@@ -73,12 +112,16 @@ function whyNotReusable(
   return later === undefined ? undefined : `${later} has run since`;
 }
 
+function whyReusable({ state }: DecisionInput, { agentId }: WaveAgent): string {
+  return isSkipped(agentId, state) ? 'a person let the wave go on without it' : 'its evidence still stands';
+}
+
 /** The verdicts that say whether this agent's own evidence stands. */
 function verdictsAbout(input: DecisionInput, agent: WaveAgent): Verdict[] {
   const stage: Stage = stageOf(agent);
   const own =
     stage === 'implementation'
-      ? [judgeSlice(agent, input.state)]
+      ? [waived(judgeSlice(agent, input.state), input.state)]
       : evaluateGate(stage, input).filter(({ agentId }) => agentId === agent.agentId);
   const sides = gatesBeside.flatMap((gate) => evaluateGate(gate, input));
   return [...own, ...sides.filter(({ agentId }) => agentId === agent.agentId)];

@@ -7,12 +7,18 @@ import type { LogEventData } from './families/log-events.js';
 import { logEvents } from './families/log-events.js';
 import type { MeasurementEventData } from './families/measurement-events.js';
 import { measurementEvents } from './families/measurement-events.js';
+import type { OperatorEventData } from './families/operator-events.js';
+import { operatorEvents } from './families/operator-events.js';
 
 /**
  * Everything that can happen to one wave, by type: one file per subject in `families/`. A record's own keys (`wave`, `run`,
  * `attempt`, `agent`, `epoch`) say to whom; this is its `data`.
  */
-export type ControlEventData = AttemptEventData & AgentRunEventData & MeasurementEventData & LogEventData;
+export type ControlEventData = AttemptEventData &
+  AgentRunEventData &
+  MeasurementEventData &
+  OperatorEventData &
+  LogEventData;
 
 /** A type of control-plane event. */
 export type ControlEventType = keyof ControlEventData;
@@ -22,5 +28,6 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...attemptEvents,
   ...agentRunEvents,
   ...measurementEvents,
+  ...operatorEvents,
   ...logEvents,
 };

@@ -8,6 +8,11 @@ const executors: ReadonlyMap<ExecutorKind, Executor> = new Map(
   [commandExecutor, localExecutor].map((executor) => [executor.kind, executor]),
 );
 
+/** Whether this build can run agents of this kind. */
+export function isRunnable(kind: ExecutorKind): boolean {
+  return executors.has(kind);
+}
+
 /**
  * The adapter of this kind.
  * @throws Problem `executor/unavailable` for kinds that this build cannot run

@@ -17,6 +17,7 @@ import { ownershipGate } from './ownership.js';
 import { securityRule } from './security.js';
 import { judgeStage } from './steward.js';
 import { answer } from './verdict.js';
+import { waived } from './waivers.js';
 
 /** Every gate that is judged; the same table serves the live run, status and replay. */
 const registry: Partial<Record<GateName, (input: GateInput) => readonly Verdict[]>> = {
@@ -41,7 +42,8 @@ export const gatesBeside = ['contracts', 'ownership', 'infra'] as const satisfie
 
 /** The verdicts of one gate about this moment. */
 export function evaluateGate(gate: GateName, input: GateInput): readonly Verdict[] {
-  return registry[gate]?.(input) ?? [];
+  const verdicts = registry[gate]?.(input) ?? [];
+  return input.state.waivers.size === 0 ? verdicts : verdicts.map((one) => waived(one, input.state));
 }
 
 /**

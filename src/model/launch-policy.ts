@@ -1,4 +1,14 @@
 import type { StewardRole } from './agent-role.js';
+import type { ExecutorKind } from './executor.js';
+
+/** How often and after what pauses an agent is tried again that its provider turned away. */
+export type RateLimitPolicy = Readonly<{
+  /** Further tries on one executor; then the next of the chain. */
+  retries: number;
+  /** The first pause where the provider names none; it doubles. */
+  baseMs: number;
+  maxMs: number;
+}>;
 
 /** What a launch was told, as far as decisions depend on it. */
 export type LaunchPolicy = Readonly<{
@@ -11,6 +21,10 @@ export type LaunchPolicy = Readonly<{
   staggerMs: number;
   /** Hash of each agent's compiled prompt as it would be handed over now. */
   promptHashes: Readonly<Record<string, string>>;
+  /** Per agent, in order: the executor that it starts on, and those that it may fall back to. */
+  executors: Readonly<Record<string, readonly ExecutorKind[]>>;
+  /** What is done about a provider that turns an agent away. */
+  rateLimit: RateLimitPolicy;
 }>;
 
 /**

@@ -10,12 +10,14 @@ import { agentRunAppliers } from './wave/agent-run-appliers.js';
 import type { WaveApplier, WaveAppliers } from './wave/applier.js';
 import { attemptAppliers } from './wave/attempt-appliers.js';
 import { measurementAppliers } from './wave/measurement-appliers.js';
+import { operatorAppliers } from './wave/operator-appliers.js';
 
 /** One entry per event type. A wave that is completed takes in no further event. */
 const appliers: WaveAppliers<ControlEventData> = {
   ...attemptAppliers,
   ...agentRunAppliers,
   ...measurementAppliers,
+  ...operatorAppliers,
   'epoch.raised': () => undefined,
   'log.sealed': () => undefined,
   'log.damage-acknowledged': () => undefined,

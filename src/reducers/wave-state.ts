@@ -2,6 +2,7 @@ import type { Wave } from '../model/wave.js';
 import type { Envelope } from '../model/envelope.js';
 import type { AttemptPlan, Stage } from '../model/attempt.js';
 import type { FailureClass } from '../model/failure.js';
+import type { OwnershipOverride, RerunRequest, Waiver } from '../model/rerun.js';
 import type { Verdict } from '../model/gate.js';
 import type { ProcessIdentity } from '../model/status-file.js';
 import type { StopReason } from '../events/families/agent-run-events.js';
@@ -33,8 +34,8 @@ export type AgentRun = {
   signal: string | null;
   exitDetail: string;
   stop: StopReason | null;
-  /** Paths that changed while it ran and that nobody who ran owns. */
-  unowned: string[];
+  /** Paths that changed while it ran and that nobody who ran owns, with the time of the measurement. */
+  unowned: Stray[];
   /** What changed while it ran could not be measured. */
   unmeasured: boolean;
   concludedSeq: number | null;
@@ -43,7 +44,19 @@ export type AgentRun = {
   envelopeSha256: string | null;
   malformed: readonly string[];
   failureClass: FailureClass | null;
+  /** How long its provider asked to wait; null where it did not say. */
+  retryAfterMs: number | null;
+  /** Its runs on this executor, this one included, that its provider turned away one after the other. */
+  rateLimits: number;
+  /** Starts of this attempt, this one included, that came to nothing one after the other. */
+  burials: number;
 };
+
+/** A path that changed although nobody who ran owns it. */
+export type Stray = Readonly<{ path: string; at: string }>;
+
+/** Something that a person decided: who, and when. */
+export type Decided<What> = What & Readonly<{ by: string; at: string }>;
 
 /** Whether the wave is open, and if not, how it ended. `completed` is for ever; the others last until the next run. */
 export type WaveOutcome = 'open' | 'completed' | 'failed' | 'blocked' | 'cancelled';
@@ -81,6 +94,12 @@ export type WaveState = {
   /** What kept each agent from passing in the attempt before, for the prompt of its next run. */
   findings: Map<string, readonly Verdict[]>;
   inferred: Map<string, readonly string[]>;
+  /** What people asked to run again and no attempt has taken up yet, oldest first. */
+  reruns: Decided<RerunRequest>[];
+  waivers: Map<string, Decided<Waiver>>;
+  ownershipOverrides: Map<string, Decided<OwnershipOverride>>;
+  /** How often each failure happened in this run, by `failureKey`. */
+  failures: Map<string, number>;
   outcome: WaveOutcome;
   outcomeDetail: Readonly<{
     gate: string | null;
@@ -121,6 +140,10 @@ export function initialWaveState(): WaveState {
     gates: new Map(),
     findings: new Map(),
     inferred: new Map(),
+    reruns: [],
+    waivers: new Map(),
+    ownershipOverrides: new Map(),
+    failures: new Map(),
     outcome: 'open',
     outcomeDetail: null,
     cancel: 'none',

@@ -1,3 +1,4 @@
+import type { RateLimit } from '../engine/last-words.js';
 import { LastWords } from '../engine/last-words.js';
 import { MarkerReader } from '../markers/marker-reader.js';
 import type { MarkerReading } from '../model/marker.js';
@@ -23,6 +24,8 @@ export type CollectedOutput = Readonly<{
   readings: readonly MarkerReading[];
   /** What stderr, else stdout, most likely says about a failure; empty when they say nothing. */
   lastWords: string;
+  /** That its provider turned it away; null where it does not say so. */
+  rateLimit: RateLimit | null;
 }>;
 
 /** The output of the runs of one wave on its way from the spool into the logs, read for markers as it passes. */
@@ -56,9 +59,11 @@ export class AgentOutputs {
     if (output.behind) return undefined;
     output.copier.finish({ keepSpool: true });
     const { out, err } = output.readers;
+    const said = output.lastWords;
     return {
       readings: [err.end(), out.end()],
-      lastWords: output.lastWords.err.line || output.lastWords.out.line,
+      lastWords: said.err.line || said.out.line,
+      rateLimit: said.err.rateLimit ?? said.out.rateLimit,
     };
   }
 

@@ -54,7 +54,7 @@ export async function concludeRun(
   });
   const path = context.layout.envelope(wave, run.attempt, agent.agentId);
   await publishJson(path, envelope);
-  const failureClass = classifyExit(run);
+  const failureClass = classifyExit(run, output.rateLimit);
   return {
     type: 'agent-run.concluded',
     attempt: run.attempt,
@@ -68,6 +68,7 @@ export async function concludeRun(
       detail:
         own.problems.length > 0 ? own.problems.join('; ') : failureClass === null ? '' : output.lastWords,
       failureClass,
+      retryAfterMs: failureClass === 'rate-limited' ? (output.rateLimit?.retryAfterMs ?? null) : null,
     },
   };
 }

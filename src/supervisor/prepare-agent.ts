@@ -12,7 +12,7 @@ import { readRegularFile } from '../store/read-regular-file.js';
 import type { LaneContext } from './lane-context.js';
 
 /** What the command line says about executors. */
-export type ExecutorChoice = Pick<ExecutorContext, 'executor' | 'force' | 'model'>;
+export type ExecutorChoice = Pick<ExecutorContext, 'executor' | 'force' | 'model' | 'fallback'>;
 
 /** Everything about one agent that is settled before it starts. */
 export type PreparedAgent = Readonly<{

@@ -11,6 +11,7 @@ import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { LogFold, Reducer } from '../store/log/fold.js';
 import { readRegularFile } from '../store/read-regular-file.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
+import { withDesignPasses } from '../waves/design-pass.js';
 import { fingerprint } from '../waves/source.js';
 import { statusOf } from './status-of.js';
 import { requiredStewards } from './required-stewards.js';
@@ -76,5 +77,5 @@ export async function readWaveStatus(
 /** Markdown is only parsed for a wave that has never been opened; an opened one is in its log. */
 async function parseFile({ repo, lane, config }: ReadPlace, file: string): Promise<Wave> {
   const { loadWaveFile } = await import('./load-lane.js');
-  return loadWaveFile(file, { repo, lane, config }).wave;
+  return withDesignPasses(loadWaveFile(file, { repo, lane, config }).wave, config);
 }

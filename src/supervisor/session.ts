@@ -1,6 +1,7 @@
 import type { Redactor } from '../base/redact.js';
 import type { Waker } from '../base/waker.js';
 import type { PathChange } from '../events/families/measurement-events.js';
+import type { RateLimitPolicy } from '../model/launch-policy.js';
 import type { Actor } from '../model/record.js';
 import type { LaneEventData } from '../events/lane-event.js';
 import type { LaneState } from '../reducers/lane-state.js';
@@ -18,6 +19,7 @@ export type LaunchLimits = Readonly<{
   maxAgents: number;
   maxRetries: number;
   staggerMs: number;
+  rateLimit: RateLimitPolicy;
   /** For agents without a limit of their own. */
   timeLimitMs: number;
 }>;

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Basis } from '../events/event-family.js';
 import type { Stage } from '../model/attempt.js';
 import type { Verdict } from '../model/gate.js';
+import type { ExecutorKind } from '../model/executor.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { FailureClass } from '../model/failure.js';
 import { agentEnvironment } from '../runner/agent-environment.js';
@@ -10,7 +11,8 @@ import { spoolPaths } from '../runner/spool-folder.js';
 import { executorOf } from '../executors/registry.js';
 import { publishFile } from '../store/atomic-write.js';
 import { agentVariables } from './agent-variables.js';
-import type { PreparedAgent } from './prepare-agent.js';
+import { resolveExecutor } from '../waves/resolve-executor.js';
+import type { ExecutorChoice, PreparedAgent } from './prepare-agent.js';
 import { launchSpec, prepareAgent } from './prepare-agent.js';
 import type { Session } from './session.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
@@ -26,15 +28,21 @@ export async function startAgents(
   session: Session,
   journal: WaveJournal,
   wave: Wave,
-  due: readonly Readonly<{ agentId: string; stage: Stage }>[],
+  due: readonly Readonly<{ agentId: string; stage: Stage; executor: ExecutorKind }>[],
   basis: Basis,
 ): Promise<void> {
   const attempt = journal.state.attempt;
-  const starts: Start[] = due.flatMap(({ agentId, stage }) => {
+  const starts: Start[] = due.flatMap(({ agentId, stage, executor }) => {
     const agent = wave.agents.find((candidate) => candidate.agentId === agentId);
     if (agent === undefined) return [];
     const findings = findingsAbout(journal, agentId);
-    const prepared = prepareAgent(session.context, session.choice, wave, agent, findings);
+    const prepared = prepareAgent(
+      session.context,
+      choiceFor(session, agent, executor),
+      wave,
+      agent,
+      findings,
+    );
     return [{ agent, stage, intentId: session.context.ids.next(), prepared }];
   });
   for (const { agent, prepared } of starts) {
@@ -42,6 +50,12 @@ export async function startAgents(
   }
   journal.append(...starts.map((start) => requested(session, start, attempt, basis)));
   await Promise.all(starts.map((start) => spawnOne(session, journal, wave, start, attempt)));
+}
+
+/** The launch's choice, with the executor that the agent falls back to where it is not on its own any more. */
+function choiceFor({ context, choice }: Session, agent: WaveAgent, executor: ExecutorKind): ExecutorChoice {
+  const own = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
+  return own.kind === executor ? choice : { ...choice, fallback: executor };
 }
 
 function requested({ limits }: Session, start: Start, attempt: number, basis: Basis): WaveEntry {

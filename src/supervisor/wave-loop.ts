@@ -14,6 +14,7 @@ import { isNoSpace } from '../store/log/no-space.js';
 import { AgentOutputs } from './agent-outputs.js';
 import { AgentStops } from './agent-stops.js';
 import { endRuns } from './end-runs.js';
+import { executorChain } from './executor-chain.js';
 import { gateEvents } from './gate-events.js';
 import { measureArtifacts } from './measure-artifacts.js';
 import { measureWorkspace } from './measure-workspace.js';
@@ -59,8 +60,12 @@ export class WaveLoop {
     const promptHashes = Object.fromEntries(
       wave.agents.map((agent) => [agent.agentId, prepareAgent(context, choice, wave, agent).prompt.hash]),
     );
+    const executors = Object.fromEntries(
+      wave.agents.map((agent) => [agent.agentId, executorChain(context, choice, wave, agent)]),
+    );
+    const { maxAgents, maxRetries, staggerMs, rateLimit } = limits;
     this.#settings = {
-      policy: { runId, ...limits, promptHashes },
+      policy: { runId, maxAgents, maxRetries, staggerMs, rateLimit, promptHashes, executors },
       required: requiredStewards(context.config, context.lane),
     };
   }

@@ -8,6 +8,7 @@ import { malformedKinds } from '../../src/markers/accepted-markers.js';
 import { assembleEnvelope } from '../../src/markers/assemble-envelope.js';
 import { readMarkers } from '../../src/markers/marker-reader.js';
 import type { AgentEnvelope } from '../../src/model/envelope.js';
+import type { ExecutorKind } from '../../src/model/executor.js';
 import type { FailureClass } from '../../src/model/failure.js';
 import type { DecisionSettings } from '../../src/model/launch-policy.js';
 import type { Wave, WaveAgent } from '../../src/model/wave.js';
@@ -35,9 +36,19 @@ export function event<T extends ControlEventType>(
 
 const BASIS: Basis = { control: 0, coordination: 0, at: at(0) };
 
+export const RATE_LIMIT = { retries: 2, baseMs: 20_000, maxMs: 180_000 };
+
 /** How the run decides, where a test does not care. */
 const SETTINGS: DecisionSettings = {
-  policy: { runId: 'r1', maxAgents: 6, maxRetries: 1, staggerMs: 0, promptHashes: {} },
+  policy: {
+    runId: 'r1',
+    maxAgents: 6,
+    maxRetries: 1,
+    staggerMs: 0,
+    promptHashes: {},
+    executors: {},
+    rateLimit: RATE_LIMIT,
+  },
   required: [],
 };
 
@@ -94,6 +105,9 @@ export type Run = Readonly<{
   /** What its files say: other words, other hashes. */
   version?: string;
   hash?: string;
+  failureClass?: FailureClass;
+  retryAfterMs?: number;
+  executor?: ExecutorKind;
   timeLimitMs?: number | null;
   requestedAt?: string;
   startedAt?: string;
@@ -111,7 +125,7 @@ export function requested(one: WaveAgent | string, run: Run = {}): Draft {
     {
       intentId: intentOf(agent.agentId, run),
       stage: stageOf(agent),
-      executor: 'command',
+      executor: run.executor ?? 'command',
       promptHash: run.hash ?? promptHash(agent.agentId),
       timeLimitMs: run.timeLimitMs ?? null,
       ownedPaths: agent.ownedPaths,
@@ -195,7 +209,8 @@ export function concluded(one: WaveAgent | string, run: Run = {}): Draft {
       envelope,
       malformed: run.malformed ?? malformedKinds(reading),
       detail,
-      failureClass: classifyExit({ exitCode: exit, signal, stop }),
+      failureClass: run.failureClass ?? classifyExit({ exitCode: exit, signal, stop }),
+      retryAfterMs: run.retryAfterMs ?? null,
     },
     about(agent, run),
   );

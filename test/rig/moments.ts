@@ -3,7 +3,7 @@ import type { LaunchPolicy } from '../../src/model/launch-policy.js';
 import type { GateInput, OpenRecord } from '../../src/gates/gate-input.js';
 import type { Wave } from '../../src/model/wave.js';
 import type { WaveState } from '../../src/reducers/wave-state.js';
-import { promptHash } from './control-events.js';
+import { promptHash, RATE_LIMIT } from './control-events.js';
 import { T0 } from './events.js';
 
 /** An open record that blocks. */
@@ -34,6 +34,8 @@ export function decision(
       maxAgents: 6,
       maxRetries: 1,
       staggerMs: 0,
+      executors: Object.fromEntries(wave.agents.map(({ agentId }) => [agentId, ['command'] as const])),
+      rateLimit: RATE_LIMIT,
       promptHashes: Object.fromEntries(wave.agents.map(({ agentId }) => [agentId, promptHash(agentId)])),
       ...policy,
     },

@@ -25,6 +25,24 @@ export const launchOptions = {
     initial: '240',
   },
   'agent-launch-stagger-ms': { kind: 'integer', value: 'ms', doc: 'pause between two starts', initial: '0' },
+  'agent-rate-limit-retries': {
+    kind: 'integer',
+    value: 'n',
+    doc: 'further tries of an agent that its provider turned away, before its next executor',
+    initial: '2',
+  },
+  'agent-rate-limit-base-delay-seconds': {
+    kind: 'duration',
+    value: 'seconds',
+    doc: 'pause before such a try where the provider names none; it doubles',
+    initial: '20',
+  },
+  'agent-rate-limit-max-delay-seconds': {
+    kind: 'duration',
+    value: 'seconds',
+    doc: 'the longest such pause',
+    initial: '180',
+  },
   'reconcile-status': { kind: 'flag', doc: 'rebuild run-state.json from the logs, start nothing' },
   plain: { kind: 'flag', doc: 'plain lines in place of the live view' },
   'no-dashboard': { kind: 'flag', doc: 'the same as --plain' },
@@ -45,6 +63,9 @@ const REPEATED = [
   'max-retries-per-wave',
   'timeout-minutes',
   'agent-launch-stagger-ms',
+  'agent-rate-limit-retries',
+  'agent-rate-limit-base-delay-seconds',
+  'agent-rate-limit-max-delay-seconds',
   'allow-network-fs',
 ] as const;
 
@@ -54,8 +75,8 @@ export function changedFlags(options: OptionValues): string[] {
     const value = options[name];
     if (value === undefined) return [];
     if (value === true) return [`--${name}`];
-    const text =
-      name === 'timeout-minutes' ? String(Number(value) / 60_000) : String(value as string | number);
+    const unit = name === 'timeout-minutes' ? 60_000 : name.endsWith('-seconds') ? 1000 : 1;
+    const text = typeof value === 'number' ? String(value / unit) : String(value as string);
     return [`--${name}`, text];
   });
 }

@@ -53,6 +53,11 @@ export const launch: Handler = async (invocation) => {
     maxAgents: maxAgents(invocation),
     maxRetries: numberOption(invocation, 'max-retries-per-wave') ?? 1,
     staggerMs: numberOption(invocation, 'agent-launch-stagger-ms') ?? 0,
+    rateLimit: {
+      retries: numberOption(invocation, 'agent-rate-limit-retries') ?? 2,
+      baseMs: numberOption(invocation, 'agent-rate-limit-base-delay-seconds') ?? 20_000,
+      maxMs: numberOption(invocation, 'agent-rate-limit-max-delay-seconds') ?? 180_000,
+    },
     timeLimitMs: numberOption(invocation, 'timeout-minutes') ?? 240 * 60_000,
   };
   const progress = createProgress(invocation);

@@ -9,6 +9,7 @@ import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { LoadedLane, LoadedWave } from '../../supervisor/load-lane.js';
 import { loadLane } from '../../supervisor/load-lane.js';
 import type { ExecutorChoice } from '../../supervisor/prepare-agent.js';
+import { withDesignPasses } from '../../waves/design-pass.js';
 import { gradeForLaunch } from '../../waves/findings.js';
 import type { Invocation } from '../command.js';
 import { numberOption, waveOption } from '../context.js';
@@ -34,14 +35,12 @@ export function selectWaves(
   const start = numberOption(invocation, 'start-wave') ?? only ?? 0;
   const end = numberOption(invocation, 'end-wave') ?? only ?? Infinity;
   const inRange = ({ wave }: LoadedWave): boolean => wave.wave >= start && wave.wave <= end;
-  const read = (): LoadedLane =>
-    loadLane({
-      repo: context.repo,
-      lane: context.lane,
-      config: context.config,
-      executor: choice.executor,
-      forceExecutor: choice.force,
-    });
+  const read = (): LoadedLane => {
+    const { repo, lane, config } = context;
+    const found = loadLane({ repo, lane, config, executor: choice.executor, forceExecutor: choice.force });
+    const waves = found.waves.map((one) => ({ ...one, wave: withDesignPasses(one.wave, config) }));
+    return { ...found, waves };
+  };
   const loaded = read();
   checkRange(loaded, context, { start, end });
   const { state } = openFold(context.layout.laneLog(), laneReducer, { blobs: context.layout.blob });

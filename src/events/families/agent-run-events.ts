@@ -123,6 +123,7 @@ export const agentRunEvents: EventFamily<AgentRunEventData> = {
       malformed: 'list',
       detail: 'text',
       failureClass: 'text?',
+      retryAfterMs: 'number?',
     },
   },
   'signal.acknowledged': {

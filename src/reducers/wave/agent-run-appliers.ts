@@ -1,4 +1,5 @@
 import type { AgentRunEventData } from '../../events/families/agent-run-events.js';
+import { countFailure, failureKey, forgetFailures } from '../failure-key.js';
 import type { WaveAppliers } from './applier.js';
 import { runOf } from './applier.js';
 
@@ -10,10 +11,12 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
     if (previous !== undefined && (previous.state === 'requested' || previous.state === 'running')) {
       return `${agentId} was requested (${data.intentId}) while ${previous.intentId} may still run`;
     }
+    if (previous !== undefined && previous.promptHash !== data.promptHash) forgetFailures(state, agentId);
+    const attempt = record.attempt ?? state.attempt;
     state.agents.set(agentId, {
       intentId: data.intentId,
       agentId,
-      attempt: record.attempt ?? state.attempt,
+      attempt,
       run: record.run ?? null,
       stage: data.stage,
       executor: data.executor,
@@ -38,6 +41,10 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
       envelopeSha256: null,
       malformed: [],
       failureClass: null,
+      retryAfterMs: null,
+      rateLimits:
+        previous?.executor === data.executor && previous.run === record.run ? previous.rateLimits : 0,
+      burials: previous?.state === 'buried' && previous.attempt === attempt ? previous.burials : 0,
     });
     return undefined;
   },
@@ -56,6 +63,8 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
     run.endedAt = record.at;
     run.exitDetail = data.reason;
     run.failureClass = data.failureClass;
+    run.burials += 1;
+    countFailure(state, failureKey(run.agentId, data.failureClass, data.reason));
     return undefined;
   },
   'agent-run.stop-requested': (state, data) => {
@@ -86,6 +95,8 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
     run.malformed = data.malformed;
     if (data.detail !== '') run.exitDetail = data.detail;
     run.failureClass = data.failureClass;
+    run.retryAfterMs = data.retryAfterMs;
+    run.rateLimits = data.failureClass === 'rate-limited' ? run.rateLimits + 1 : 0;
     return undefined;
   },
   'signal.acknowledged': (state, data, record) => {

@@ -1,6 +1,7 @@
 import type { AttemptEventData } from '../../events/families/attempt-events.js';
 import type { Verdict } from '../../model/gate.js';
 import type { LogRecord } from '../../model/record.js';
+import { countFailure, failureOf } from '../failure-key.js';
 import type { WaveState } from '../wave-state.js';
 import type { WaveAppliers } from './applier.js';
 
@@ -38,6 +39,8 @@ export const attemptAppliers: WaveAppliers<AttemptEventData> = {
       run: record.run ?? null,
       at: record.at,
     };
+    // A new run has its retries before it.
+    if (state.run !== (record.run ?? null)) state.failures.clear();
     state.run = record.run ?? null;
     state.startedAt ??= record.at;
     state.outcome = 'open';
@@ -49,12 +52,14 @@ export const attemptAppliers: WaveAppliers<AttemptEventData> = {
     return undefined;
   },
   'attempt.started': (state, data) => {
-    const { attempt: number, selectedAgentIds } = data.plan;
-    if (!Array.isArray(selectedAgentIds)) return 'malformed data: plan.selectedAgentIds';
+    const { attempt: number, selectedAgentIds, rerunIds } = data.plan;
+    if (!Array.isArray(selectedAgentIds) || !Array.isArray(rerunIds)) return 'malformed data: plan';
     if (number !== state.attempt + 1) return `attempt ${number} started after attempt ${state.attempt}`;
     state.attempt = number;
     state.attemptActive = true;
-    state.attemptsOfRun += 1;
+    // What a person asked for is a first attempt again.
+    state.attemptsOfRun = rerunIds.length > 0 ? 1 : state.attemptsOfRun + 1;
+    state.reruns = state.reruns.filter(({ id }) => !rerunIds.includes(id));
     state.plan = data.plan;
     state.retryNotBefore = null;
     state.inferred.clear();
@@ -67,6 +72,10 @@ export const attemptAppliers: WaveAppliers<AttemptEventData> = {
   'attempt.ended': (state, data, record) => {
     state.attemptActive = false;
     state.findings = findingsOf(state);
+    for (const verdict of state.gates.values()) {
+      const failure = failureOf(verdict);
+      if (failure !== undefined) countFailure(state, failure);
+    }
     state.lastAttempt = {
       outcome: data.outcome,
       statusCode: data.statusCode,

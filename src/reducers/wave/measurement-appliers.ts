@@ -5,12 +5,13 @@ import { runOf } from './applier.js';
 
 /** How the state takes in each of {@link MeasurementEventData}. */
 export const measurementAppliers: WaveAppliers<MeasurementEventData> = {
-  'workspace.measured': (state, data) => {
+  'workspace.measured': (state, data, record) => {
     state.tree = data.tree;
     for (const intentId of data.running) {
       const run = runOf(state, intentId);
       if (run === undefined) continue;
-      for (const path of data.unowned) if (!run.unowned.includes(path)) run.unowned.push(path);
+      const known = new Set(run.unowned.map(({ path }) => path));
+      for (const path of data.unowned) if (!known.has(path)) run.unowned.push({ path, at: record.at });
     }
     return undefined;
   },

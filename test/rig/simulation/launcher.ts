@@ -1,3 +1,4 @@
+import { RATE_LIMIT } from '../control-events.js';
 import { unreachable } from '../../../src/base/unreachable.js';
 import type { DecisionInput } from '../../../src/engine/decision-input.js';
 import { decide } from '../../../src/engine/decide.js';
@@ -59,7 +60,7 @@ export class Launcher {
     const promptHashes = Object.fromEntries(
       agents.map(({ agentId }) => [agentId, this.#promptHash(agentId)]),
     );
-    this.#policy = { ...policy, promptHashes };
+    this.#policy = { ...policy, promptHashes, executors: {}, rateLimit: RATE_LIMIT };
   }
 
   get isOver(): boolean {

@@ -1,0 +1,62 @@
+import type { ExecutorKind } from '../model/executor.js';
+import { failureKey, SAME_FAILURES } from '../reducers/failure-key.js';
+import type { AgentRun } from '../reducers/wave-state.js';
+import type { DecisionInput } from './decision-input.js';
+
+/** After a start that came to nothing the machine is given this long to recover, doubling with every further one. */
+const RESTART_PAUSE_MS = 1000;
+const LONGEST_RESTART_PAUSE_MS = 60_000;
+
+/** When an agent may be started in this attempt (ms since the epoch), and on what. */
+export type AgentTurn = Readonly<{ notBefore: number; executor: ExecutorKind }>;
+
+type TurnInput = Pick<DecisionInput, 'state' | 'policy'>;
+
+/**
+ * The turn that an agent still has in this attempt: its first, another one after a start that came to nothing or after its
+ * provider turned it away; undefined where it has none left. A provider that keeps turning it away is left for the next
+ * executor of its chain.
+ */
+export function turnOf(agentId: string, input: TurnInput): AgentTurn | undefined {
+  const { state, policy } = input;
+  const run = state.agents.get(agentId);
+  const executor = executorNow(agentId, input);
+  if (run?.attempt !== state.attempt) return { notBefore: 0, executor };
+  const endedAt = Date.parse(run.endedAt ?? run.requestedAt);
+  if (run.state === 'buried') {
+    if (run.failureClass !== 'transient' || isHopeless(run, input)) return undefined;
+    const pause = RESTART_PAUSE_MS * 2 ** Math.max(0, run.burials - 1);
+    return { notBefore: endedAt + Math.min(pause, LONGEST_RESTART_PAUSE_MS), executor };
+  }
+  if (run.state !== 'concluded' || run.failureClass !== 'rate-limited') return undefined;
+  if (run.rateLimits <= policy.rateLimit.retries) {
+    return { notBefore: endedAt + rateLimitPauseMs(run, policy.rateLimit), executor };
+  }
+  const next = nextExecutor(run, policy.executors[agentId] ?? []);
+  return next === undefined ? undefined : { notBefore: endedAt, executor: next };
+}
+
+/** The executor that an agent starts on: where this run has left it for another one, that one. */
+export function executorNow(agentId: string, { state, policy }: TurnInput): ExecutorKind {
+  const chain = policy.executors[agentId] ?? [];
+  const run = state.agents.get(agentId);
+  const last = run?.run === policy.runId ? chain.find((kind) => kind === run.executor) : undefined;
+  return last ?? chain[0] ?? 'command';
+}
+
+/** What the provider asked for; else the first pause, doubling, capped. */
+export function rateLimitPauseMs(
+  { retryAfterMs, rateLimits }: Pick<AgentRun, 'retryAfterMs' | 'rateLimits'>,
+  { baseMs, maxMs }: Readonly<{ baseMs: number; maxMs: number }>,
+): number {
+  return retryAfterMs ?? Math.min(maxMs, baseMs * 2 ** Math.max(0, rateLimits - 1));
+}
+
+function nextExecutor({ executor }: AgentRun, chain: readonly ExecutorKind[]): ExecutorKind | undefined {
+  const place = chain.findIndex((kind) => kind === executor);
+  return chain[place + 1];
+}
+
+function isHopeless({ agentId, exitDetail }: AgentRun, { state }: TurnInput): boolean {
+  return (state.failures.get(failureKey(agentId, 'transient', exitDetail)) ?? 0) >= SAME_FAILURES;
+}
