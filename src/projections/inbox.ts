@@ -1,6 +1,7 @@
 import { printable } from '../base/printable.js';
 import { blocksWave } from '../model/coordination-record.js';
 import type { WaveAgent } from '../model/wave.js';
+import { agentOfPass } from '../waves/design-pass.js';
 import { ownsPath } from '../waves/ownership.js';
 import type { ShownRecord } from './status-input.js';
 
@@ -12,13 +13,17 @@ const MAX_SUMMARY = 4000;
  * closing; the blocking ones first. At most 8,000 characters; what was cut is counted.
  */
 export function inbox(agent: WaveAgent, records: readonly ShownRecord[]): string {
-  const concerned = records.filter((record) => record.agentId !== agent.agentId && concerns(record, agent));
+  const concerned = records.filter((record) => !isOwn(record, agent) && concerns(record, agent));
   return page(`# Inbox of ${agent.agentId}`, concerned, MAX_INBOX);
 }
 
 /** What everybody should know: every open record, the blocking ones first. At most 4,000 characters. */
 export function sharedSummary(wave: number, records: readonly ShownRecord[]): string {
   return page(`# Open records of wave ${wave}`, records, MAX_SUMMARY);
+}
+
+function isOwn({ agentId }: ShownRecord, agent: WaveAgent): boolean {
+  return agentId !== null && agentOfPass(agentId) === agentOfPass(agent.agentId);
 }
 
 function concerns(record: ShownRecord, agent: WaveAgent): boolean {
@@ -29,7 +34,9 @@ function concerns(record: ShownRecord, agent: WaveAgent): boolean {
 
 function isMeant(target: string, { agentId, capabilities }: WaveAgent): boolean {
   const [kind, name = ''] = target.includes(':') ? target.split(':', 2) : ['agent', target];
-  return kind === 'capability' ? capabilities.includes(name) : kind === 'agent' && name === agentId;
+  return kind === 'capability'
+    ? capabilities.includes(name)
+    : kind === 'agent' && agentOfPass(name) === agentOfPass(agentId);
 }
 
 function page(title: string, records: readonly ShownRecord[], most: number): string {
