@@ -7,6 +7,8 @@ import type { LogEventData } from './families/log-events.js';
 import { logEvents } from './families/log-events.js';
 import type { MeasurementEventData } from './families/measurement-events.js';
 import { measurementEvents } from './families/measurement-events.js';
+import type { ProofEventData } from './families/proof-events.js';
+import { proofEvents } from './families/proof-events.js';
 import type { OperatorEventData } from './families/operator-events.js';
 import { operatorEvents } from './families/operator-events.js';
 
@@ -17,6 +19,7 @@ import { operatorEvents } from './families/operator-events.js';
 export type ControlEventData = AttemptEventData &
   AgentRunEventData &
   MeasurementEventData &
+  ProofEventData &
   OperatorEventData &
   LogEventData;
 
@@ -28,6 +31,7 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...attemptEvents,
   ...agentRunEvents,
   ...measurementEvents,
+  ...proofEvents,
   ...operatorEvents,
   ...logEvents,
 };

@@ -85,7 +85,8 @@ function claimedProof(claims: AgentEnvelope | null, contract: ExitContract | nul
   return proof;
 }
 
-function markedProof(reading: MarkerReading): EnvelopeProof | null {
+/** The proof that the markers state; null where they state none. */
+export function markedProof(reading: MarkerReading): EnvelopeProof | null {
   const fields = lastAccepted(reading, 'proof')?.fields;
   if (fields === undefined) return null;
   return {

@@ -36,18 +36,32 @@ export function envelopeSections(claims: AgentEnvelope | null, reading: MarkerRe
 
 function implementation(claims: AgentEnvelope | null, reading: MarkerReading): Envelope['implementation'] {
   const claimed = claims?.implementation;
-  const docDelta = claimed?.docDelta ?? withPaths(lastAccepted(reading, 'doc-delta')?.fields) ?? null;
-  const marked = [...acceptedComponents(reading).values()].map(({ component, level, state, detail }) => ({
+  const docDelta = claimed?.docDelta ?? markedDocDelta(reading);
+  const byId = new Map(
+    [...markedComponents(reading), ...(claimed?.components ?? [])].map((entry) => [
+      entry.componentId.toLowerCase(),
+      entry,
+    ]),
+  );
+  const components = [...byId.values()];
+  return docDelta === null && components.length === 0 ? undefined : { docDelta, components };
+}
+
+type Implementation = NonNullable<Envelope['implementation']>;
+
+/** The documentation statement of the markers; null where they make none. */
+export function markedDocDelta(reading: MarkerReading): Implementation['docDelta'] {
+  return withPaths(lastAccepted(reading, 'doc-delta')?.fields) ?? null;
+}
+
+/** What the markers say of each component. */
+export function markedComponents(reading: MarkerReading): Implementation['components'] {
+  return [...acceptedComponents(reading).values()].map(({ component, level, state, detail }) => ({
     componentId: component,
     level,
     state,
     detail: detail ?? null,
   }));
-  const byId = new Map(
-    [...marked, ...(claimed?.components ?? [])].map((entry) => [entry.componentId.toLowerCase(), entry]),
-  );
-  const components = [...byId.values()];
-  return docDelta === null && components.length === 0 ? undefined : { docDelta, components };
 }
 
 function design(reading: MarkerReading): Envelope['design'] {

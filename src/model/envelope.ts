@@ -21,7 +21,8 @@ const count = z.number().int().nonnegative();
 const names = z.array(text).default([]);
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-const proof = z.object({
+/** What an agent states about the four scales of its exit contract. */
+export const proofSchema = z.object({
   state: z.enum(['satisfied', 'partial', 'failed', 'not_applicable']),
   completion: z.enum(exitContractScales.completion).nullable().default(null),
   durability: z.enum(exitContractScales.durability).nullable().default(null),
@@ -41,19 +42,21 @@ const code = z.object({
   prUrl: line,
 });
 
-const component = z.object({
+/** What is stated of one component. */
+export const componentSchema = z.object({
   componentId: text,
   level: z.enum(componentLevels),
   state: z.enum(['met', 'gap']),
   detail: line,
 });
-const docDelta = z.object({ state: z.enum(exitContractScales.docImpact), paths: names, detail: line });
+/** Whose documentation a change concerns. */
+export const docDeltaSchema = z.object({ state: z.enum(exitContractScales.docImpact), paths: names, detail: line });
 
 /** What each role says beyond the proof. A section is there only when the agent said something of its kind. */
 const sections = {
   implementation: z.object({
-    docDelta: docDelta.nullable().default(null),
-    components: z.array(component).default([]),
+    docDelta: docDeltaSchema.nullable().default(null),
+    components: z.array(componentSchema).default([]),
   }),
   design: z.object({
     state: z.enum(wordsOf.design),
@@ -130,7 +133,7 @@ export const agentEnvelopeSchema = z.object({
   agentId: text.optional(),
   waveNumber: count.optional(),
   attempt: count.optional(),
-  proof: proof.optional(),
+  proof: proofSchema.optional(),
   gaps: z.array(z.union([text, gap])).optional(),
   unresolvedBlockers: z.array(z.union([text, gap])).optional(),
   riskNotes: z.array(text).optional(),
@@ -152,7 +155,7 @@ export const envelopeSchema = z.object({
   /** Null where nobody can know it. */
   exitCode: z.number().int().nullable(),
   role: z.enum(agentRoles),
-  proof,
+  proof: proofSchema,
   deliverables: z.array(
     z.object({ path: text, exists: z.boolean(), sha256: sha256.nullable(), bytes: count.nullable() }),
   ),

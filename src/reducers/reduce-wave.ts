@@ -10,6 +10,7 @@ import { agentRunAppliers } from './wave/agent-run-appliers.js';
 import type { WaveApplier, WaveAppliers } from './wave/applier.js';
 import { attemptAppliers } from './wave/attempt-appliers.js';
 import { measurementAppliers } from './wave/measurement-appliers.js';
+import { proofAppliers } from './wave/proof-appliers.js';
 import { operatorAppliers } from './wave/operator-appliers.js';
 
 /** One entry per event type. A wave that is completed takes in no further event. */
@@ -18,6 +19,7 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...agentRunAppliers,
   ...measurementAppliers,
   ...operatorAppliers,
+  ...proofAppliers,
   'epoch.raised': () => undefined,
   'log.sealed': () => undefined,
   'log.damage-acknowledged': () => undefined,
@@ -82,7 +84,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 4,
+  version: 5,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

@@ -1,9 +1,11 @@
 import type { Wave } from '../model/wave.js';
+import type { Adjudication, AgentStatements } from '../model/adjudication.js';
 import type { Envelope } from '../model/envelope.js';
 import type { AttemptPlan, Stage } from '../model/attempt.js';
 import type { FailureClass } from '../model/failure.js';
 import type { OwnershipOverride, RerunRequest, Waiver } from '../model/rerun.js';
 import type { Verdict } from '../model/gate.js';
+import type { ProofBundle } from '../model/proof-bundle.js';
 import type { ProcessIdentity } from '../model/status-file.js';
 import type { StopReason } from '../events/families/agent-run-events.js';
 import type { FileMeasure } from '../events/families/measurement-events.js';
@@ -43,6 +45,10 @@ export type AgentRun = {
   envelopePath: string | null;
   envelopeSha256: string | null;
   malformed: readonly string[];
+  /** What it left to be judged by; null where the log does not say. */
+  said: AgentStatements | null;
+  /** What was decided about the form of what it said. */
+  adjudication: Decided<Adjudication> | null;
   failureClass: FailureClass | null;
   /** How long its provider asked to wait; null where it did not say. */
   retryAfterMs: number | null;
@@ -57,6 +63,17 @@ export type Stray = Readonly<{ path: string; at: string }>;
 
 /** Something that a person decided: who, and when. */
 export type Decided<What> = What & Readonly<{ by: string; at: string }>;
+
+/** A proof bundle with what became of it. */
+export type KnownBundle = ProofBundle &
+  Readonly<{
+    state: 'active' | 'superseded' | 'revoked';
+    supersededBy: string | null;
+    recordedBy: string;
+    recordedAt: string;
+    /** Ordinal of its record in this log. */
+    recordedSeq: number;
+  }>;
 
 /** Whether the wave is open, and if not, how it ended. `completed` is for ever; the others last until the next run. */
 export type WaveOutcome = 'open' | 'completed' | 'failed' | 'blocked' | 'cancelled';
@@ -98,6 +115,8 @@ export type WaveState = {
   reruns: Decided<RerunRequest>[];
   waivers: Map<string, Decided<Waiver>>;
   ownershipOverrides: Map<string, Decided<OwnershipOverride>>;
+  /** Proof that people registered, by id, oldest first. */
+  bundles: Map<string, KnownBundle>;
   /** How often each failure happened in this run, by `failureKey`. */
   failures: Map<string, number>;
   outcome: WaveOutcome;
@@ -143,6 +162,7 @@ export function initialWaveState(): WaveState {
     reruns: [],
     waivers: new Map(),
     ownershipOverrides: new Map(),
+    bundles: new Map(),
     failures: new Map(),
     outcome: 'open',
     outcomeDetail: null,

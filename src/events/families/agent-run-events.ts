@@ -1,4 +1,5 @@
 import type { Stage } from '../../model/attempt.js';
+import type { AgentStatements } from '../../model/adjudication.js';
 import type { Envelope } from '../../model/envelope.js';
 import type { FailureClass } from '../../model/failure.js';
 import type { ProcessIdentity } from '../../model/status-file.js';
@@ -51,6 +52,8 @@ export type AgentRunEventData = Readonly<{
     envelope: Envelope;
     /** Which kinds of marker were present but malformed. */
     malformed: readonly string[];
+    /** What else it left; logs of the first days do not say. */
+    said?: AgentStatements;
     /** What the end of its output says about a failure; empty when it ended well. */
     detail: string;
     failureClass: FailureClass | null;

@@ -40,6 +40,8 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
       envelopePath: null,
       envelopeSha256: null,
       malformed: [],
+      said: null,
+      adjudication: null,
       failureClass: null,
       retryAfterMs: null,
       rateLimits:
@@ -93,6 +95,7 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
     run.envelopePath = data.envelopePath;
     run.envelopeSha256 = data.envelopeSha256;
     run.malformed = data.malformed;
+    run.said = data.said ?? null;
     if (data.detail !== '') run.exitDetail = data.detail;
     run.failureClass = data.failureClass;
     run.retryAfterMs = data.retryAfterMs;

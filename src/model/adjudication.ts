@@ -1,0 +1,47 @@
+import type { MarkerKind } from './marker.js';
+
+/** The kinds of marker that an exit contract needs; of these a malformed one can be adjudicated. */
+export const adjudicableKinds = ['proof', 'doc-delta', 'component'] as const satisfies readonly MarkerKind[];
+
+/** See {@link adjudicableKinds}. */
+export type AdjudicableKind = (typeof adjudicableKinds)[number];
+
+/** A marker that an agent left and that breaks the rules of its kind. */
+export type MalformedMarker = Readonly<{
+  kind: AdjudicableKind;
+  /** 1-based line of the output or report that it stands in. */
+  line: number;
+  /** From its tag on; safe to show, and cut where it is very long. */
+  text: string;
+  /** Why it was refused. */
+  reason: string;
+}>;
+
+/** What an agent left to be judged by, beside what was accepted of it. */
+export type AgentStatements = Readonly<{
+  /** Whether it left a valid result file. */
+  resultFile: boolean;
+  /** How many markers were accepted, of any kind. */
+  markers: number;
+  malformed: readonly MalformedMarker[];
+  /** False where there were more malformed ones than are kept. */
+  isWhole: boolean;
+}>;
+
+/** What was decided about an agent whose only fault is the form of what it said. */
+export const adjudicationStatuses = ['pass', 'ambiguous', 'rework-required'] as const;
+
+/** See {@link adjudicationStatuses}. */
+export type AdjudicationStatus = (typeof adjudicationStatuses)[number];
+
+/** A judgement about one run of one agent; a later run of the agent makes it void. */
+export type Adjudication = Readonly<{
+  intentId: string;
+  status: AdjudicationStatus;
+  /** A sentence for people. */
+  detail: string;
+  /** What the agent wrote, and what was made of it. */
+  evidence: readonly string[];
+  /** With `pass`: what the agent meant, in canonical form. Counts in the place of what is malformed. */
+  markers: readonly string[];
+}>;
