@@ -2,6 +2,7 @@ import type { CommandSpec, OptionSpecs } from './command.js';
 import { coordPostSpec } from './for-agents/coord-post-spec.js';
 import { launchOptions } from './launch/launch-options.js';
 import { signalSpec } from './for-agents/signal-spec.js';
+import { steerSpecs } from './steer/steer-specs.js';
 
 const wave: OptionSpecs = { wave: { kind: 'integer', value: 'n', doc: 'the wave' } };
 
@@ -87,6 +88,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./look/control-status.js')).controlStatusCommand,
   },
+  ...steerSpecs,
   coordPostSpec,
   signalSpec,
   {

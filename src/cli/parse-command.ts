@@ -18,8 +18,11 @@ export type ParsedCommand = Readonly<{
  */
 const VERBATIM = '\0';
 
+/** Words of the longest name, such as `control rerun request`. */
+const LONGEST_NAME = 3;
+
 /**
- * Finds the command that the leading words name (two words before one) and how many words those are.
+ * Finds the command that the leading words name (more words before fewer) and how many words those are.
  * @throws Problem `cli/unknown-command`
  */
 export function findCommand(
@@ -27,7 +30,7 @@ export function findCommand(
   argv: readonly string[],
 ): [CommandSpec, number] {
   const words: string[] = [];
-  for (const word of argv.slice(0, 2)) {
+  for (const word of argv.slice(0, LONGEST_NAME)) {
     if (word.startsWith('-')) break;
     words.push(word);
   }
@@ -62,7 +65,7 @@ export function findCommand(
 export function parseCommand(commands: readonly CommandSpec[], argv: readonly string[]): ParsedCommand {
   const [command, skip] = findCommand(commands, argv);
   const specs: OptionSpecs = { ...globalOptions, ...command.options };
-  const name = command.name.replace(' ', '-');
+  const name = command.name.replaceAll(' ', '-');
   const cli = cac('wave');
   const entry = cli.command(`${name} [...words]`, command.summary);
   for (const [flag, spec] of Object.entries(specs)) {

@@ -1,5 +1,6 @@
 import type { Verdict } from '../model/gate.js';
 import type { WaveState } from '../reducers/wave-state.js';
+import { gatesNamed } from './ladder.js';
 
 /** What damage hides nobody can waive: it is looked at and acknowledged (`wave doctor`). */
 const NEVER: readonly string[] = ['log'];
@@ -10,7 +11,7 @@ export function waived(verdict: Verdict, { waivers }: Pick<WaveState, 'waivers'>
   const waiver = [...waivers.values()].find(
     ({ agentId, gates }) =>
       (agentId === null || agentId === verdict.agentId) &&
-      (gates.length === 0 || gates.includes(verdict.gate)),
+      (gates.length === 0 || gates.some((name) => names(name, verdict))),
   );
   if (waiver === undefined) return verdict;
   const was = verdict.detail === '' ? verdict.statusCode : `${verdict.statusCode}: ${verdict.detail}`;
@@ -22,6 +23,11 @@ export function waived(verdict: Verdict, { waivers }: Pick<WaveState, 'waivers'>
     detail: `waived by ${waiver.by} (${waiver.reason}); it was ${was}`,
     evidence: [`waiver ${waiver.id}`, ...verdict.evidence],
   };
+}
+
+function names(name: string, verdict: Verdict): boolean {
+  const named = gatesNamed(name);
+  return named.ok && named.value.has(verdict);
 }
 
 /** Whether a person let the wave go on without this agent: it is not started any more. */

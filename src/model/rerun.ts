@@ -42,7 +42,7 @@ export type RerunRequest = Readonly<{
 export type Waiver = Readonly<{
   id: string;
   agentId: string | null;
-  /** Names of gates; empty means every gate that judges the agent. */
+  /** Names of gates or rungs; empty means every gate that judges the agent. */
   gates: readonly string[];
   reason: string;
 }>;

@@ -1,5 +1,7 @@
 import { blocksWave } from '../model/coordination-record.js';
 import type { RecordKind } from '../model/coordination-record.js';
+import type { RerunRequest } from '../model/rerun.js';
+import type { Decided, WaveState } from '../reducers/wave-state.js';
 import type { ShownRecord, StatusInput } from './status-input.js';
 
 /** The one thing that a wave waits for most. */
@@ -17,6 +19,9 @@ const precedence: readonly (readonly [edge: string, kind: RecordKind])[] = [
 /** What holds the wave up; null when nothing does or the wave is over. While an attempt runs, only what concerns its agents. */
 export function blockingEdge(input: StatusInput): BlockingEdge | null {
   const { state, records } = input;
+  const rerun = state.reruns.at(-1);
+  // A queued rerun opens again what has failed.
+  if (rerun !== undefined && isOver(state)) return fromRerun(rerun);
   if (state.outcome === 'completed' || state.outcome === 'failed' || state.outcome === 'cancelled')
     return null;
   const agents = state.attemptActive ? new Set(state.plan?.selectedAgentIds) : null;
@@ -26,12 +31,27 @@ export function blockingEdge(input: StatusInput): BlockingEdge | null {
   );
   const people = edges.find(({ edge }) => edge.startsWith('human') || edge === 'clarification');
   if (people !== undefined) return fromRecord(people.edge, people.record);
+  if (rerun !== undefined) return fromRerun(rerun);
   if (state.retryNotBefore !== null) {
     const detail = state.lastAttempt?.detail ?? 'a retry is planned';
     return { kind: 'relaunch-plan', id: `attempt-${state.attempt + 1}`, agentId: null, detail };
   }
   const [first] = edges;
   return first === undefined ? null : fromRecord(first.edge, first.record);
+}
+
+function isOver({ outcome }: WaveState): boolean {
+  return outcome === 'failed' || outcome === 'cancelled';
+}
+
+function fromRerun({ id, agents, reason, by }: Decided<RerunRequest>): BlockingEdge {
+  const [only = null] = agents;
+  return {
+    kind: 'rerun-request',
+    id,
+    agentId: agents.length === 1 ? only : null,
+    detail: `${by}: ${reason}`,
+  };
 }
 
 function fromRecord(kind: string, { id, agentId, summary }: ShownRecord): BlockingEdge {

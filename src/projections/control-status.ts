@@ -10,6 +10,9 @@ import type { ShownRecord, StatusInput } from './status-input.js';
 import type { WaveView } from './wave-view.js';
 import { waveView } from './wave-view.js';
 
+/** How many decisions of people a status shows, the newest. */
+const SHOWN_DECISIONS = 20;
+
 /** The payload of `wave control status --json`. */
 export type ControlStatus = ReturnType<typeof fullStatus>;
 
@@ -43,7 +46,9 @@ function fullStatus(input: StatusInput) {
     dependencies: [],
     proofBundles: [],
     feedbackRequests: input.records.filter(({ kind }) => isQuestion(kind)).map(task),
-    rerunRequest: null,
+    rerunRequest: rerunRequest(input),
+    waivers: [...state.waivers.values()].slice(-SHOWN_DECISIONS),
+    ownershipOverrides: [...state.ownershipOverrides.values()].slice(-SHOWN_DECISIONS),
     relaunchPlan: relaunchPlan(input),
     forwardedClosureGaps: view.verdicts
       .filter(({ statusCode }) => statusCode === FORWARDED)
@@ -93,6 +98,12 @@ function task(record: ShownRecord): Record<string, unknown> {
     summary: printableLine(record.summary),
     createdAt: at,
   };
+}
+
+/** The newest request that no attempt has taken up, and how many wait with it. */
+function rerunRequest({ state }: StatusInput): Readonly<Record<string, unknown>> | null {
+  const newest = state.reruns.at(-1);
+  return newest === undefined ? null : { ...newest, waiting: state.reruns.length };
 }
 
 function relaunchPlan({ state }: StatusInput): Readonly<Record<string, unknown>> | null {

@@ -2,7 +2,9 @@ import type { ExitName } from '../base/exit-code.js';
 import type { WaveState } from '../reducers/wave-state.js';
 
 /** The row of the exit-code table that a wave stands for now. */
-export function waveExit(state: Pick<WaveState, 'outcome' | 'outcomeDetail'>): ExitName {
+export function waveExit(state: Pick<WaveState, 'outcome' | 'outcomeDetail' | 'reruns'>): ExitName {
+  const isOver = state.outcome !== 'open' && state.outcome !== 'completed';
+  if (isOver && state.reruns.length > 0) return 'recoveryQueued';
   switch (state.outcome) {
     case 'completed':
       return 'ok';

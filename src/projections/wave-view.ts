@@ -1,7 +1,8 @@
 import { evaluateGates, firstFailing } from '../gates/evaluate-gates.js';
 import type { GateInput } from '../gates/gate-input.js';
-import { openRecordsOf } from '../gates/gate-input.js';
+import { boardInput } from '../gates/board-input.js';
 import type { Verdict } from '../model/gate.js';
+import type { Wave } from '../model/wave.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { Phase } from '../reducers/wave-signal.js';
 import { phaseOf } from '../reducers/wave-signal.js';
@@ -37,20 +38,24 @@ export function waveView(input: StatusInput): WaveView {
 }
 
 function verdictsOf(input: StatusInput): readonly Verdict[] {
-  const { definition, state, coordination, damage, required } = input;
-  if (definition === null) return [];
+  if (input.definition === null) return [];
   // What was decided stays decided: a completed wave shows the verdicts that it was completed with.
-  if (state.outcome === 'completed') return [...state.gates.values()];
-  const gateInput: GateInput = {
-    wave: definition,
+  if (input.state.outcome === 'completed') return [...input.state.gates.values()];
+  return evaluateGates(gateInputOf(input, input.definition));
+}
+
+/** What the gates look at, as a reader has it. */
+export function gateInputOf(input: StatusInput, wave: Wave): GateInput {
+  const { state, coordination, damage, required } = input;
+  return {
+    wave,
     state,
-    openRecords: openRecordsOf(coordination),
+    ...boardInput(coordination, wave, state),
     damage: damage
       .filter(({ kind, acknowledged }) => kind === 'corrupt' && !acknowledged)
       .map(({ log, offset }) => `${log}:${offset}`),
     required,
   };
-  return evaluateGates(gateInput);
 }
 
 function isOurs({ run, wave, state }: StatusInput): boolean {

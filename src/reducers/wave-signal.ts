@@ -53,6 +53,8 @@ export type SignalName =
 
 /** The signal of a wave as its own log tells it; coordination may raise it (see projections/signals). */
 export function waveSignalName(state: WaveState): SignalName {
+  if (state.reruns.length > 0 && state.outcome !== 'open' && state.outcome !== 'completed')
+    return 'resume-ready';
   switch (state.outcome) {
     case 'completed':
       return 'completed';

@@ -58,6 +58,11 @@ export function replayWave(records: Iterable<PlacedRecord>, foldTo: FoldTo, atte
   return replay.end();
 }
 
+/** Whether replay has anything to do with the record besides folding it. */
+export function isDecision({ type, data }: LogRecord): boolean {
+  return (decidedTypes as readonly string[]).includes(type) || basisOf(data) !== undefined;
+}
+
 class Replayer {
   readonly #foldTo: FoldTo;
   readonly #only: number | undefined;

@@ -1,0 +1,101 @@
+import { isoTime } from '../../base/clock.js';
+import { Problem } from '../../base/problem.js';
+import { shellCommand } from '../../base/shell-quote.js';
+import type { ControlEventData, ControlEventType } from '../../events/control-event.js';
+import type { JsonObject } from '../../base/json.js';
+import type { Wave } from '../../model/wave.js';
+import type { StatusInput } from '../../projections/status-input.js';
+import type { WaveState } from '../../reducers/wave-state.js';
+import { appendRecord } from '../../store/log/append.js';
+import type { LaneContext } from '../../supervisor/lane-context.js';
+import { readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
+import type { Invocation } from '../command.js';
+import { openLane } from '../context.js';
+import { operatorName } from '../operator-name.js';
+import { pickWave } from '../pick-wave.js';
+
+/** One wave that a person looks at or decides about. */
+export type Steering = Readonly<{
+  context: LaneContext;
+  wave: number;
+  input: StatusInput;
+  state: WaveState;
+  /** What the wave's log knows of its agents. */
+  definition: Wave;
+  /** Puts a decision into the wave's log, in the operator's name; on disk when it returns. */
+  append: <Type extends ControlEventType>(type: Type, data: ControlEventData[Type]) => void;
+  /** What to type so that a decision is taken up; undefined while a launcher is at work and takes it up itself. */
+  takeUp: string | undefined;
+}>;
+
+/** The wave that a command of the operator is about, to look at. */
+export async function openSteering(invocation: Invocation): Promise<Steering> {
+  const context = await openLane(invocation);
+  const lane = await readLane(context);
+  const wave = pickWave(invocation, context, lane);
+  const input = await readWaveStatus(context, wave, lane, context.clock.now());
+  const { definition, state } = input;
+  if (definition === null || state.opened === null) {
+    throw new Problem('wave/not-launched', `wave ${wave} of lane ${context.lane} has never been launched`, {
+      hint: launchCommand(context.lane, wave),
+    });
+  }
+  return {
+    context,
+    wave,
+    input,
+    state,
+    definition,
+    append: (type, data) => append(context, wave, invocation, type, data),
+    takeUp: input.launcherAlive ? undefined : launchCommand(context.lane, wave),
+  };
+}
+
+/**
+ * The same, to decide about.
+ * @throws Problem `control/not-for-agents` inside an agent, `wave/completed` for a wave that is closed for good
+ */
+export async function openDecision(invocation: Invocation): Promise<Steering> {
+  const agent = invocation.io.env.WAVE_AGENT;
+  if (agent !== undefined) {
+    throw new Problem('control/not-for-agents', `agent ${agent} cannot decide about its own wave`, {
+      hint: 'ask a person: wave coord post --kind human-feedback --summary "…"',
+    });
+  }
+  const steering = await openSteering(invocation);
+  if (steering.state.outcome === 'completed') {
+    throw new Problem('wave/completed', `wave ${steering.wave} is completed, which is for good`, {
+      hint: 'what is to be done now belongs into a further wave: wave new',
+    });
+  }
+  return steering;
+}
+
+function launchCommand(lane: string, wave: number): string {
+  const place = ['--lane', lane, '--start-wave', String(wave), '--end-wave', String(wave)];
+  return shellCommand(['wave', 'launch', ...place]);
+}
+
+function append<Type extends ControlEventType>(
+  context: LaneContext,
+  wave: number,
+  invocation: Invocation,
+  type: Type,
+  data: ControlEventData[Type],
+): void {
+  const { ids, clock, lane, layout, repo } = context;
+  appendRecord(
+    layout.controlPlane(wave),
+    {
+      id: ids.next(),
+      at: isoTime(clock.now()),
+      lane,
+      wave,
+      actor: `operator:${operatorName(invocation, repo)}`,
+      type,
+      data: data as unknown as JsonObject,
+    },
+    'durable',
+    layout.blob,
+  );
+}

@@ -1,0 +1,89 @@
+import { isoTime } from '../../base/clock.js';
+import { Problem } from '../../base/problem.js';
+import type { OwnershipOverride } from '../../model/rerun.js';
+import type { Decided } from '../../reducers/wave-state.js';
+import { pathFault } from '../../waves/path-rules.js';
+import type { Handler, Invocation } from '../command.js';
+import { numberOption, textOption, wantsJson } from '../context.js';
+import { knownAgents, listOption, reasonOption } from './decision-options.js';
+import type { Steering } from './open-steering.js';
+import { openDecision, openSteering } from './open-steering.js';
+
+/** `wave control override grant`: lets paths change that nobody who runs owns. */
+export const overrideGrant: Handler = async (invocation) => {
+  const steering = await openDecision(invocation);
+  const { context, definition } = steering;
+  const agent = textOption(invocation, 'agent');
+  const lifetime = numberOption(invocation, 'expires');
+  const override: OwnershipOverride = {
+    id: context.ids.next(),
+    agentId: agent === undefined ? null : (knownAgents([agent], definition)[0] ?? null),
+    paths: pathsOf(invocation),
+    reason: reasonOption(invocation),
+    expiresAt: lifetime === undefined ? null : isoTime(context.clock.now() + lifetime),
+  };
+  steering.append('ownership-override.granted', override);
+  show(invocation, steering, [override]);
+  if (!wantsJson(invocation) && steering.takeUp !== undefined)
+    invocation.io.stderr(`  next       ${steering.takeUp}\n`);
+  return 0;
+};
+
+/** `wave control override list`. */
+export const overrideList: Handler = async (invocation) => {
+  const steering = await openSteering(invocation);
+  show(invocation, steering, [...steering.state.ownershipOverrides.values()]);
+  return 0;
+};
+
+/** `wave control override revoke`: what changed on the strength of it counts again. */
+export const overrideRevoke: Handler = async (invocation) => {
+  const steering = await openDecision(invocation);
+  const { ownershipOverrides } = steering.state;
+  const id = textOption(invocation, 'id') ?? '';
+  if (!ownershipOverrides.has(id)) {
+    const known = [...ownershipOverrides.keys()];
+    throw new Problem('control/no-such-override', `there is no override "${id}"`, {
+      hint: known.length === 0 ? 'none is granted' : known.join(', '),
+    });
+  }
+  steering.append('ownership-override.revoked', { id, reason: reasonOption(invocation) });
+  show(
+    invocation,
+    steering,
+    [...ownershipOverrides.values()].filter((override) => override.id !== id),
+  );
+  return 0;
+};
+
+function pathsOf(invocation: Invocation): readonly string[] {
+  const paths = listOption(invocation, 'path');
+  if (paths.length === 0) {
+    throw new Problem('cli/missing-flag', '--path is needed: which paths may change?', {
+      hint: 'a file, or a folder that ends in /',
+    });
+  }
+  for (const path of paths) {
+    const fault = pathFault(path);
+    if (fault !== undefined) throw new Problem('cli/flag-value', `--path "${path}" ${fault}`);
+  }
+  return paths;
+}
+
+function show(
+  invocation: Invocation,
+  { context, wave }: Steering,
+  overrides: readonly (OwnershipOverride | Decided<OwnershipOverride>)[],
+): void {
+  const { io } = invocation;
+  if (wantsJson(invocation)) {
+    const document = { schemaVersion: 1, kind: 'ownership-overrides', lane: context.lane, wave, overrides };
+    io.stdout(`${JSON.stringify(document)}\n`);
+    return;
+  }
+  if (overrides.length === 0) io.stdout('no override is granted\n');
+  for (const { id, agentId, paths, reason, expiresAt } of overrides) {
+    const until = expiresAt === null ? 'while the wave is open' : `until ${expiresAt}`;
+    io.stdout(`${id}  ${agentId ?? 'anybody'} · ${paths.join(', ')} · ${until} · ${reason}\n`);
+  }
+}
