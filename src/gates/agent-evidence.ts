@@ -2,6 +2,7 @@ import type { Envelope } from '../model/envelope.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
+import type { GateInput } from './gate-input.js';
 import { answer } from './verdict.js';
 
 /** An agent that ran to its end with exit code 0 and left an envelope. */
@@ -69,4 +70,12 @@ function runRefs(run: AgentRun): string[] {
 /** Where evidence of a run can be looked up: its envelope. */
 export function evidenceRefs(run: AgentRun): string[] {
   return run.envelopePath === null ? [] : [`${run.envelopePath} sha256:${run.envelopeSha256 ?? '?'}`];
+}
+
+/** Where the evidence of every agent can be looked up, in the order of the file. */
+export function evidenceOfAll({ wave, state }: Pick<GateInput, 'wave' | 'state'>): string[] {
+  return wave.agents.flatMap(({ agentId }) => {
+    const run = state.agents.get(agentId);
+    return run === undefined ? [] : evidenceRefs(run).map((ref) => `${agentId}: ${ref}`);
+  });
 }

@@ -1,27 +1,74 @@
-import type { RecordKind } from '../model/coordination-record.js';
 import { isQuestion } from '../model/coordination-record.js';
 import type { GateName, Verdict } from '../model/gate.js';
-import type { GateInput } from './gate-input.js';
+import type { Wave } from '../model/wave.js';
+import { agentOfPass } from '../waves/design-pass.js';
+import { isLane } from './board-input.js';
+import type { GateInput, OpenRecord } from './gate-input.js';
 import { answer, pass } from './verdict.js';
 
-/** Open questions, to agents and to people. */
+/** Open questions, to agents and to people; and what was asked of others in order to answer one. */
 export function clarificationGate(input: GateInput): Verdict[] {
-  const people = idsOf(input, isQuestion);
+  const people = idsOf(input, ({ kind }) => isQuestion(kind));
   if (people.length > 0) return [open('clarification', 'human-feedback-open', people)];
-  const questions = idsOf(input, (kind) => kind === 'clarification-request');
+  const questions = idsOf(input, ({ kind }) => kind === 'clarification-request');
   if (questions.length > 0) return [open('clarification', 'clarification-open', questions)];
+  const followUps = idsOf(input, isFollowUp);
+  if (followUps.length > 0) return [open('clarification', 'clarification-follow-up-open', followUps)];
   return [pass('clarification', { inferred: true, detail: 'no question is open' })];
 }
 
-/** Open requests and blockers. */
+/** Open requests and blockers: first those that no agent of the wave can take, then those that somebody has to do. */
 export function assignmentGate(input: GateInput): Verdict[] {
-  const records = idsOf(input, (kind) => !isQuestion(kind) && kind !== 'clarification-request');
+  const unresolved = idsOf(input, (record) => isRequest(record) && !fits(record, input.wave));
+  if (unresolved.length > 0) return [open('assignment', 'helper-assignment-unresolved', unresolved)];
+  const records = idsOf(input, isRequest);
   if (records.length > 0) return [open('assignment', 'helper-assignment-open', records)];
+  const advice = input.openRecords.filter(({ blocks }) => !blocks).map(({ id }) => id);
+  if (advice.length > 0) return [open('assignment', 'helper-assignment-open-advisory', advice)];
   return [pass('assignment', { inferred: true, detail: 'no blocking request is open' })];
 }
 
-function idsOf(input: GateInput, matches: (kind: RecordKind) => boolean): string[] {
-  return input.openRecords.filter(({ kind, blocks }) => blocks && matches(kind)).map(({ id }) => id);
+/** Tickets between this wave and other lanes that either of them must not close without. */
+export function dependencyGate({ tickets }: GateInput): Verdict[] {
+  const required = tickets.filter((ticket) => ticket.required);
+  const homeless = required.filter(({ assignee }) => assignee === null).map(({ id }) => id);
+  if (homeless.length > 0) return [open('dependency', 'dependency-assignment-unresolved', homeless)];
+  const ids = required.map(({ id, side, assignee }) =>
+    side === 'requester' ? `${id} of ${assignee ?? ''}` : `${id}, ${assignee ?? ''} has it`,
+  );
+  if (ids.length > 0) return [open('dependency', 'dependency-open', ids)];
+  return [pass('dependency', { inferred: true, detail: 'no required ticket is open' })];
+}
+
+/** What keeps the wave open because a steward reported a gap: said by the steward's own gate, and not a second time here. */
+function isForwardedGap({ source, closureCondition }: OpenRecord): boolean {
+  return source === 'supervisor' && closureCondition?.startsWith('gap:') === true;
+}
+
+/** A request whose answer is wanted for a clarification, as its closure condition says: `clarification:<id>`. */
+function isFollowUp({ closureCondition }: OpenRecord): boolean {
+  return closureCondition?.startsWith('clarification:') === true;
+}
+
+function isRequest(record: OpenRecord): boolean {
+  const { kind, targets } = record;
+  if (isQuestion(kind) || kind === 'clarification-request') return false;
+  return !isForwardedGap(record) && !isFollowUp(record) && !targets.some(isLane);
+}
+
+/** Whether some target is an agent of the wave, or something that one of them can do. Who names nobody asks everybody. */
+function fits({ targets }: OpenRecord, { agents }: Wave): boolean {
+  return targets.length === 0 || targets.some((target) => agents.some((agent) => isMeant(target, agent)));
+}
+
+function isMeant(target: string, { agentId, role, capabilities }: Wave['agents'][number]): boolean {
+  const [kind, name = ''] = target.includes(':') ? target.split(':', 2) : ['agent', target];
+  if (kind === 'agent') return agentOfPass(name) === agentOfPass(agentId);
+  return kind === 'capability' && (role === name || capabilities.includes(name));
+}
+
+function idsOf(input: GateInput, matches: (record: OpenRecord) => boolean): string[] {
+  return input.openRecords.filter((record) => record.blocks && matches(record)).map(({ id }) => id);
 }
 
 function open(gate: GateName, code: string, ids: readonly string[]): Verdict {

@@ -5,7 +5,7 @@ import { componentGate } from './component.js';
 import { contEvalRule } from './cont-eval.js';
 import { contQaRule } from './cont-qa.js';
 import { contractsGate } from './contracts.js';
-import { assignmentGate, clarificationGate } from './coordination.js';
+import { assignmentGate, clarificationGate, dependencyGate } from './coordination.js';
 import { designGate } from './design.js';
 import { documentationRule } from './documentation.js';
 import type { GateInput } from './gate-input.js';
@@ -28,6 +28,7 @@ const registry: Partial<Record<GateName, (input: GateInput) => readonly Verdict[
   contracts: contractsGate,
   ownership: ownershipGate,
   assignment: assignmentGate,
+  dependency: dependencyGate,
   clarification: clarificationGate,
   infra: infraGate,
   'cont-eval': (input) => judgeStage(contEvalRule, input),

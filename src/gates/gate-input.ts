@@ -2,8 +2,6 @@ import type { Wave, WaveAgent } from '../model/wave.js';
 import type { StewardRole } from '../model/agent-role.js';
 import type { Stage } from '../model/attempt.js';
 import type { BlockerSeverity, RecordKind } from '../model/coordination-record.js';
-import { blocksWave } from '../model/coordination-record.js';
-import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { WaveState } from '../reducers/wave-state.js';
 
 /** An open record as far as gates need to know it. */
@@ -12,29 +10,38 @@ export type OpenRecord = Readonly<{
   kind: RecordKind;
   blocks: boolean;
   blockerSeverity: BlockerSeverity;
+  /** As they were written; empty for records that do not block. */
+  targets: readonly string[];
+  closureCondition: string | null;
+  source: string;
+}>;
+
+/** Work that this wave and another lane owe each other. */
+export type Ticket = Readonly<{
+  id: string;
+  /** What this wave is to the ticket: it waits for it, or has to do it. */
+  side: 'requester' | 'owner';
+  /** Neither side is finished while it is open. */
+  required: boolean;
+  /** Who has to do it: a lane, or a wave of one as `<lane>/<wave>`; of an owner the agent. Null where nobody is named. */
+  assignee: string | null;
 }>;
 
 /** Everything that gates may look at: canonical state and the wave, nothing else. */
 export type GateInput = Readonly<{
   wave: Wave;
   state: WaveState;
-  /** Open records that block, oldest first. */
+  /** Open records that block, oldest first; then requests and blockers that are only advice. */
   openRecords: readonly OpenRecord[];
+  /** Open tickets. */
+  tickets: readonly Ticket[];
+  /** Ids of contradictions that somebody has decided. */
+  decided: readonly string[];
   /** Bytes of the wave's logs that are damaged and not acknowledged, as `<log>:<offset>`. */
   damage: readonly string[];
   /** Stewards that must be declared; the stage of any other may be inferred. */
   required: readonly StewardRole[];
 }>;
-
-/** How many open records a gate is shown. */
-const MOST_OPEN_RECORDS = 1000;
-
-/** The open records that keep the wave from closing, oldest first. */
-export function openRecordsOf({ open }: CoordinationState): OpenRecord[] {
-  return open
-    .select(blocksWave, MOST_OPEN_RECORDS)
-    .map(({ id, kind, blockerSeverity }) => ({ id, kind, blockerSeverity, blocks: true }));
-}
 
 /** The stage in which an agent of this role runs. */
 export function stageOf(agent: WaveAgent): Stage {

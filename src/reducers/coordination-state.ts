@@ -12,7 +12,7 @@ import {
   recordStatuses,
 } from '../model/coordination-record.js';
 import type { LogRecord, RecordPosition } from '../model/record.js';
-import type { OpenIndexJson, OpenRow } from './open-columns.js';
+import type { OpenAbout, OpenIndexJson, OpenRow } from './open-columns.js';
 import { OpenIndex } from './open-index.js';
 
 /** Everything that is known of a blackboard without reading it again. Owned and changed by the reducer alone. */
@@ -96,7 +96,17 @@ function rowOf(data: CoordinationRecord, { offset, length }: RecordPosition): Op
     ? data.blockerSeverity
     : defaultSeverity(kind, priority);
   const blocking = typeof data.blocking === 'boolean' ? data.blocking : blocksByDefault(kind);
-  return { id, kind, status, priority, blockerSeverity, blocking, offset, length, changed: null };
+  const about = blocking ? aboutOf(data) : null;
+  return { id, kind, status, priority, blockerSeverity, blocking, offset, length, changed: null, about };
+}
+
+/** What gates ask about a record that blocks. A state is kept for long, so that texts are bounded. */
+function aboutOf({ targets, closureCondition, source }: CoordinationRecord): OpenAbout | null {
+  const named = Array.isArray(targets) ? targets.filter((target) => typeof target === 'string') : [];
+  const condition = typeof closureCondition === 'string' ? closureCondition.slice(0, 200) : null;
+  if (named.length === 0 && condition === null && source !== 'supervisor') return null;
+  const kept = named.slice(0, 20).map((target) => target.slice(0, 200));
+  return { targets: kept, closureCondition: condition, source };
 }
 
 function change(state: CoordinationState, record: LogRecord, position: RecordPosition): string | undefined {
@@ -106,9 +116,20 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
   // What is closed stays closed: a late change of it is kept in the log and changes nothing.
   if (row === undefined) return undefined;
   const next = status !== undefined && recordStatuses.includes(status) ? status : row.status;
-  const { kind, priority, blockerSeverity, blocking, offset, length } = row;
+  const { kind, priority, blockerSeverity, blocking, offset, length, about } = row;
   const changed = [position.offset, position.length] as const;
-  keep(state, { id, kind, status: next, priority, blockerSeverity, blocking, offset, length, changed });
+  keep(state, {
+    id,
+    kind,
+    status: next,
+    priority,
+    blockerSeverity,
+    blocking,
+    offset,
+    length,
+    changed,
+    about,
+  });
   return undefined;
 }
 
@@ -142,7 +163,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 4,
+  version: 5,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>

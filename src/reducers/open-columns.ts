@@ -12,6 +12,13 @@ import {
   recordStatuses,
 } from '../model/coordination-record.js';
 
+/** What a record that keeps the wave open says beyond its attributes. */
+export type OpenAbout = Readonly<{
+  targets: readonly string[];
+  closureCondition: string | null;
+  source: string;
+}>;
+
 /** What is kept of an open record; everything else is read back from the log by its place. */
 export type OpenRow = Readonly<{
   id: string;
@@ -25,6 +32,8 @@ export type OpenRow = Readonly<{
   length: number;
   /** The newest change of it, as offset and length; null where there is none. */
   changed: readonly [offset: number, length: number] | null;
+  /** Null where it says nothing of the kind, or does not block. */
+  about: OpenAbout | null;
 }>;
 
 /** What a row says besides its id and its places. */
@@ -40,6 +49,7 @@ export type OpenIndexJson = Readonly<{
   offsets: readonly number[];
   lengths: readonly number[];
   changed: readonly (readonly [row: number, offset: number, length: number])[];
+  about: readonly (readonly [row: number, about: OpenAbout])[];
 }>;
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
@@ -53,6 +63,7 @@ export function columnsOf(rows: readonly OpenRow[]): OpenIndexJson {
     offsets: rows.map(({ offset }) => offset),
     lengths: rows.map(({ length }) => length),
     changed: rows.flatMap(({ changed }, row) => (changed === null ? [] : [[row, ...changed] as const])),
+    about: rows.flatMap(({ about }, row) => (about === null ? [] : [[row, about] as const])),
   };
 }
 
@@ -60,6 +71,7 @@ export function columnsOf(rows: readonly OpenRow[]): OpenIndexJson {
 export class OpenColumns {
   readonly count: number;
   #changed: ReadonlyMap<number, readonly [number, number]> | undefined;
+  #about: ReadonlyMap<number, OpenAbout> | undefined;
   /** Where the id of each row begins. */
   #starts: Uint32Array | undefined;
 
@@ -110,13 +122,15 @@ export class OpenColumns {
 
   /** The row of this number, whose id is known already. */
   row(number: number, id: string): OpenRow {
-    const { codes, offsets, lengths, changed } = this.json;
-    this.#changed ??= new Map(changed.map(([row, offset, length]) => [row, [offset, length]]));
+    const { codes, offsets, lengths } = this.json;
+    this.#changed ??= new Map(this.json.changed.map(([row, ...place]) => [row, place]));
+    this.#about ??= new Map(this.json.about);
     const { kind, status, priority, blockerSeverity, blocking } = decode(codes, number);
     const offset = offsets[number] ?? 0;
     const length = lengths[number] ?? 0;
-    const newest = this.#changed.get(number) ?? null;
-    return { id, kind, status, priority, blockerSeverity, blocking, offset, length, changed: newest };
+    const changed = this.#changed.get(number) ?? null;
+    const about = this.#about.get(number) ?? null;
+    return { id, kind, status, priority, blockerSeverity, blocking, offset, length, changed, about };
   }
 
   #numberAt(start: number): number {

@@ -333,7 +333,7 @@ describe('the end', () => {
     const complete = decide(decision(two, given(launched(two), ran('A1'), ran('A2')))).at(-1);
     expect(complete).toMatchObject({
       kind: 'complete-wave',
-      detail: '2 agents, 13 verdicts pass, 8 of them inferred',
+      detail: '2 agents, 14 verdicts pass, 9 of them inferred',
     });
     expect(complete?.kind === 'complete-wave' && complete.evidence[0]).toMatch(/^results\/A1\.json sha256:/);
   });

@@ -46,6 +46,14 @@ const records = (...kinds: Parameters<typeof openRecord>[0][]): Case => ({
   input: at(wave(['A1']), [], { openRecords: kinds.map((kind) => openRecord(kind)) }),
   agentId: null,
 });
+const asked = (kind: Parameters<typeof openRecord>[0], over: Parameters<typeof openRecord>[2]): Case => ({
+  input: at(wave(['A1']), [], { openRecords: [openRecord(kind, 'R1', over)] }),
+  agentId: null,
+});
+const ticket = (assignee: string | null): Case => ({
+  input: at(wave(['A1']), [], { tickets: [{ id: 'T1', side: 'requester', required: true, assignee }] }),
+  agentId: null,
+});
 const dimension = (name: string, state: string): Case =>
   steward('A0', `${passes['cont-qa'].replace(`${name}=pass`, `${name}=${state}`)}`);
 const target = { selection: 'pinned', benchmarkFamily: null, objective: 'o', threshold: 't' } as const;
@@ -60,6 +68,8 @@ const check = {
   run: null,
   onFailure: 'fail',
   rounds: null,
+  headings: [],
+  minutes: null,
 } as const;
 const shared = (second: Run): Case => {
   const owners = ['A1', 'A2'].map((id) => agent(id, { components: ['parser'] }));
@@ -115,8 +125,13 @@ const cases: Readonly<Record<string, Case>> = {
     input: at(wave(['A1']), [ran('A1'), strayed('A1', ['src/other.ts'])]),
     agentId: 'A1',
   },
+  'assignment/helper-assignment-unresolved': asked('request', { targets: ['capability:rust'] }),
   'assignment/helper-assignment-open': records('request', 'blocker'),
+  'assignment/helper-assignment-open-advisory': asked('request', { blocks: false }),
+  'dependency/dependency-assignment-unresolved': ticket(null),
+  'dependency/dependency-open': ticket('api/3'),
   'clarification/clarification-open': records('clarification-request'),
+  'clarification/clarification-follow-up-open': asked('request', { closureCondition: 'clarification:Q1' }),
   'clarification/human-feedback-open': records('clarification-request', 'human-feedback'),
   'infra/infra-failed': slice({ role: 'infra' }, '[infra-status] kind=conformance target=db state=failed'),
   'cont-eval/missing-wave-eval': steward('E0', 'fine'),
@@ -148,6 +163,14 @@ const cases: Readonly<Record<string, Case>> = {
     'A8',
     '[wave-integration] state=needs-more-work claims=0 conflicts=0 blockers=0',
   ),
+  'integration/integration-contradiction-open': {
+    input: at(wave(['A1', 'A2', 'A8']), [
+      ran('A1', { result: { facts: [{ id: 'port', content: '8080' }] } }),
+      ran('A2', { result: { facts: [{ id: 'port', content: '9090' }] } }),
+      ran('A8', { says: passes.integration }),
+    ]),
+    agentId: 'A8',
+  },
   'documentation/missing-doc-closure': steward('A9', 'fine'),
   'documentation/doc-closure-open': steward('A9', '[wave-doc-closure] state=delta paths=docs/a.md'),
   'cont-qa/missing-wave-gate': steward('A0', '[wave-verdict] pass'),
@@ -170,15 +193,9 @@ const notYet = new Set([
   'implementation/awaiting-adjudication',
   'contracts/contract-failed',
   'contracts/contract-warned',
-  'assignment/helper-assignment-unresolved',
-  'assignment/helper-assignment-open-advisory',
-  'dependency/dependency-assignment-unresolved',
-  'dependency/dependency-open',
-  'clarification/clarification-follow-up-open',
   'security/corridor-fetch-failed',
   'security/corridor-fetch-failed-advisory',
   'security/corridor-blocked',
-  'integration/integration-contradiction-open',
   'component-matrix/unknown-component',
   'component-matrix/component-current-level-stale',
 ]);

@@ -95,10 +95,10 @@ describe('open records', () => {
     expect(verdict?.evidence).toHaveLength(100);
   });
 
-  it('that do not block are no matter', () => {
+  it('that do not block are named, and let pass', () => {
     const openRecords = [{ ...openRecord('blocker'), blocks: false }];
     expect(evaluateGate('assignment', { ...at(allRan), openRecords })).toMatchObject([
-      { ok: true, inferred: true },
+      { ok: true, statusCode: 'helper-assignment-open-advisory', failureClass: null },
     ]);
   });
 });
@@ -194,6 +194,8 @@ describe('contracts', () => {
     run: null,
     onFailure: 'fail',
     rounds: null,
+    headings: [],
+    minutes: null,
   } as const;
   it.each([
     ['build', 'gate-2'],

@@ -28,6 +28,13 @@ const row: fc.Arbitrary<OpenRow> = fc.record({
   offset: place,
   length: place,
   changed: fc.option(fc.tuple(place, place)),
+  about: fc.option(
+    fc.record({
+      targets: fc.array(fc.string(), { maxLength: 2 }),
+      closureCondition: fc.option(fc.string()),
+      source: fc.constantFrom('agent', 'supervisor'),
+    }),
+  ),
 });
 const throughJson = (index: OpenIndex): OpenIndex =>
   new OpenIndex(JSON.parse(JSON.stringify(index.toJson())) as OpenIndexJson);

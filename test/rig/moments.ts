@@ -7,16 +7,24 @@ import { promptHash, RATE_LIMIT } from './control-events.js';
 import { T0 } from './events.js';
 
 /** An open record that blocks. */
-export const openRecord = (kind: OpenRecord['kind'], id = `${kind}-1`): OpenRecord => ({
+export const openRecord = (
+  kind: OpenRecord['kind'],
+  id = `${kind}-1`,
+  over: Partial<OpenRecord> = {},
+): OpenRecord => ({
   id,
   kind,
   blocks: true,
   blockerSeverity: 'hard',
+  targets: [],
+  closureCondition: null,
+  source: 'agent',
+  ...over,
 });
 
 /** One moment of a wave for the gates. */
 export function moment(wave: Wave, state: WaveState, over: Partial<GateInput> = {}): GateInput {
-  return { wave, state, openRecords: [], damage: [], required: [], ...over };
+  return { wave, state, openRecords: [], tickets: [], decided: [], damage: [], required: [], ...over };
 }
 
 /** One moment of a wave for decisions; run `r1`, six agents, one retry. */

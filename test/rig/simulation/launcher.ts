@@ -96,7 +96,17 @@ export class Launcher {
 
   #input(): DecisionInput {
     const { state, now, openRecords, damage, world } = this.#ground;
-    return { wave: world.wave, state, openRecords, damage, required: [], policy: this.#policy, now };
+    return {
+      wave: world.wave,
+      state,
+      openRecords,
+      tickets: [],
+      decided: [],
+      damage,
+      required: [],
+      policy: this.#policy,
+      now,
+    };
   }
 
   #basis(): Basis {

@@ -1,0 +1,183 @@
+import { describe, expect, it } from 'vitest';
+import { boardInput } from '../../src/gates/board-input.js';
+import { contradictionsOf } from '../../src/gates/contradictions.js';
+import { evaluateGate } from '../../src/gates/evaluate-gates.js';
+import type { GateName } from '../../src/model/gate.js';
+import { coordinationReducer } from '../../src/reducers/coordination-state.js';
+import { given, launched, ran } from '../rig/control-events.js';
+import { blackboard, changed, posted } from '../rig/coordination-events.js';
+import type { Step } from '../rig/events.js';
+import { moment } from '../rig/moments.js';
+import { agent, agentOf, passes, wave } from '../rig/wave-builder.js';
+
+const of = wave(['A1', agent('A2', { capabilities: ['sql'] }), 'A8']);
+const nothing = given(launched(of));
+/** What the gate says with these records on the blackboard, folded from a log and from a snapshot of it. */
+const judged = (gate: GateName, ...steps: readonly Step[]) => {
+  const board = blackboard(...steps);
+  const again = coordinationReducer.fromJson(
+    JSON.parse(JSON.stringify(coordinationReducer.toJson(board))) as ReturnType<
+      typeof coordinationReducer.toJson
+    >,
+  );
+  const [verdict, other] = [board, again].map(
+    (state) => evaluateGate(gate, moment(of, nothing, boardInput(state, of, nothing)))[0],
+  );
+  expect(other).toEqual(verdict);
+  return verdict;
+};
+
+describe('a blocking request', () => {
+  it.each([
+    ['capability:sql'],
+    // What stewards are there for is a capability of theirs.
+    ['capability:integration'],
+    ['agent:A2'],
+    ['A2'],
+    ['A2@design'],
+  ])('to %s is open: somebody can take it', (target) => {
+    expect(judged('assignment', posted('r', { targets: ['A99', target] }))).toMatchObject({
+      statusCode: 'helper-assignment-open',
+      evidence: ['r'],
+    });
+  });
+
+  it.each([['capability:rust'], ['agent:A99'], ['A99'], ['team:A2']])('to %s fits nobody', (target) => {
+    expect(judged('assignment', posted('r', { targets: [target] }))).toMatchObject({
+      ok: false,
+      statusCode: 'helper-assignment-unresolved',
+    });
+  });
+
+  it('that fits nobody comes before those that are open', () => {
+    const steps = [posted('r', { targets: ['A2'] }), posted('s', { targets: ['A99'] })];
+    expect(judged('assignment', ...steps)).toMatchObject({
+      statusCode: 'helper-assignment-unresolved',
+      evidence: ['s'],
+    });
+  });
+
+  it('is over when it is resolved', () => {
+    const steps = [posted('r', { targets: ['A99'] }), changed('r', { status: 'resolved' })];
+    expect(judged('assignment', ...steps)).toMatchObject({ statusCode: 'pass' });
+  });
+
+  it('is remembered with its targets when it changes and stays open', () => {
+    const steps = [posted('r', { targets: ['A99'] }), changed('r', { status: 'in_progress' })];
+    expect(judged('assignment', ...steps)).toMatchObject({ statusCode: 'helper-assignment-unresolved' });
+  });
+});
+
+describe('advice', () => {
+  it('is named, and lets pass', () => {
+    const steps = [
+      posted('r', { blocking: false }),
+      posted('b', { kind: 'blocker', blockerSeverity: 'stale' }),
+    ];
+    expect(judged('assignment', ...steps)).toMatchObject({
+      ok: true,
+      statusCode: 'helper-assignment-open-advisory',
+      evidence: ['r', 'b'],
+    });
+  });
+
+  it('of other kinds is none of the gates', () => {
+    expect(judged('assignment', posted('c', { kind: 'claim' }))).toMatchObject({ statusCode: 'pass' });
+  });
+});
+
+describe('a follow-up of a clarification', () => {
+  const followUp = posted('f', { closureCondition: 'clarification:q', targets: ['A2'] });
+
+  it('keeps the clarification open, and is no request besides', () => {
+    expect(judged('clarification', followUp)).toMatchObject({ statusCode: 'clarification-follow-up-open' });
+    expect(judged('assignment', followUp)).toMatchObject({ statusCode: 'pass' });
+  });
+
+  it('comes after the clarification itself', () => {
+    const question = posted('q', { kind: 'clarification-request' });
+    expect(judged('clarification', question, followUp)).toMatchObject({ statusCode: 'clarification-open' });
+  });
+});
+
+describe('a request to another lane', () => {
+  it('is a ticket, and not for an agent of this wave', () => {
+    const step = posted('t', { targets: ['lane:api/3'] });
+    expect(judged('dependency', step)).toMatchObject({
+      statusCode: 'dependency-open',
+      detail: 'open: t of api/3',
+    });
+    expect(judged('assignment', step)).toMatchObject({ statusCode: 'pass' });
+  });
+
+  it.each([['lane:'], ['lane:main'], ['lane:Not A Lane']])('%s has no owner', (target) => {
+    expect(judged('dependency', posted('t', { targets: [target] }))).toMatchObject({
+      statusCode: 'dependency-assignment-unresolved',
+    });
+  });
+
+  it('that is only advice holds up nobody', () => {
+    expect(judged('dependency', posted('t', { targets: ['lane:api'], blocking: false }))).toMatchObject({
+      ok: true,
+    });
+  });
+});
+
+describe('a contradiction', () => {
+  const owners = wave(['A1', 'A2'].map((id) => agent(id, { components: ['parser'] })).concat(agent('A8')));
+  const proves = (agentId: string, level: string): Step =>
+    ran(agentOf(owners, agentId), { says: `[wave-component] component=parser level=${level} state=met` });
+  const states = (agentId: string, content: string): Step =>
+    ran(agentOf(owners, agentId), { result: { facts: [{ id: 'the port', content }, 'not named'] } });
+  const folded = (...steps: readonly Step[]) => given(launched(owners), ...steps);
+
+  it.each<[string, readonly Step[], number]>([
+    ['two levels of one component', [proves('A1', 'repo-landed'), proves('A2', 'pilot-live')], 1],
+    ['one level of it', [proves('A1', 'repo-landed'), proves('A2', 'repo-landed')], 0],
+    ['two contents of one fact', [states('A1', '8080'), states('A2', '9090')], 1],
+    ['one content of it', [states('A1', '8080'), states('A2', ' 8080\n')], 0],
+    ['one agent alone', [states('A1', '8080')], 0],
+  ])('of %s', (_, steps, count) => {
+    expect(contradictionsOf(owners, folded(...steps))).toHaveLength(count);
+  });
+
+  it('keeps integration open, whether a steward judges or not, with the evidence of both', () => {
+    const steps = [states('A1', '8080'), states('A2', '9090')];
+    const input = moment(owners, folded(...steps, ran('A8', { says: passes.integration })));
+    expect(evaluateGate('integration', input)).toMatchObject([
+      {
+        ok: false,
+        statusCode: 'integration-contradiction-open',
+        detail: expect.stringContaining('fact:the port: A1 says 8080, A2 says 9090') as unknown,
+      },
+    ]);
+    const alone = { ...owners, agents: owners.agents.slice(0, 2) };
+    expect(evaluateGate('integration', moment(alone, folded(...steps)))).toMatchObject([
+      { statusCode: 'integration-contradiction-open', inferred: true },
+    ]);
+  });
+
+  it('is over when a decision is posted under its id, until somebody says something else', () => {
+    const state = folded(states('A1', '8080'), states('A2', '9090'));
+    const [found] = contradictionsOf(owners, state);
+    const board = blackboard(posted(found?.id ?? '', { kind: 'decision', summary: '8080 it is' }));
+    expect(boardInput(board, owners, state).decided).toEqual([found?.id]);
+    const input = moment(
+      owners,
+      folded(states('A1', '8080'), states('A2', '9090'), ran('A8', { says: passes.integration })),
+      {
+        ...boardInput(board, owners, state),
+      },
+    );
+    expect(evaluateGate('integration', input)).toMatchObject([{ statusCode: 'pass' }]);
+    const other = folded(states('A1', '8080'), states('A2', '7070'));
+    expect(boardInput(board, owners, other).decided).toEqual([]);
+  });
+
+  it('is not over when a record of another kind has its id', () => {
+    const state = folded(states('A1', '8080'), states('A2', '9090'));
+    const [found] = contradictionsOf(owners, state);
+    const board = blackboard(posted(found?.id ?? '', { kind: 'claim' }));
+    expect(boardInput(board, owners, state).decided).toEqual([]);
+  });
+});
