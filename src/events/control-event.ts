@@ -3,6 +3,12 @@ import type { AgentRunEventData } from './families/agent-run-events.js';
 import { agentRunEvents } from './families/agent-run-events.js';
 import type { AttemptEventData } from './families/attempt-events.js';
 import { attemptEvents } from './families/attempt-events.js';
+import type { ClosureEventData } from './families/closure-events.js';
+import { closureEvents } from './families/closure-events.js';
+import type { ContractEventData } from './families/contract-events.js';
+import { contractEvents } from './families/contract-events.js';
+import type { InputEventData } from './families/input-events.js';
+import { inputEvents } from './families/input-events.js';
 import type { LogEventData } from './families/log-events.js';
 import { logEvents } from './families/log-events.js';
 import type { MeasurementEventData } from './families/measurement-events.js';
@@ -21,6 +27,9 @@ export type ControlEventData = AttemptEventData &
   MeasurementEventData &
   ProofEventData &
   OperatorEventData &
+  ContractEventData &
+  InputEventData &
+  ClosureEventData &
   LogEventData;
 
 /** A type of control-plane event. */
@@ -33,5 +42,8 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...measurementEvents,
   ...proofEvents,
   ...operatorEvents,
+  ...contractEvents,
+  ...inputEvents,
+  ...closureEvents,
   ...logEvents,
 };

@@ -72,9 +72,14 @@ export type WaveContract = Readonly<{
   type: ContractType;
   /** The file it is about; always there but for `command`. */
   source: string | null;
+  /** Of `json-schema` the schema, of `markdown` the file that lists or has the headings, of `typescript` the tsconfig. */
   schema: string | null;
+  /** Headings that the source must have; only of `markdown`, each with its `#`s or for any level. */
+  headings: readonly string[];
   /** argv; only of `command`, and always there for it. */
   run: readonly string[] | null;
+  /** How long a check may take; null means what the configuration says. */
+  minutes: number | null;
   stage: (typeof contractStages)[number] | null;
   onFailure: (typeof contractFailureRules)[number];
   /** How often `rework` may send the agent back; null means as often as the wave may be retried. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FailureClass } from '../model/failure.js';
 import type { Verdict } from '../model/gate.js';
-import type { WaveState } from './wave-state.js';
+import type { AgentRun, WaveState } from './wave-state.js';
 
 /** The same failure this often within a run, and trying again is no longer worth it. */
 export const SAME_FAILURES = 3;
@@ -10,15 +10,19 @@ export const SAME_FAILURES = 3;
  * Names a failure so that the same one is recognised when it happens again: whom it befell, its class, and its message
  * without what differs between two tries (numbers, hashes, times, space).
  */
-export function failureKey(subject: string, failureClass: FailureClass, message: string): string {
-  const normal = message
+function failureKey(subject: string, failureClass: FailureClass, message: string): string {
+  const digest = createHash('sha256').update(normalMessage(message)).digest('hex').slice(0, 16);
+  return `${subject} ${failureClass} ${digest}`;
+}
+
+/** A message without what differs between two tries. */
+export function normalMessage(message: string): string {
+  return message
     .toLowerCase()
     .replace(/\b[0-9a-f]{7,}\b/g, '#')
     .replace(/\d+/g, '#')
     .replace(/\s+/g, ' ')
     .trim();
-  const digest = createHash('sha256').update(normal).digest('hex').slice(0, 16);
-  return `${subject} ${failureClass} ${digest}`;
 }
 
 /** The failure that a verdict speaks of; undefined where it passes, or where it only says that a turn has not come. */
@@ -27,6 +31,11 @@ export function failureOf(verdict: Verdict): string | undefined {
   if (ok || failureClass === null) return undefined;
   if (statusCode === 'missing-status' && evidence.length === 0) return undefined;
   return failureKey(agentId ?? gate, failureClass, `${statusCode} ${detail}`);
+}
+
+/** The failure that a start which came to nothing stands for. */
+export function burialOf({ agentId, failureClass, exitDetail }: AgentRun): string {
+  return failureKey(agentId, failureClass ?? 'unknown', exitDetail);
 }
 
 /** Counts one more time that this happened. */

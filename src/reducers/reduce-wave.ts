@@ -9,6 +9,9 @@ import { foldSignals } from './wave-signal.js';
 import { agentRunAppliers } from './wave/agent-run-appliers.js';
 import type { WaveApplier, WaveAppliers } from './wave/applier.js';
 import { attemptAppliers } from './wave/attempt-appliers.js';
+import { closureAppliers } from './wave/closure-appliers.js';
+import { contractAppliers } from './wave/contract-appliers.js';
+import { inputAppliers } from './wave/input-appliers.js';
 import { measurementAppliers } from './wave/measurement-appliers.js';
 import { proofAppliers } from './wave/proof-appliers.js';
 import { operatorAppliers } from './wave/operator-appliers.js';
@@ -20,6 +23,9 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...measurementAppliers,
   ...operatorAppliers,
   ...proofAppliers,
+  ...contractAppliers,
+  ...inputAppliers,
+  ...closureAppliers,
   'epoch.raised': () => undefined,
   'log.sealed': () => undefined,
   'log.damage-acknowledged': () => undefined,
@@ -84,7 +90,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 5,
+  version: 6,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

@@ -1,13 +1,16 @@
 import type { Wave } from '../model/wave.js';
 import type { Adjudication, AgentStatements } from '../model/adjudication.js';
 import type { Envelope } from '../model/envelope.js';
-import type { AttemptPlan, Stage } from '../model/attempt.js';
+import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
 import type { FailureClass } from '../model/failure.js';
 import type { OwnershipOverride, RerunRequest, Waiver } from '../model/rerun.js';
 import type { Verdict } from '../model/gate.js';
 import type { ProofBundle } from '../model/proof-bundle.js';
 import type { ProcessIdentity } from '../model/status-file.js';
+import type { ContractCheck } from './contract-check.js';
 import type { StopReason } from '../events/families/agent-run-events.js';
+import type { MatrixMeasure, ProviderAnswer } from '../events/families/closure-events.js';
+import type { InputCopy, InputProblem } from '../events/families/input-events.js';
 import type { FileMeasure } from '../events/families/measurement-events.js';
 
 /** The newest process of one agent, as far as the log knows it. */
@@ -56,7 +59,19 @@ export type AgentRun = {
   rateLimits: number;
   /** Starts of this attempt, this one included, that came to nothing one after the other. */
   burials: number;
+  /** Runs of this agent that were concluded before it in the same attempt. */
+  readonly round: number;
 };
+
+/** What an agent was handed of others' work when it was last to start; with problems where it was not started. */
+export type AgentInputs = Readonly<{
+  attempt: number;
+  run: string | null;
+  /** The start that the copies were made for; null where there was none. */
+  intentId: string | null;
+  copies: readonly InputCopy[];
+  problems: readonly InputProblem[];
+}>;
 
 /** A path that changed although nobody who ran owns it. */
 export type Stray = Readonly<{ path: string; at: string }>;
@@ -108,6 +123,18 @@ export type WaveState = {
   tree: string | null;
   measured: Map<string, FileMeasure>;
   gates: Map<string, Verdict>;
+  /** By `contractKey`. */
+  contracts: Map<string, ContractCheck>;
+  /** Files before their agent first started, by `baselineKey`. */
+  baselines: Map<string, FileMeasure>;
+  /** By agent. */
+  inputs: Map<string, AgentInputs>;
+  /** What the component matrix says of the promoted components; null before it was measured. */
+  matrix: MatrixMeasure | null;
+  /** The newest answer of the external security provider, and the attempt that asked. */
+  provider: (ProviderAnswer & Readonly<{ attempt: number }>) | null;
+  /** Gaps of stewards that are open on the blackboard, by the id of their record. */
+  gaps: Map<string, ForwardedGap>;
   /** What kept each agent from passing in the attempt before, for the prompt of its next run. */
   findings: Map<string, readonly Verdict[]>;
   inferred: Map<string, readonly string[]>;
@@ -157,6 +184,12 @@ export function initialWaveState(): WaveState {
     tree: null,
     measured: new Map(),
     gates: new Map(),
+    contracts: new Map(),
+    baselines: new Map(),
+    inputs: new Map(),
+    matrix: null,
+    provider: null,
+    gaps: new Map(),
     findings: new Map(),
     inferred: new Map(),
     reruns: [],
@@ -192,4 +225,11 @@ export function activeRuns(state: WaveState): AgentRun[] {
 /** The key under which the newest verdict of a gate, or of a gate about one agent, is kept. */
 export function verdictKey(verdict: Pick<Verdict, 'gate' | 'agentId'>): string {
   return verdict.agentId === null ? verdict.gate : `${verdict.gate}/${verdict.agentId}`;
+}
+
+/** Which run of its agent in the attempt a start now would be: 0 for the first, one more after each that was concluded. */
+export function nextRound({ agents }: WaveState, agentId: string, attempt: number): number {
+  const last = agents.get(agentId);
+  if (last?.attempt !== attempt) return 0;
+  return last.state === 'concluded' ? last.round + 1 : last.round;
 }

@@ -87,6 +87,8 @@ describe('a wave that uses everything', () => {
     const { contracts, inputs, proofArtifacts, workspace, permissions, componentTargets } = byId('A2');
     expect(contracts[0]).toEqual({
       id: 'unit',
+      headings: [],
+      minutes: null,
       type: 'command',
       source: null,
       schema: null,

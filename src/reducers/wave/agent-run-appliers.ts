@@ -1,5 +1,6 @@
 import type { AgentRunEventData } from '../../events/families/agent-run-events.js';
-import { countFailure, failureKey, forgetFailures } from '../failure-key.js';
+import { burialOf, countFailure, forgetFailures } from '../failure-key.js';
+import { nextRound } from '../wave-state.js';
 import type { WaveAppliers } from './applier.js';
 import { runOf } from './applier.js';
 
@@ -46,6 +47,7 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
       retryAfterMs: null,
       rateLimits:
         previous?.executor === data.executor && previous.run === record.run ? previous.rateLimits : 0,
+      round: nextRound(state, agentId, attempt),
       burials: previous?.state === 'buried' && previous.attempt === attempt ? previous.burials : 0,
     });
     return undefined;
@@ -66,7 +68,7 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
     run.exitDetail = data.reason;
     run.failureClass = data.failureClass;
     run.burials += 1;
-    countFailure(state, failureKey(run.agentId, data.failureClass, data.reason));
+    countFailure(state, burialOf(run));
     return undefined;
   },
   'agent-run.stop-requested': (state, data) => {

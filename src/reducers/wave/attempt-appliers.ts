@@ -3,6 +3,7 @@ import type { Verdict } from '../../model/gate.js';
 import type { LogRecord } from '../../model/record.js';
 import { countFailure, failureOf } from '../failure-key.js';
 import type { WaveState } from '../wave-state.js';
+import { forgetRounds } from './contract-appliers.js';
 import type { WaveAppliers } from './applier.js';
 
 function conclude(
@@ -59,6 +60,7 @@ export const attemptAppliers: WaveAppliers<AttemptEventData> = {
     state.attemptActive = true;
     // What a person asked for is a first attempt again.
     state.attemptsOfRun = rerunIds.length > 0 ? 1 : state.attemptsOfRun + 1;
+    if (state.attemptsOfRun === 1) forgetRounds(state);
     state.reruns = state.reruns.filter(({ id }) => !rerunIds.includes(id));
     state.plan = data.plan;
     state.retryNotBefore = null;
