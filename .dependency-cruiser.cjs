@@ -10,6 +10,7 @@ const floors = [
   ['engine'],
   ['executors', 'runner', 'workspace'],
   ['supervisor'],
+  ['audit'],
   ['cli', 'web', 'mcp', 'tui'],
 ];
 const path = (names) => `^src/(${names.join('|')})/`;

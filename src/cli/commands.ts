@@ -1,3 +1,4 @@
+import { auditSpecs } from './audit/audit-specs.js';
 import type { CommandSpec, OptionSpecs } from './command.js';
 import { coordPostSpec } from './for-agents/coord-post-spec.js';
 import { launchOptions } from './launch/launch-options.js';
@@ -140,4 +141,5 @@ export const commands: readonly CommandSpec[] = [
     examples: ['wave events --wave 0', 'wave events --type agent-run --since 1h | jq .data'],
     load: async () => (await import('./look/events.js')).events,
   },
+  ...auditSpecs,
 ];

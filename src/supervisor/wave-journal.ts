@@ -9,6 +9,7 @@ import type { LogFold } from '../store/log/fold.js';
 import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { Entry, JournalPorts, Stamp } from './journal.js';
 import { Journal, LogReplaced } from './journal.js';
+import { openDamage } from './open-damage.js';
 
 /** An event of one wave, ready to append. */
 export type WaveEntry = Entry<ControlEventData>;
@@ -74,10 +75,7 @@ export class WaveJournal {
 
   /** Damage of either log that nobody has acknowledged, as `<log>:<offset>`. */
   damage(): readonly string[] {
-    return [
-      ...unacknowledged('control-plane', this.control.fold),
-      ...unacknowledged('coordination', this.#coordination),
-    ];
+    return openDamage(this.folds);
   }
 
   async saveSnapshots(force: boolean): Promise<void> {
@@ -88,8 +86,4 @@ export class WaveJournal {
   close(): void {
     this.control.close();
   }
-}
-
-function unacknowledged<S>(name: string, fold: LogFold<S>): string[] {
-  return fold.meta.damage.unacknowledged.map(({ offset }) => `${name}:${offset}`);
 }

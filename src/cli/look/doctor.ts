@@ -1,25 +1,20 @@
-import { basename } from 'node:path';
+import { acknowledgeCommand } from '../../audit/remedies.js';
 import { isoTime } from '../../base/clock.js';
 import { Problem } from '../../base/problem.js';
 import type { LogRecord } from '../../model/record.js';
 import { appendRecord } from '../../store/log/append.js';
 import type { DamageEntry } from '../../store/log/damage.js';
+import type { LogName } from '../../store/log/log-list.js';
+import { listLogs } from '../../store/log/log-list.js';
 import type { LogMeta } from '../../store/log/log-meta.js';
 import { openFold } from '../../store/log/snapshot.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { Handler, Invocation } from '../command.js';
 import { openLane, textOption, waveOption, wantsJson } from '../context.js';
-import { logPaths } from './events.js';
 import { operatorName } from '../operator-name.js';
 
 /** One log as doctor sees it. */
-type LogHealth = Readonly<{
-  log: string;
-  wave: number | null;
-  path: string;
-  meta: LogMeta;
-  damage: readonly DamageEntry[];
-}>;
+type LogHealth = LogName & Readonly<{ meta: LogMeta; damage: readonly DamageEntry[] }>;
 
 /** Counts nothing of a log's own subject: doctor looks at the log itself. */
 const noSubject = {
@@ -36,11 +31,11 @@ export const doctor: Handler = async (invocation) => {
   const context = await openLane(invocation);
   const place = textOption(invocation, 'acknowledge');
   if (place !== undefined) return acknowledge(invocation, context, place);
-  const logs = logPaths(context.layout, waveOption(invocation)).map((path) => inspect(context, path));
+  const logs = listLogs(context.layout, waveOption(invocation)).map((name) => inspect(context, name));
   const open = logs.flatMap(({ log, wave, damage }) =>
     damage
       .filter(({ kind, acknowledged }) => kind === 'corrupt' && acknowledged === undefined)
-      .map(({ offset }) => acknowledgement(context.lane, wave, `${log}:${offset}`)),
+      .map(({ offset }) => acknowledgeCommand(context.lane, wave, log, offset)),
   );
   if (wantsJson(invocation)) {
     const shown = logs.map(({ log, wave, meta, damage }) => ({
@@ -68,17 +63,9 @@ export const doctor: Handler = async (invocation) => {
   );
 };
 
-function inspect({ layout }: LaneContext, path: string): LogHealth {
-  const { meta } = openFold(path, noSubject, { blobs: layout.blob });
-  const number = /^wave-(\d+)\.ndjson$/.exec(basename(path))?.[1];
-  const wave = number === undefined ? null : Number(number);
-  const log =
-    path === layout.laneLog()
-      ? 'lane'
-      : path === layout.controlPlane(wave ?? 0)
-        ? 'control-plane'
-        : 'coordination';
-  return { log, wave, path, meta, damage: meta.damage.entries };
+function inspect({ layout }: LaneContext, name: LogName): LogHealth {
+  const { meta } = openFold(name.path, noSubject, { blobs: layout.blob });
+  return { ...name, meta, damage: meta.damage.entries };
 }
 
 function lines({ log, wave, meta, damage }: LogHealth, lane: string): string[] {
@@ -90,15 +77,9 @@ function lines({ log, wave, meta, damage }: LogHealth, lane: string): string[] {
       if (acknowledged !== undefined)
         return `${what}: acknowledged by ${acknowledged.actor} (${acknowledged.reason})`;
       if (kind === 'torn') return `${what}: the trace of a killed writer; nothing to do`;
-      return `${what}: ${acknowledgement(lane, wave, `${log}:${offset}`)}`;
+      return `${what}: ${acknowledgeCommand(lane, wave, log, offset)}`;
     }),
   ];
-}
-
-/** The command that acknowledges one damaged place; the reason is for a person to say. */
-function acknowledgement(lane: string, wave: number | null, place: string): string {
-  const about = wave === null ? '' : ` --wave ${wave}`;
-  return `wave doctor --lane ${lane}${about} --acknowledge ${place} --reason '…'`;
 }
 
 function acknowledge(invocation: Invocation, context: LaneContext, place: string): number {
@@ -112,23 +93,19 @@ function acknowledge(invocation: Invocation, context: LaneContext, place: string
     throw new Problem('cli/missing-flag', '--reason is needed: why may the wave go on without these bytes?');
   const [, log, digits] = match;
   const wave = log === 'lane' ? undefined : waveOption(invocation);
-  if (log !== 'lane' && wave === undefined) throw new Problem('cli/missing-flag', 'which wave? --wave');
   const { layout } = context;
-  const path =
-    log === 'lane'
-      ? layout.laneLog()
-      : log === 'control-plane'
-        ? layout.controlPlane(wave ?? 0)
-        : layout.coordination(wave ?? 0);
+  const name = listLogs(layout, wave).find((candidate) => candidate.log === log);
+  if (name === undefined || name.wave !== (wave ?? null))
+    throw new Problem('cli/missing-flag', 'which wave? --wave');
   const offset = Number(digits);
-  const health = inspect(context, path);
+  const health = inspect(context, name);
   if (!health.damage.some((entry) => entry.offset === offset)) {
     throw new Problem('log/no-such-damage', `${place} is not a damaged place`, {
       hint: 'wave doctor lists them',
     });
   }
   appendRecord(
-    path,
+    name.path,
     {
       id: context.ids.next(),
       at: isoTime(context.clock.now()),

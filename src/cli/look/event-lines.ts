@@ -7,7 +7,8 @@ import { LogCursor } from '../../store/log/cursor.js';
 import type { Invocation } from '../command.js';
 import type { LanePlace } from '../context.js';
 import { textOption, waveOption, wantsJson } from '../context.js';
-import { logPaths, moment } from './events.js';
+import { listLogs } from '../../store/log/log-list.js';
+import { moment } from './events.js';
 import type { LineSource } from './line-source.js';
 import { plainLine } from '../launch/plain-line.js';
 
@@ -22,7 +23,7 @@ export function eventLines(invocation: Invocation, place: LanePlace, run: RunEnt
   return {
     next: () => {
       const lines: string[] = [];
-      for (const path of logPaths(place.layout, waveOption(invocation))) {
+      for (const { path } of listLogs(place.layout, waveOption(invocation))) {
         const cursor = cursors.get(path) ?? new LogCursor(path, { blobs: place.layout.blob });
         cursors.set(path, cursor);
         cursor.advance({

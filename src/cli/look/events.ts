@@ -1,5 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { EndingSignal } from '../../base/exit-code.js';
 import { exitOfSignal } from '../../base/exit-code.js';
 import { parseDuration } from '../../base/duration.js';
@@ -7,6 +5,7 @@ import { Problem } from '../../base/problem.js';
 import { Waker } from '../../base/waker.js';
 import type { LogRecord } from '../../model/record.js';
 import { followLog } from '../../store/log/follow.js';
+import { listLogs } from '../../store/log/log-list.js';
 import { scanFile } from '../../store/log/read.js';
 import type { LaneLayout } from '../../store/layout.js';
 import type { Handler, Invocation } from '../command.js';
@@ -24,7 +23,7 @@ export const events: Handler = async (invocation) => {
   const show = (record: LogRecord): void => {
     if (matches(record)) out.write(record);
   };
-  const paths = (): string[] => logPaths(layout, waveOption(invocation));
+  const paths = (): string[] => listLogs(layout, waveOption(invocation)).map(({ path }) => path);
   let code = 0;
   if (invocation.options.follow === true)
     code = exitOfSignal(await followAll(invocation, paths, layout, show));
@@ -64,32 +63,6 @@ async function followAll(
   await Promise.all(followers.values());
   stop();
   return ended;
-}
-
-/** The lane's own log, then each wave's two, in the order of their numbers. */
-export function logPaths(layout: LaneLayout, wave: number | undefined): string[] {
-  if (wave !== undefined) return [layout.controlPlane(wave), layout.coordination(wave)];
-  const numbers = [
-    ...new Set([...waveLogs(dirname(layout.laneLog())), ...waveLogs(dirname(layout.coordination(0)))]),
-  ];
-  numbers.sort((left, right) => left - right);
-  return [
-    layout.laneLog(),
-    ...numbers.flatMap((number) => [layout.controlPlane(number), layout.coordination(number)]),
-  ];
-}
-
-function waveLogs(folder: string): number[] {
-  let names: string[];
-  try {
-    names = readdirSync(join(folder));
-  } catch {
-    return [];
-  }
-  return names.flatMap((name) => {
-    const match = /^wave-(\d+)\.ndjson$/.exec(name);
-    return match === null ? [] : [Number(match[1])];
-  });
 }
 
 function filter(invocation: Invocation): (record: LogRecord) => boolean {

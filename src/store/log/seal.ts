@@ -11,11 +11,13 @@ type Seal = Readonly<{
   sha256: string;
 }>;
 
-/** Whether every seal of a log still holds. */
+/** Whether every seal of a log still holds. Up to `intactUntil` every one does. */
 export type SealCheck =
-  | Readonly<{ ok: true; seals: number }>
+  | Readonly<{ ok: true; seals: number; intactUntil: number }>
   | Readonly<{
       ok: false;
+      /** How many there are. */
+      seals: number;
       /** The first that does not hold. */
       seal: Seal;
       /** Up to here the seals before it hold, so that the first byte that differs is at or behind it. */
@@ -53,14 +55,14 @@ export function verifySeals(path: string, blobs: BlobPath): SealCheck {
   let intactUntil = 0;
   for (const [index, seal] of seals.entries()) {
     const actual = sane(seal) ? hashes[index] : undefined;
-    if (actual !== seal.sha256) return { ok: false, seal, intactUntil, actual };
+    if (actual !== seal.sha256) return { ok: false, seals: seals.length, seal, intactUntil, actual };
     intactUntil = Math.max(intactUntil, seal.offset);
   }
-  return { ok: true, seals: seals.length };
+  return { ok: true, seals: seals.length, intactUntil };
 }
 
-/** One hash per offset, in one pass over the file. */
-function hashPrefixes(path: string, offsets: readonly number[]): (string | undefined)[] {
+/** One hash per offset, in one pass over the file; undefined where it is shorter. */
+export function hashPrefixes(path: string, offsets: readonly number[]): (string | undefined)[] {
   const hashes: (string | undefined)[] = offsets.map(() => undefined);
   const fd = openForReading(path);
   if (fd === undefined) return hashes;

@@ -1,0 +1,45 @@
+import { printableLine } from '../../base/printable.js';
+import type { Finding } from '../../audit/finding.js';
+import { isDamage } from '../../audit/finding.js';
+import type { AuditReport } from '../../audit/verify-lane.js';
+import type { LogReport } from '../../audit/verify-log.js';
+
+/** What was verified, a line for each log and each finding. */
+export function renderAudit({ logs, envelopes, blobs, findings, whole }: AuditReport): string {
+  const others = findings.filter((finding) => !logs.some((log) => log.findings.includes(finding)));
+  const lines = [
+    ...logs.filter(({ exists }) => exists).flatMap(logLines),
+    `files: ${count(envelopes, 'envelope')}, ${count(blobs, 'payload')}`,
+    ...others.flatMap(findingLines),
+    whole ? 'whole: every checksum, seal and hash holds' : 'not whole',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Where a finding is, for people: `control-plane wave 0, byte 512`. */
+export function placeOf({ log, wave, path, offset }: Finding): string {
+  if (log === null) return path;
+  return `${log}${wave === null ? '' : ` wave ${wave}`}${offset === null ? '' : `, byte ${offset}`}`;
+}
+
+function logLines(report: LogReport): string[] {
+  const { log, wave, records, seals, sealedBytes, bytes, findings, moreFindings } = report;
+  const sealed = seals === 0 ? '' : `, ${count(seals, 'seal')} over ${sealedBytes} of ${bytes} bytes`;
+  const name = `${log}${wave === null ? '' : ` wave ${wave}`}`;
+  const more = moreFindings === 0 ? [] : [`  and ${moreFindings} more`];
+  return [`${name}: ${count(records, 'record')}${sealed}`, ...findings.flatMap(findingLines), ...more];
+}
+
+function findingLines(finding: Finding): string[] {
+  const { kind, offset, length, detail, remedy, path } = finding;
+  const place = offset === null ? path : `byte ${offset}, ${length ?? 0} long`;
+  const mark = isDamage(finding) ? '!' : ' ';
+  return [
+    `${mark} ${kind} at ${printableLine(place, 300)}: ${printableLine(detail, 300)}`,
+    ...(remedy === null ? [] : [`    ${remedy}`]),
+  ];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
