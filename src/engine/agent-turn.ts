@@ -1,9 +1,9 @@
 import type { ExecutorKind } from '../model/executor.js';
-import { failureKey, SAME_FAILURES } from '../reducers/failure-key.js';
+import { burialOf, SAME_FAILURES } from '../reducers/failure-key.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import type { DecisionInput } from './decision-input.js';
 
-/** After a start that came to nothing the machine is given this long to recover, doubling with every further one. */
+/** After a start that came to nothing the machine is given this long to recover, and ten times as long after another. */
 const RESTART_PAUSE_MS = 1000;
 const LONGEST_RESTART_PAUSE_MS = 60_000;
 
@@ -25,7 +25,7 @@ export function turnOf(agentId: string, input: TurnInput): AgentTurn | undefined
   const endedAt = Date.parse(run.endedAt ?? run.requestedAt);
   if (run.state === 'buried') {
     if (run.failureClass !== 'transient' || isHopeless(run, input)) return undefined;
-    const pause = RESTART_PAUSE_MS * 2 ** Math.max(0, run.burials - 1);
+    const pause = RESTART_PAUSE_MS * 10 ** Math.max(0, run.burials - 1);
     return { notBefore: endedAt + Math.min(pause, LONGEST_RESTART_PAUSE_MS), executor };
   }
   if (run.state !== 'concluded' || run.failureClass !== 'rate-limited') return undefined;
@@ -57,6 +57,6 @@ function nextExecutor({ executor }: AgentRun, chain: readonly ExecutorKind[]): E
   return chain[place + 1];
 }
 
-function isHopeless({ agentId, exitDetail }: AgentRun, { state }: TurnInput): boolean {
-  return (state.failures.get(failureKey(agentId, 'transient', exitDetail)) ?? 0) >= SAME_FAILURES;
+function isHopeless(run: AgentRun, { state }: TurnInput): boolean {
+  return (state.failures.get(burialOf(run)) ?? 0) >= SAME_FAILURES;
 }

@@ -1,6 +1,6 @@
 import { retryRule } from '../model/failure.js';
 import type { Verdict } from '../model/gate.js';
-import { failureOf, SAME_FAILURES } from '../reducers/failure-key.js';
+import { burialOf, failureOf, SAME_FAILURES } from '../reducers/failure-key.js';
 import { rateLimitPauseMs } from './agent-turn.js';
 import type { DecisionInput } from './decision-input.js';
 import type { Intent } from './intent.js';
@@ -31,7 +31,7 @@ export function endAttempt(input: DecisionInput, failing: readonly Verdict[]): I
     return [end('blocked'), { kind: 'block-wave', gate: cause.gate, ...about }];
   }
   if (input.state.attemptsOfRun <= input.policy.maxRetries) {
-    const again = timesBefore(input, cause) + 1;
+    const again = timesOf(input, cause);
     if (again >= SAME_FAILURES) {
       const open = {
         ...about,
@@ -63,9 +63,12 @@ function describe(verdict: Verdict): string {
   return `${verdict.gate} · ${who}${verdict.detail || verdict.statusCode}`;
 }
 
-function timesBefore({ state }: DecisionInput, cause: Verdict): number {
+/** How often this has happened in this run, now included. A start that came to nothing was counted when it did. */
+function timesOf({ state }: DecisionInput, cause: Verdict): number {
+  const run = cause.agentId === null ? undefined : state.agents.get(cause.agentId);
+  if (run?.state === 'buried') return state.failures.get(burialOf(run)) ?? 0;
   const failure = failureOf(cause);
-  return failure === undefined ? 0 : (state.failures.get(failure) ?? 0);
+  return failure === undefined ? 0 : (state.failures.get(failure) ?? 0) + 1;
 }
 
 function backoffMs({ state, policy }: DecisionInput, { agentId, failureClass }: Verdict): number {

@@ -1,6 +1,6 @@
 /** How providers and their programs say that they were asked too often, or are too busy. */
 const TURNED_AWAY =
-  /\b(?:too many requests|rate[ _-]?limit(?:ed|s)?\b.{0,40}(?:exceeded|reached|hit|error)|rate_limit_(?:error|exceeded)|(?:http|status|error|code)\D{0,10}(?:429|529)\b|overloaded_error|(?:usage|request|quota)(?: limit)? (?:exceeded|reached)|resource_exhausted)/i;
+  /\b(?:too many requests|rate[ _-]?limit(?:ed|s)?\b[a-z ,:'"_-]{0,30}\b(?:exceeded|reached|hit|error)\b|rate_limit_(?:error|exceeded)|(?:http|status|error|code)\D{0,10}(?:429|529)\b|overloaded_error|(?:usage|request|quota)(?: limit)? (?:exceeded|reached)|resource_exhausted)/i;
 const AFTER =
   /\b(?:retry|try again)[ _-]?(?:after|in)\D{0,10}(\d+(?:\.\d+)?)\s*(ms|milliseconds?|m(?:in(?:utes?)?)?|h(?:ours?)?|s(?:ec(?:onds?)?)?)?\b/i;
 
