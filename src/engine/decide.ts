@@ -17,6 +17,7 @@ import type { DecisionInput } from './decision-input.js';
 import { dependenciesOf } from '../waves/dependencies.js';
 import { ownershipOverlaps } from '../waves/ownership.js';
 import { endAttempt } from './end-of-attempt.js';
+import { judgeHeldSlices } from './held-slices.js';
 import type { Intent } from './intent.js';
 import { planAttempt } from './plan-attempt.js';
 
@@ -37,12 +38,18 @@ export function decide(input: DecisionInput): Intent[] {
     }
     return upkeep.length > 0 ? upkeep : [{ kind: 'start-attempt', plan: planAttempt(input) }];
   }
-  return upkeep.some(({ kind }) => kind === 'conclude-agent') ? upkeep : [...upkeep, ...advance(input)];
+  return upkeep.some(isEvidence) ? upkeep : [...upkeep, ...advance(input)];
 }
 
-/** What is due whatever the stage: evidence to collect, limits that ran out. */
-function keepUp({ state, now }: DecisionInput): Intent[] {
-  const intents: Intent[] = [];
+/** It changes what the gates say: nothing else is decided before it is on record. */
+function isEvidence({ kind }: Intent): boolean {
+  return kind === 'conclude-agent' || kind === 'record-adjudication';
+}
+
+/** What is due whatever the stage: evidence to collect and to judge, limits that ran out. */
+function keepUp(input: DecisionInput): Intent[] {
+  const { state, now } = input;
+  const intents = judgeHeldSlices(input);
   for (const run of state.agents.values()) {
     if (run.state === 'exited') intents.push({ kind: 'conclude-agent', intentId: run.intentId });
     if (run.state !== 'running' || run.stop !== null || run.timeLimitMs === null) continue;
@@ -183,6 +190,7 @@ function barrier(stage: Stage, input: DecisionInput): Verdict[] {
 }
 
 function gatesOf(stage: Stage): readonly GateName[] {
+  if (stage === 'documentation') return [...gatesBeside, stage, 'component-matrix'];
   if (stage !== 'implementation') return [...gatesBeside, stage];
   return gateOrder.slice(gateOrder.indexOf('implementation'), gateOrder.indexOf('cont-eval'));
 }

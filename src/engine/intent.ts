@@ -1,5 +1,6 @@
 import type { StopReason } from '../events/families/agent-run-events.js';
 import type { AttemptOutcome } from '../events/families/attempt-events.js';
+import type { Adjudication } from '../model/adjudication.js';
 import type { AttemptPlan, Stage } from '../model/attempt.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { FailureClass } from '../model/failure.js';
@@ -13,6 +14,8 @@ export type Intent =
   | Readonly<{ kind: 'stop-agent'; intentId: string; reason: StopReason }>
   /** Collect the evidence of a process that has ended. */
   | Readonly<{ kind: 'conclude-agent'; intentId: string }>
+  /** Record what was made of the malformed markers of an agent that is held for them. */
+  | Readonly<{ kind: 'record-adjudication'; agentId: string; adjudication: Adjudication }>
   | Readonly<{ kind: 'infer-stage'; stage: Stage; evidence: readonly string[] }>
   | Readonly<{
       kind: 'end-attempt';

@@ -11,9 +11,10 @@ export function overlayMarkers(envelope: Envelope, canonical: readonly string[])
   const known = implementation?.components ?? [];
   const names = new Set(known.map(({ componentId }) => componentId.toLowerCase()));
   const added = markedComponents(reading).filter(({ componentId }) => !names.has(componentId.toLowerCase()));
+  const isProven = proof.completion !== null && proof.durability !== null && proof.proofLevel !== null;
   return {
     ...envelope,
-    proof: proof.completion === null ? (markedProof(reading) ?? proof) : proof,
+    proof: isProven ? proof : (markedProof(reading) ?? proof),
     implementation: {
       docDelta: implementation?.docDelta ?? markedDocDelta(reading),
       components: [...known, ...added],

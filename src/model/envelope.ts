@@ -50,7 +50,11 @@ export const componentSchema = z.object({
   detail: line,
 });
 /** Whose documentation a change concerns. */
-export const docDeltaSchema = z.object({ state: z.enum(exitContractScales.docImpact), paths: names, detail: line });
+export const docDeltaSchema = z.object({
+  state: z.enum(exitContractScales.docImpact),
+  paths: names,
+  detail: line,
+});
 
 /** What each role says beyond the proof. A section is there only when the agent said something of its kind. */
 const sections = {

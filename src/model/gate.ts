@@ -41,15 +41,23 @@ export const gates = {
     codes: {
       'missing-status': { class: 'unknown', doc: 'The agent has not run, or its exit was never recorded.' },
       'nonzero-exit': { class: 'crashed', doc: 'The agent ended with a code other than 0, or by a signal.' },
-      'missing-summary': proof('The agent left neither a marker nor an envelope.'),
-      'missing-wave-proof': proof('An exit contract is declared and no `[wave-proof]` marker was accepted.'),
-      'invalid-wave-proof-format': proof('A `[wave-proof]` marker is there but malformed.'),
+      'missing-summary': proof(
+        'An exit contract is declared and the agent left nothing at all: no marker, not even a malformed one, and no result file.',
+      ),
+      'missing-wave-proof': proof(
+        'An exit contract is declared and the agent left other things, but no `[wave-proof]` marker and no proof in a result file.',
+      ),
+      'invalid-wave-proof-format': proof(
+        'A `[wave-proof]` marker is there but malformed, and its form is not all that is amiss, or it was judged to need rework.',
+      ),
       'wave-proof-gap': proof('The agent itself reports a gap.'),
       'completion-gap': proof('The proven completion is below the exit contract.'),
       'durability-gap': proof('The proven durability is below the exit contract.'),
       'proof-level-gap': proof('The proof level is below the exit contract.'),
       'missing-doc-delta': proof('The exit contract asks for a documentation statement and there is none.'),
-      'invalid-doc-delta-format': proof('A `[wave-doc-delta]` marker is there but malformed.'),
+      'invalid-doc-delta-format': proof(
+        'A `[wave-doc-delta]` marker is there but malformed, and its form is not all that is amiss, or it was judged to need rework.',
+      ),
       'doc-impact-gap': proof('The documentation impact is below the exit contract.'),
       'missing-wave-component': proof('An owned component has no `[wave-component]` marker.'),
       'component-level-mismatch': proof('The component marker states a level below the promotion.'),
@@ -57,7 +65,9 @@ export const gates = {
       'missing-deliverable': proof('A declared deliverable does not exist now.'),
       'missing-proof-artifact': proof('A required proof artifact does not exist now.'),
       'invalid-result-envelope': proof('The result file that the agent left is not a valid envelope.'),
-      'awaiting-adjudication': waits('The marker is malformed, everything else holds: a person decides.'),
+      'awaiting-adjudication': waits(
+        'Everything holds but the form of a marker, and what it says cannot be read for certain: a person decides.',
+      ),
     },
   },
   component: {

@@ -1,6 +1,16 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from '../base/problem.js';
+import { readRegularFile } from './read-regular-file.js';
 
 /** How a published file is written. `disposable` files may be lost with the machine's power and skip every fsync. */
 export type PublishOptions = Readonly<{ disposable?: boolean; mode?: number }>;
@@ -25,6 +35,42 @@ export async function publishFile(
     writeFileAtomic.sync(path, content, { fsync: false, mode });
     return;
   }
+  await inStage(path, content, mode, (stage) => {
+    renameSync(stage, path);
+  });
+}
+
+/**
+ * Publishes a file that is never to change: whatever stands in its place stays.
+ * @returns whether the content is there now, by this call or since before; false where something else holds the place
+ * @throws what `publishFile` does
+ */
+export async function publishOnce(path: string, content: string): Promise<boolean> {
+  mkdirSync(dirname(path), { recursive: true });
+  return inStage(path, content, 0o644, (stage) => {
+    try {
+      // Unlike a rename, a link never takes the place of what is there.
+      linkSync(stage, path);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      const there = readRegularFile(path, { noFollow: true });
+      return 'text' in there && there.text === content;
+    } finally {
+      rmSync(stage, { force: true });
+    }
+  });
+}
+
+/** Writes and syncs the content beside its place, hands it to `place`, and syncs the folder. */
+async function inStage<T>(
+  path: string,
+  content: string,
+  mode: number,
+  place: (stage: string) => T,
+): Promise<T> {
+  const { default: writeFileAtomic } = await import('write-file-atomic');
+  const folder = dirname(path);
   staged += 1;
   const stage = join(folder, `.${basename(path)}.${process.pid}-${staged}`);
   try {
@@ -35,17 +81,23 @@ export async function publishFile(
         exit: 'environment',
       });
     }
-    renameSync(stage, path);
+    const placed = place(stage);
+    syncFolder(folder);
+    return placed;
   } catch (error) {
     rmSync(stage, { force: true });
     throw error;
   }
-  syncFolder(folder);
 }
 
 /** The same for a JSON value: two-space indentation and a final newline, so that people and git can read it. */
 export async function publishJson(path: string, value: unknown, options: PublishOptions = {}): Promise<void> {
-  await publishFile(path, `${JSON.stringify(value, null, 2)}\n`, options);
+  await publishFile(path, jsonText(value), options);
+}
+
+/** A JSON value as it is published. */
+export function jsonText(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 /** Makes a rename or creation in the folder survive a power cut. */

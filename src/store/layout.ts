@@ -17,8 +17,9 @@ export class LaneLayout {
   readonly laneLog = (): string => join(this.root, 'control-plane', 'lane.ndjson');
   readonly controlPlane = (wave: number): string => join(this.root, 'control-plane', `wave-${wave}.ndjson`);
   readonly coordination = (wave: number): string => join(this.root, 'coordination', `wave-${wave}.ndjson`);
-  readonly envelope = (wave: number, attempt: number, agent: string): string =>
-    join(this.root, 'results', ...perAttempt(wave, attempt), `${agent}.json`);
+  /** `copy` counts from 1: an envelope whose place was taken by something else goes beside it. */
+  readonly envelope = (wave: number, attempt: number, agent: string, copy = 1): string =>
+    join(this.root, 'results', ...perAttempt(wave, attempt), `${agent}${copy === 1 ? '' : `.${copy}`}.json`);
   readonly blob = (sha256: string): string => join(this.root, 'blobs', sha256);
   readonly request = (run: string): string => join(this.root, 'runs', run, 'request.json');
   readonly status = (wave: number, attempt: number, agent: string): string =>

@@ -1,20 +1,23 @@
 import { statSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import type { Redactor } from '../base/redact.js';
 import { classifyExit } from '../engine/classify-exit.js';
 import { malformedKinds } from '../markers/accepted-markers.js';
+import { agentStatements } from '../markers/agent-statements.js';
 import { assembleEnvelope } from '../markers/assemble-envelope.js';
 import { readMarkers } from '../markers/marker-reader.js';
 import { readAgentEnvelope } from '../markers/read-agent-envelope.js';
-import type { AgentEnvelope } from '../model/envelope.js';
+import type { AgentEnvelope, Envelope } from '../model/envelope.js';
 import type { MarkerReading } from '../model/marker.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
-import { publishJson } from '../store/atomic-write.js';
+import { jsonText, publishOnce } from '../store/atomic-write.js';
 import { hashFile } from '../store/measure-file.js';
+import type { Unreadable } from '../store/read-regular-file.js';
 import { readRegularFile } from '../store/read-regular-file.js';
-import type { FileMeasurer } from '../store/measure-file.js';
 import type { CollectedOutput } from './agent-outputs.js';
 import type { LaneContext } from './lane-context.js';
+import type { Session } from './session.js';
 import type { WaveEntry } from './wave-journal.js';
 
 /** A result file of an agent that is longer than this is refused. */
@@ -22,7 +25,8 @@ const MAX_RESULT_BYTES = 1024 * 1024;
 
 /**
  * Collects the evidence of a run that has ended: its markers, its report, its own result file, and our measurements; then
- * publishes the envelope. Doing it again after a crash gives the same envelope.
+ * publishes the envelope. Doing it again after a crash gives the same envelope, unless files changed in between: then it is
+ * published beside the first one. The record says which one counts.
  */
 export async function concludeRun(
   context: LaneContext,
@@ -30,9 +34,10 @@ export async function concludeRun(
   agent: WaveAgent,
   run: AgentRun,
   output: CollectedOutput,
-  measurer: FileMeasurer,
+  { measurer, redactor }: Pick<Session, 'measurer' | 'redactor'>,
 ): Promise<WaveEntry> {
-  const report = agent.reportPath === null ? [] : [readReport(join(context.repo, agent.reportPath), run)];
+  const report =
+    agent.reportPath === null ? [] : [readReport(join(context.repo, agent.reportPath), run, redactor)];
   const reading = joined([...output.readings, ...report]);
   const own = readOwnResult(context, wave, run);
   const envelope = assembleEnvelope({
@@ -52,8 +57,7 @@ export async function concludeRun(
     }),
     usage: null,
   });
-  const path = context.layout.envelope(wave, run.attempt, agent.agentId);
-  await publishJson(path, envelope);
+  const path = await publishEnvelope(context, wave, run, envelope);
   const failureClass = classifyExit(run, output.rateLimit);
   return {
     type: 'agent-run.concluded',
@@ -65,6 +69,7 @@ export async function concludeRun(
       envelopeSha256: hashFile(path).sha256 ?? '',
       envelope,
       malformed: [...malformedKinds(reading), ...(own.problems.length > 0 ? ['envelope'] : [])],
+      said: agentStatements(reading, own.claims !== null),
       detail:
         own.problems.length > 0 ? own.problems.join('; ') : failureClass === null ? '' : output.lastWords,
       failureClass,
@@ -73,14 +78,32 @@ export async function concludeRun(
   };
 }
 
+/**
+ * An envelope is immutable: what stands in its place, a crash's or a forger's, is never overwritten.
+ * @returns its path
+ */
+async function publishEnvelope(
+  { layout }: LaneContext,
+  wave: number,
+  run: AgentRun,
+  envelope: Envelope,
+): Promise<string> {
+  const content = jsonText(envelope);
+  for (let copy = 1; ; copy += 1) {
+    const path = layout.envelope(wave, run.attempt, run.agentId, copy);
+    if (await publishOnce(path, content)) return path;
+  }
+}
+
 /** A report that this run did not write speaks for an earlier one, and says nothing about this one. */
-function readReport(path: string, run: AgentRun): MarkerReading {
+function readReport(path: string, run: AgentRun, redactor: Redactor): MarkerReading {
   const stats = statSync(path, { throwIfNoEntry: false });
   // That it is missing is for the gates to say.
   if (stats?.isFile() !== true || stats.mtimeMs < Date.parse(run.startedAt ?? run.requestedAt))
     return NOTHING_READ;
   const read = readRegularFile(path, { noFollow: true });
-  return 'text' in read ? readMarkers(read.text) : NOTHING_READ;
+  // What an agent prints is read as the log keeps it; what it writes, too.
+  return 'text' in read ? readMarkers(redactor.redact(read.text)) : NOTHING_READ;
 }
 
 const NOTHING_READ: MarkerReading = { markers: [], diagnostics: [] };
@@ -98,9 +121,13 @@ function readOwnResult({ layout }: LaneContext, wave: number, run: AgentRun): Ow
   const path = layout.drop(wave, run.attempt, run.agentId);
   const file = readRegularFile(path, { maxBytes: MAX_RESULT_BYTES, noFollow: true });
   if ('reason' in file) {
-    const problems = file.reason === 'missing' ? [] : [`its result file is ${file.reason}`];
+    const problems = file.reason === 'missing' ? [] : [`its result file is ${whyUnread(file.reason)}`];
     return { claims: null, problems };
   }
   const read = readAgentEnvelope(file.text, { agentId: run.agentId, waveNumber: wave, attempt: run.attempt });
   return read.ok ? { claims: read.value, problems: [] } : { claims: null, problems: read.error };
+}
+
+function whyUnread(reason: Unreadable): string {
+  return reason === 'too large' ? `too large: at most ${MAX_RESULT_BYTES / 1024} KiB are read` : reason;
 }

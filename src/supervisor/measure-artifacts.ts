@@ -12,7 +12,10 @@ export function measureArtifacts(measurer: FileMeasurer, wave: Wave, state: Wave
       ...proofArtifacts.map(({ path }) => path),
       ...(reportPath === null ? [] : [reportPath]),
     ]);
-  const files = [...new Set(paths)]
+  const bundled = [...state.bundles.values()]
+    .filter((bundle) => bundle.state === 'active')
+    .flatMap(({ artifacts }) => artifacts.map(({ path }) => path));
+  const files = [...new Set([...paths, ...bundled])]
     .map((path) => measurer.measure(path))
     .filter((now) => {
       const known = state.measured.get(now.path);

@@ -64,6 +64,14 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
     case 'conclude-agent':
       await conclude(stage, intent.intentId);
       return;
+    case 'record-adjudication':
+      journal.append({
+        type: 'adjudication.recorded',
+        attempt: journal.state.agents.get(intent.agentId)?.attempt ?? journal.state.attempt,
+        agent: intent.agentId,
+        data: { ...intent.adjudication, basis },
+      });
+      return;
     case 'infer-stage':
       journal.append({
         type: 'stage.inferred',
@@ -180,7 +188,7 @@ async function conclude(stage: Performance, intentId: string): Promise<void> {
   }
   const output = outputs.collect(run);
   if (output === undefined || !isSwept(stage, run)) return;
-  journal.append(await concludeRun(session.context, wave.wave, agent, run, output, session.measurer));
+  journal.append(await concludeRun(session.context, wave.wave, agent, run, output, session));
   outputs.discard(run);
 }
 

@@ -73,7 +73,7 @@ describe('what stands is reused', () => {
     ]);
     expect(told.reusableAgentIds).toEqual([]);
     expect(told.reasons).toEqual({
-      A1: 'implementation: missing-wave-proof',
+      A1: 'implementation: missing-summary',
       A2: 'implementation: missing-deliverable',
       E0: 'cont-eval: missing-wave-eval',
     });

@@ -91,8 +91,13 @@ const cases: Readonly<Record<string, Case>> = {
   ),
   'implementation/missing-status': { input: at(wave(['A1']), []), agentId: 'A1' },
   'implementation/nonzero-exit': slice({}, '', { exit: 3 }),
-  'implementation/missing-wave-proof': contract({}, 'done'),
-  'implementation/invalid-wave-proof-format': contract({}, '[wave-proof] completion=soon'),
+  'implementation/missing-summary': contract({}, 'done'),
+  'implementation/missing-wave-proof': contract({}, '[wave-doc-delta] state=none'),
+  'implementation/invalid-wave-proof-format': contract(
+    {},
+    '[wave-proof] completion=soon\n[wave-gap] kind=ops',
+  ),
+  'implementation/awaiting-adjudication': contract({}, '[wave-proof] completion=soon'),
   'implementation/wave-proof-gap': contract(
     {},
     proof('completion=live durability=durable proof=live state=gap'),
@@ -101,7 +106,11 @@ const cases: Readonly<Record<string, Case>> = {
   'implementation/durability-gap': contract({ durability: 'durable' }, proof()),
   'implementation/proof-level-gap': contract({ proof: 'live' }, proof()),
   'implementation/missing-doc-delta': contract({ docImpact: 'owned' }, proof()),
-  'implementation/invalid-doc-delta-format': contract({}, `${proof()}\n[wave-doc-delta] state=some`),
+  'implementation/invalid-doc-delta-format': slice(
+    { exitContract: CONTRACT, deliverables: ['a.txt'] },
+    `${proof()}\n[wave-doc-delta] state=some`,
+    { without: ['a.txt'] },
+  ),
   'implementation/doc-impact-gap': contract(
     { docImpact: 'shared-plan' },
     `${proof()}\n[wave-doc-delta] state=owned`,
@@ -189,8 +198,6 @@ const cases: Readonly<Record<string, Case>> = {
 
 /** Codes of the table that nothing answers with yet. Whoever makes a gate answer with one moves it up. */
 const notYet = new Set([
-  'implementation/missing-summary',
-  'implementation/awaiting-adjudication',
   'contracts/contract-failed',
   'contracts/contract-warned',
   'security/corridor-fetch-failed',

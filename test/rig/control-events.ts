@@ -5,6 +5,7 @@ import type { StopReason } from '../../src/events/families/agent-run-events.js';
 import type { Basis } from '../../src/events/event-family.js';
 import { stageOf } from '../../src/gates/gate-input.js';
 import { malformedKinds } from '../../src/markers/accepted-markers.js';
+import { agentStatements } from '../../src/markers/agent-statements.js';
 import { assembleEnvelope } from '../../src/markers/assemble-envelope.js';
 import { readMarkers } from '../../src/markers/marker-reader.js';
 import type { AgentEnvelope } from '../../src/model/envelope.js';
@@ -208,6 +209,7 @@ export function concluded(one: WaveAgent | string, run: Run = {}): Draft {
       envelopeSha256: 'e'.repeat(64),
       envelope,
       malformed: run.malformed ?? malformedKinds(reading),
+      said: agentStatements(reading, result !== null),
       detail,
       failureClass: run.failureClass ?? classifyExit({ exitCode: exit, signal, stop }),
       retryAfterMs: run.retryAfterMs ?? null,

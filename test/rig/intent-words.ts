@@ -22,6 +22,8 @@ function word(intent: Intent): string {
       return `stop ${intent.intentId} ${intent.reason}`;
     case 'conclude-agent':
       return `conclude ${intent.intentId}`;
+    case 'record-adjudication':
+      return `adjudicate ${intent.agentId} ${intent.adjudication.status}`;
     case 'infer-stage':
       return `infer ${intent.stage}`;
     case 'end-attempt':

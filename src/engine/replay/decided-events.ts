@@ -65,6 +65,8 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
       };
     case 'stop-agent':
       return { ...event('agent-run.stop-requested', said), optional: true };
+    case 'record-adjudication':
+      return { ...event('adjudication.recorded', intent.adjudication), agentId: intent.agentId };
     case 'infer-stage':
       return event('stage.inferred', said);
     case 'end-attempt':

@@ -19,6 +19,22 @@ import type { Outcome } from './outcomes.js';
 import { printed } from './outcomes.js';
 import type { World } from './world.js';
 
+/** A person decides about every agent that is held for what it wrote: it is to do it again. */
+export function decideHeld(place: Ground): void {
+  for (const run of place.state.agents.values()) {
+    if (run.adjudication?.status !== 'ambiguous') continue;
+    const status = 'rework-required';
+    const said = {
+      intentId: run.intentId,
+      status,
+      detail: 'nobody can say',
+      evidence: [],
+      markers: [],
+    } as const;
+    append(place, event('adjudication.recorded', said, { agent: run.agentId }), 'no run');
+  }
+}
+
 /** The launcher was killed at this point; its successor finds what is on disk. */
 export class Crash extends Error {}
 
@@ -120,18 +136,8 @@ export class Launcher {
   }
 
   #append(draft: Draft): void {
-    const ground = this.#ground;
-    const about = {
-      run: this.#policy.runId,
-      at: new Date(ground.now).toISOString(),
-      id: `R${ground.records}`,
-    };
-    const placed = log({ ...draft, ...about });
-    ground.state = foldOf(waveReducer, placed, ground.state);
-    ground.log.push(...placed.map(({ record }) => ({ record, offset: ground.records })));
-    ground.records += 1;
-    if (ground.state.anomalies.length > 0) throw new Error(`anomaly: ${ground.state.anomalies.join('; ')}`);
-    ground.step();
+    append(this.#ground, draft, this.#policy.runId);
+    this.#ground.step();
   }
 
   #noteWish(): void {
@@ -228,6 +234,10 @@ export class Launcher {
         const run = [...state.agents.values()].find(({ intentId }) => intentId === intent.intentId);
         return run === undefined ? undefined : this.#conclude(run);
       }
+      case 'record-adjudication':
+        return this.#append(
+          event('adjudication.recorded', { ...intent.adjudication, basis }, { agent: intent.agentId }),
+        );
       case 'infer-stage':
         return this.#append(
           event('stage.inferred', { stage: intent.stage, evidence: intent.evidence, basis }),
@@ -318,4 +328,12 @@ export function ground(world: World, ports: Pick<Ground, 'step' | 'nextOutcome'>
     wish: 'none',
     ...ports,
   };
+}
+
+function append(ground: Ground, draft: Draft, run: string): void {
+  const placed = log({ ...draft, run, at: new Date(ground.now).toISOString(), id: `R${ground.records}` });
+  ground.state = foldOf(waveReducer, placed, ground.state);
+  ground.log.push(...placed.map(({ record }) => ({ record, offset: ground.records })));
+  ground.records += 1;
+  if (ground.state.anomalies.length > 0) throw new Error(`anomaly: ${ground.state.anomalies.join('; ')}`);
 }

@@ -10,6 +10,7 @@ export const outcomes = [
   'leaves-no-file',
   'says-no',
   'malformed',
+  'misspelt',
   'forwards-gap',
   'lost',
   'not-found',
@@ -34,6 +35,8 @@ export function printed(agent: WaveAgent, outcome: Outcome): string {
         : (refusals[agent.role] ?? '');
     case 'malformed':
       return good.replace(/state=[a-z-]+|pass/g, 'state=perhaps');
+    case 'misspelt':
+      return good.replaceAll('=', ': ');
     case 'forwards-gap':
       return `${good}\n[wave-gap] kind=ops detail=no alarm`;
     default:
@@ -57,6 +60,8 @@ export function proves(agent: WaveAgent, outcome: Outcome): boolean {
   if (outcome === 'forwards-gap') return !isSteward(agent.role);
   if (outcome === 'leaves-no-file') return agent.deliverables.length === 0;
   // Nothing has to be said where no exit contract asks for it.
-  const silent = outcome === 'says-nothing' || outcome === 'malformed';
+  const silent = ['says-nothing', 'malformed', 'misspelt'].includes(outcome);
+  // What an implementer means is read all the same where that takes no guessing.
+  if (outcome === 'misspelt' && agent.role === 'implementation') return true;
   return silent && agent.role === 'implementation' && agent.exitContract === null;
 }
