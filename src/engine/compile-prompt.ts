@@ -40,6 +40,7 @@ export function compilePrompt(wave: Wave, agent: WaveAgent, sources: PromptSourc
     section('Files that you own (touch no other file)', agent.ownedPaths),
     section('Files that must exist when you are done', agent.deliverables),
     proofSection(agent),
+    evalSection(wave, agent),
     markerSection(agent),
   ].filter((part) => part !== '');
   const hash = createHash('sha256').update(task.join('\n\n')).digest('hex');
@@ -98,6 +99,20 @@ function proofSection({ exitContract, proofArtifacts, componentTargets }: WaveAg
     ...proofArtifacts.map(({ path }) => `proof artifact: ${path}`),
   ];
   return section('What you have to prove', lines);
+}
+
+/** What cont-EVAL judges; of a delegated target it picks benchmarks out of the family. */
+function evalSection({ evalTargets }: Wave, { role }: WaveAgent): string {
+  if (role !== 'cont-eval') return '';
+  const lines = evalTargets.map((target) => {
+    const { id, selection, benchmarkFamily, benchmarks, familyBenchmarks, objective, threshold } = target;
+    const choice =
+      selection === 'pinned'
+        ? `run ${benchmarks.join(', ')}`
+        : `choose benchmarks of the family ${benchmarkFamily ?? ''}${familyBenchmarks === undefined ? '' : ` (${familyBenchmarks.join(', ')})`}`;
+    return `${id}: ${objective}; threshold: ${threshold}; ${choice}`;
+  });
+  return section('The eval targets that you judge', lines);
 }
 
 function markerSection(agent: WaveAgent): string {

@@ -3,5 +3,8 @@
 /** The folder of wave files where the configuration names none. */
 export const DEFAULT_WAVES_DIR = 'waves';
 
+/** The benchmark catalogue where the configuration names none. */
+export const DEFAULT_BENCHMARK_CATALOG = 'docs/evals/benchmark-catalog.json';
+
 /** The component matrix where the configuration names none. */
 export const DEFAULT_COMPONENT_MATRIX = 'docs/plans/component-cutover-matrix.json';

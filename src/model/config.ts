@@ -20,6 +20,8 @@ const pathsSchema = z
     docsDir: repoPath.optional(),
     /** The component matrix that promotions are checked against. */
     componentCutoverMatrixJsonPath: repoPath.optional(),
+    /** The families of benchmarks that eval targets are checked against. */
+    benchmarkCatalogPath: repoPath.optional(),
     context7BundleIndexPath: repoPath.optional(),
   })
   .readonly();

@@ -20,6 +20,8 @@ export type EvalTarget = Readonly<{
   selection: 'delegated' | 'pinned';
   benchmarkFamily: string | null;
   benchmarks: readonly string[];
+  /** What the family holds by the benchmark catalogue of the repository; left out where there is none, or no family. */
+  familyBenchmarks?: readonly string[];
   objective: string;
   threshold: string;
 }>;

@@ -1,5 +1,9 @@
 import type { WaveConfig } from '../model/config.js';
-import { DEFAULT_COMPONENT_MATRIX, DEFAULT_WAVES_DIR } from '../model/config-defaults.js';
+import {
+  DEFAULT_BENCHMARK_CATALOG,
+  DEFAULT_COMPONENT_MATRIX,
+  DEFAULT_WAVES_DIR,
+} from '../model/config-defaults.js';
 
 /**
  * The configuration as it holds for one project of a repository: its own paths and lanes over the common ones. The default
@@ -17,6 +21,7 @@ export function projectConfig(config: WaveConfig, project: string | undefined): 
       : {
           wavesDir: `${root}/${DEFAULT_WAVES_DIR}`,
           docsDir: `${root}/docs`,
+          benchmarkCatalogPath: `${root}/${DEFAULT_BENCHMARK_CATALOG}`,
           componentCutoverMatrixJsonPath: `${root}/${DEFAULT_COMPONENT_MATRIX}`,
         };
   return {

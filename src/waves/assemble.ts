@@ -2,14 +2,16 @@ import type { AgentRole } from '../model/agent-role.js';
 import { isSteward } from '../model/agent-role.js';
 import type { WaveConfig } from '../model/config.js';
 import { DEFAULT_WAVES_DIR } from '../model/config-defaults.js';
-import type { Wave, WaveAgent } from '../model/wave.js';
+import type { EvalTarget, Wave, WaveAgent } from '../model/wave.js';
+import type { WaveEnvironment } from '../model/wave-environment.js';
+import { benchmarkCatalog } from './benchmark-catalog.js';
 import type { Located } from './bullets.js';
 import type { AgentDraft, WaveDraft } from './draft.js';
 import { inferRole } from './sections/role.js';
 import { laneConfig } from './lane-config.js';
 
 /** What the wave's shape depends on besides its file's content. */
-export type AssemblyContext = Readonly<{ file: string; lane: string; config: WaveConfig; fingerprint: string }>;
+export type AssemblyContext = Readonly<{ file: string; lane: string; config: WaveConfig; environment: WaveEnvironment; fingerprint: string }>;
 
 /** The parsed wave in the shape that everything else works with. */
 export function assembleWave(draft: WaveDraft, context: AssemblyContext): Wave {
@@ -24,7 +26,7 @@ export function assembleWave(draft: WaveDraft, context: AssemblyContext): Wave {
     commitMessage: draft.commitMessage,
     agents: draft.agents.map((agent) => assembleAgent(agent, draft.wave, targets, roleIds, context)),
     componentPromotions: promotions,
-    evalTargets: values(evalTargets),
+    evalTargets: resolvedTargets(values(evalTargets), context),
     deployEnvironments: values(deployEnvironments),
     context7Defaults: context7Defaults ?? null,
     fingerprint: context.fingerprint,
@@ -73,6 +75,19 @@ function assembleAgent(
     context7Config: parts.context7 ?? null,
     reportPath: reportPath(agentId, role, ownedPaths, wave, context),
   };
+}
+
+/** With what the catalogue says of their families: gates read the wave and no file. */
+function resolvedTargets(
+  targets: readonly EvalTarget[],
+  { config, environment }: AssemblyContext,
+): readonly EvalTarget[] {
+  if (targets.length === 0) return targets;
+  const catalog = benchmarkCatalog(config, environment)?.catalog;
+  return targets.map((target) => {
+    const familyBenchmarks = target.benchmarkFamily === null ? undefined : catalog?.get(target.benchmarkFamily);
+    return familyBenchmarks === undefined ? target : { ...target, familyBenchmarks };
+  });
 }
 
 function values<T>(located: readonly Located<T>[] | undefined): readonly T[] {

@@ -81,6 +81,10 @@ export const waveCodes = {
   'wave/component-mismatch': error('The component matrix plans another level for this wave.'),
   'wave/bad-component-matrix': error('The component matrix is no valid JSON of the expected shape.'),
   'wave/missing-cont-eval': error('The wave has eval targets and no cont-eval agent.'),
+  'wave/unknown-benchmark-family': error('The benchmark catalogue has no such family.'),
+  'wave/unknown-benchmark': error('The benchmark catalogue has no such benchmark.'),
+  'wave/benchmark-family-mismatch': error('A benchmark is of another family than its eval target.'),
+  'wave/bad-benchmark-catalog': error('The benchmark catalogue is no valid JSON of the expected shape.'),
   'wave/missing-eval-targets': error('The wave has a cont-eval agent and no eval targets.'),
 } as const satisfies Record<string, WaveCodeEntry>;
 

@@ -12,7 +12,8 @@ import { checkDependencies } from './rules/dependencies.js';
 import { checkExecutors } from './rules/executors.js';
 import { checkOwnership } from './rules/ownership.js';
 import type { CheckedAgent, Rule } from './rules/rule.js';
-import { checkEval, checkStewards } from './rules/stewards.js';
+import { checkEval } from './rules/eval-targets.js';
+import { checkStewards } from './rules/stewards.js';
 import { checkSurroundings } from './rules/surroundings.js';
 import { fingerprint, WaveSource } from './source.js';
 

@@ -169,6 +169,62 @@ describe('cont-eval', () => {
   });
 });
 
+describe('cont-eval against the catalogue', () => {
+  const delegated = {
+    id: 'speed',
+    selection: 'delegated',
+    benchmarkFamily: 'latency',
+    benchmarks: [],
+    familyBenchmarks: ['cold', 'warm'],
+    objective: '',
+    threshold: '',
+  } as const;
+  const pinned = {
+    id: 'memory',
+    selection: 'pinned',
+    benchmarkFamily: null,
+    benchmarks: ['recall'],
+    objective: '',
+    threshold: '',
+  } as const;
+  const { familyBenchmarks, ...unknown } = delegated;
+  void familyBenchmarks;
+  const evaluated = (evalTargets: Wave['evalTargets'], targets: string, benchmarks: string) =>
+    judged(
+      steward('cont-eval'),
+      {
+        says: `[wave-eval] state=satisfied targets=1 benchmarks=1 regressions=0 target_ids=${targets} benchmark_ids=${benchmarks}`,
+      },
+      { evalTargets },
+    )?.statusCode;
+
+  it.each([
+    ['one of the family', [delegated], 'speed', 'cold', 'pass'],
+    ['one that is of no family', [delegated], 'speed', 'recall', 'cont-eval-benchmark-mismatch'],
+    [
+      'one of the family and one that is not',
+      [delegated],
+      'speed',
+      'cold,lukewarm',
+      'cont-eval-benchmark-mismatch',
+    ],
+    ['the pinned ones', [pinned], 'memory', 'recall', 'pass'],
+    ['more than the pinned ones', [pinned], 'memory', 'recall,cold', 'cont-eval-benchmark-mismatch'],
+    ['what both targets know', [delegated, pinned], 'speed,memory', 'warm,recall', 'pass'],
+    ['one target only', [delegated, pinned], 'speed', 'warm,recall', 'cont-eval-target-mismatch'],
+    ['a target that nobody declared', [pinned], 'memory,speed', 'recall', 'cont-eval-target-mismatch'],
+    [
+      'anything, where no catalogue says what belongs',
+      [unknown, pinned],
+      'speed,memory',
+      'any,recall',
+      'pass',
+    ],
+  ] as const)('%s', (_, of, targets, benchmarks, code) => {
+    expect(evaluated(of, targets, benchmarks)).toBe(code);
+  });
+});
+
 describe('security', () => {
   const said = (says: string) => judged(steward('security'), { says: `[wave-security] ${says}` });
   it.each([

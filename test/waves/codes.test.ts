@@ -13,6 +13,20 @@ const matrix = (components: unknown): Partial<LintContext> => ({
 const promoted = (level: string, sections = ''): string =>
   `${title}## Component promotions\n\n- parser: ${level}\n\n${agent('A1', `### Components\n\n- parser\n\n${sections}`)}`;
 
+const evalWave = (selection: string, more: string): string =>
+  `${title}## Eval targets\n\n- id: x | selection: ${selection} | ${more} | objective: o | threshold: t\n\n${agent('E0')}`;
+const catalogue: Partial<LintContext> = {
+  environment: filesAt({
+    'docs/evals/benchmark-catalog.json': JSON.stringify({
+      version: 1,
+      families: {
+        speed: { title: 'Speed', benchmarks: { 'cold-start': { goal: 'fast' } } },
+        memory: { benchmarks: ['recall'] },
+      },
+    }),
+  }),
+};
+
 /** One text per code that shows the problem, and the line on which it is reported. */
 const cases: Readonly<Record<string, readonly [text: string, line: number, context?: Partial<LintContext>]>> = {
   'wave/too-large': [`${oneAgent('')}${'x'.repeat(600_000)}`, 1],
@@ -104,6 +118,18 @@ const cases: Readonly<Record<string, readonly [text: string, line: number, conte
   'wave/missing-cont-eval': [
     `${title}## Eval targets\n\n- id: a | selection: pinned | benchmarks: b | objective: o | threshold: t\n\n${agent('A1')}`,
     7,
+  ],
+  'wave/unknown-benchmark-family': [evalWave('delegated', 'benchmark-family: speeed'), 7, catalogue],
+  'wave/unknown-benchmark': [evalWave('pinned', 'benchmarks: warm'), 7, catalogue],
+  'wave/benchmark-family-mismatch': [
+    evalWave('pinned', 'benchmark-family: speed | benchmarks: recall'),
+    7,
+    catalogue,
+  ],
+  'wave/bad-benchmark-catalog': [
+    evalWave('pinned', 'benchmarks: warm'),
+    7,
+    { environment: filesAt({ 'docs/evals/benchmark-catalog.json': '{"families": 3}' }) },
   ],
   'wave/missing-eval-targets': [oneAgent('', '- e.md', 'E0'), 5],
 };

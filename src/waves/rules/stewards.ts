@@ -36,25 +36,3 @@ export const checkStewards: Rule = ({ agents, draft, config, executors, findings
     }
   }
 };
-
-/** Eval targets and the cont-eval agent come together. */
-export const checkEval: Rule = ({ agents, draft, wave, findings }) => {
-  const steward = agents.find(({ agent }) => agent.role === 'cont-eval');
-  const [target] = draft.parts.evalTargets ?? [];
-  if (target !== undefined && steward === undefined) {
-    findings.add(
-      'wave/missing-cont-eval',
-      target.span,
-      'the wave has eval targets and no cont-eval agent',
-      'Add `## Agent E0: cont-EVAL`.',
-    );
-  }
-  if (steward !== undefined && wave.evalTargets.length === 0) {
-    findings.add(
-      'wave/missing-eval-targets',
-      steward.draft.span,
-      `agent ${steward.agent.agentId} is cont-eval and the wave has no eval targets`,
-      'Add a `## Eval targets` section.',
-    );
-  }
-};
