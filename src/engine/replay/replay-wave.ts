@@ -101,7 +101,9 @@ class Replayer {
 
   end(): Replay {
     this.#compare();
-    return { compared: this.#compared, differences: this.#differences };
+    // A group is compared when the next one begins, after what that one may have said by itself.
+    const differences = this.#differences.sort((left, right) => left.offset - right.offset);
+    return { compared: this.#compared, differences };
   }
 
   #noteOpened(run: string, data: JsonObject): void {
