@@ -1,8 +1,9 @@
 import { auditSpecs } from './audit/audit-specs.js';
 import type { CommandSpec, OptionSpecs } from './command.js';
-import { coordPostSpec } from './for-agents/coord-post-spec.js';
+import { coordExplainSpec, coordPostSpec } from './for-agents/coord-specs.js';
 import { launchOptions } from './launch/launch-options.js';
 import { signalSpec } from './for-agents/signal-spec.js';
+import { proofSpecs } from './steer/proof-specs.js';
 import { steerSpecs } from './steer/steer-specs.js';
 
 const wave: OptionSpecs = { wave: { kind: 'integer', value: 'n', doc: 'the wave' } };
@@ -90,7 +91,9 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./look/control-status.js')).controlStatusCommand,
   },
   ...steerSpecs,
+  ...proofSpecs,
   coordPostSpec,
+  coordExplainSpec,
   signalSpec,
   {
     name: 'signal ack',

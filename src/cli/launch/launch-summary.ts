@@ -6,7 +6,7 @@ import type { LaunchResult } from '../../supervisor/launch-lane.js';
 import type { Invocation } from '../command.js';
 import { wantsJson } from '../context.js';
 import { changedFlags } from './launch-options.js';
-import type { Hint } from './recovery-hints.js';
+import type { NextStep } from '../../projections/next-steps.js';
 import { recoveryHints } from './recovery-hints.js';
 
 /** What is known when a launch is over. */
@@ -61,7 +61,7 @@ function headline({ outcome, detail, stopped, completed }: LaunchResult, lane: s
   return `lane ${lane}:${wave} ${outcome}: ${printableLine(detail, 300)}`;
 }
 
-function hintsOf(result: LaunchResult, { invocation, context }: LaunchEnd): readonly Hint[] {
+function hintsOf(result: LaunchResult, { invocation, context }: LaunchEnd): readonly NextStep[] {
   if (result.stopped === null) return [];
   const { wave, state } = result.stopped;
   return recoveryHints({ lane: context.lane, wave, state, flags: changedFlags(invocation.options) });

@@ -1,50 +1,45 @@
-import { shellCommand } from '../../base/shell-quote.js';
+import { remedyOf } from '../../gates/remedies.js';
+import type { Verdict } from '../../model/gate.js';
+import type { NextStep, StepPlace } from '../../projections/next-steps.js';
+import { explainStep, launchStep, logStep, stepFor } from '../../projections/next-steps.js';
 import type { WaveState } from '../../reducers/wave-state.js';
 
-/** One thing to do about a wave that did not close. */
-export type Hint = Readonly<{
-  label: string;
-  command: string;
-  type: 'resume' | 'explain' | 'log' | 'diff' | 'audit';
-}>;
-
 /** What hints are made from. */
-export type HintSubject = Readonly<{
-  lane: string;
-  wave: number;
-  state: WaveState;
-  /** Flags of the launch that were not default. */
-  flags: readonly string[];
-}>;
+export type HintSubject = StepPlace & Readonly<{ state: WaveState }>;
+
+/** No more lines than one reads. */
+const MOST = 8;
+/** Agents whose logs are offered. */
+const LOGS = 3;
 
 /** What to type next about a wave that did not close, most useful first; at most eight, each runs as printed. */
-export function recoveryHints({ lane, wave, state, flags }: HintSubject): Hint[] {
-  const place = ['--lane', lane, '--wave', String(wave)];
-  const range = ['--lane', lane, '--start-wave', String(wave)];
-  const failed = [...state.agents.values()]
-    .filter((run) => run.failureClass !== null)
-    .map(({ agentId }) => agentId);
-  const about = failed.length > 0 ? failed : blamed(state);
-  const hint = (label: string, type: Hint['type'], ...words: string[]): Hint => ({
-    label,
-    type,
-    command: shellCommand(['wave', ...words]),
-  });
-  const isDamaged = state.outcomeDetail?.gate === 'log';
-  return [
-    hint('why', 'explain', 'control', 'status', ...place),
-    ...about
-      .slice(0, 3)
-      .map((agentId) => hint(`log ${agentId}`, 'log', 'logs', ...place, '--agent', agentId)),
-    ...(state.outcomeDetail?.failureClass === 'ownership'
-      ? [{ label: 'changes', type: 'diff', command: 'git status --short' } as const]
-      : []),
-    ...(isDamaged ? [hint('damage', 'audit', 'doctor', '--lane', lane)] : []),
-    hint('again', 'resume', 'launch', ...range, ...flags),
-  ].slice(0, 8);
+export function recoveryHints(subject: HintSubject): NextStep[] {
+  const { state } = subject;
+  const cause = causeOf(state);
+  const decisions = cause === undefined ? [] : remedyOf(cause).actions.filter((action) => action !== 'log');
+  const steps = [
+    explainStep(subject),
+    ...failedAgents(state)
+      .slice(0, LOGS)
+      .map((agentId) => logStep(agentId, subject)),
+    ...decisions.flatMap((action) => (cause === undefined ? [] : (stepFor(action, cause, subject) ?? []))),
+  ];
+  return [...steps.slice(0, MOST - 1), launchStep(subject)];
 }
 
-function blamed({ gates }: WaveState): string[] {
+/** The verdict that the wave ended on; where it is not kept, the first that is open. */
+function causeOf({ gates, outcomeDetail }: WaveState): Verdict | undefined {
+  const open = [...gates.values()].filter(({ ok }) => !ok);
+  const isOurs = ({ gate, statusCode }: Verdict): boolean =>
+    statusCode === outcomeDetail?.statusCode && (outcomeDetail.gate === null || outcomeDetail.gate === gate);
+  return open.find(isOurs) ?? open.find(({ gate }) => gate === outcomeDetail?.gate) ?? open[0];
+}
+
+function failedAgents({ agents, gates }: WaveState): string[] {
+  const failed = [...agents.values()]
+    .filter((run) => run.failureClass !== null)
+    .map(({ agentId }) => agentId);
+  if (failed.length > 0) return failed;
   return [
     ...new Set([...gates.values()].flatMap(({ ok, agentId }) => (ok || agentId === null ? [] : [agentId]))),
   ];

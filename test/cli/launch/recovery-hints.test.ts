@@ -1,15 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../../src/cli/commands.js';
 import { parseCommand } from '../../../src/cli/parse-command.js';
 import { recoveryHints } from '../../../src/cli/launch/recovery-hints.js';
 import { waveReducer } from '../../../src/reducers/reduce-wave.js';
-
-/** The words that a POSIX shell makes of a command line, without running it. */
-function shellWords(command: string): string[] {
-  const output = execFileSync('sh', ['-c', `set -- ${command}\nprintf '%s\\0' "$@"`], { encoding: 'utf8' });
-  return output.split('\0').slice(0, -1);
-}
+import { shellWords } from '../../rig/shell-words.js';
 
 describe('recoveryHints', () => {
   const nasty = ["it's", '-x', '$(touch /tmp/never)', 'two\nlines', 'a b', '`x`', '', '"', '\\'];

@@ -37,3 +37,16 @@ export const coordPostSpec: CommandSpec = {
   ],
   load: async () => (await import('./coord-post.js')).coordPost,
 };
+
+/** `wave coord explain`. */
+export const coordExplainSpec: CommandSpec = {
+  name: 'coord explain',
+  group: 'for agents',
+  summary: 'tell in plain words why a wave is not closed, and what would close it',
+  options: {
+    wave: options.wave,
+    agent: { kind: 'text', value: 'id', doc: 'only what concerns this agent' },
+  },
+  examples: ['wave coord explain', 'wave coord explain --wave 2 --json'],
+  load: async () => (await import('./coord-explain.js')).coordExplain,
+};

@@ -1,0 +1,53 @@
+import type { Explanation } from '../../projections/explanation.js';
+import { explain } from '../../projections/explanation.js';
+import { readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
+import type { Handler } from '../command.js';
+import { openReader, textOption, wantsJson } from '../context.js';
+import { pickWave } from '../pick-wave.js';
+
+/** How many of the waiting gates and agents are named. */
+const NAMED = 12;
+
+/** `wave coord explain`: in plain words, why a wave is not closed, and what would close it. Reads only. */
+export const coordExplain: Handler = async (invocation) => {
+  const place = await openReader(invocation);
+  const lane = await readLane(place);
+  const wave = pickWave(invocation, place, lane);
+  const input = await readWaveStatus(place, wave, lane, Date.now());
+  const agent = textOption(invocation, 'agent');
+  const explanation = about(explain(input), agent);
+  if (wantsJson(invocation)) {
+    const document = { schemaVersion: 1, kind: 'explanation', lane: place.lane, wave, ...explanation };
+    invocation.io.stdout(`${JSON.stringify(document)}\n`);
+  } else invocation.io.stdout(textOf(explanation));
+  return 0;
+};
+
+function about(explanation: Explanation, agentId: string | undefined): Explanation {
+  if (agentId === undefined) return explanation;
+  return { ...explanation, reasons: explanation.reasons.filter((reason) => reason.agentId === agentId) };
+}
+
+function textOf({ summary, reasons, waiting, decisions, next }: Explanation): string {
+  const parts = [
+    [summary],
+    ...reasons.map(({ gate, rung, agentId, statusCode, why, closes, steps }) => [
+      `${gate}${agentId === null ? '' : ` ${agentId}`} (${rung}): ${statusCode}`,
+      `  ${why}`,
+      `  What would close it: ${closes}`,
+      ...steps.map(({ label, command }) => `    ${label.padEnd(10)} ${command}`),
+    ]),
+    waiting.length === 0 ? [] : [`Waiting for their turn: ${shortened(waiting)}.`],
+    decisions.length === 0 ? [] : ['What people decided:', ...decisions.map((text) => `  ${text}`)],
+    next === null ? [] : [`Then: ${next.command}`],
+  ];
+  return `${parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function shortened(names: readonly string[]): string {
+  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
+  return names.slice(0, NAMED).join(', ') + more;
+}

@@ -1,0 +1,121 @@
+import { printableLine } from '../base/printable.js';
+import { remedyOf } from '../gates/remedies.js';
+import { blocksWave } from '../model/coordination-record.js';
+import type { Verdict } from '../model/gate.js';
+import { activeRuns } from '../reducers/wave-state.js';
+import type { NextStep, StepPlace } from './next-steps.js';
+import { launchStep, stepFor } from './next-steps.js';
+import type { StatusInput } from './status-input.js';
+import { waveView } from './wave-view.js';
+
+/** One thing that keeps a wave from closing. */
+export type Reason = Readonly<{
+  gate: string;
+  rung: string;
+  agentId: string | null;
+  statusCode: string;
+  /** What was found, in words. */
+  why: string;
+  /** What would let it pass, in words. */
+  closes: string;
+  steps: readonly NextStep[];
+}>;
+
+/** Why a wave is not closed, and what would close it. */
+export type Explanation = Readonly<{
+  status: string;
+  closed: boolean;
+  /** One sentence. */
+  summary: string;
+  reasons: readonly Reason[];
+  /** What waits only because something before it is open: gates, or agents' turns. */
+  waiting: readonly string[];
+  /** What people decided that the wave goes by: waivers and overrides. */
+  decisions: readonly string[];
+  /** What to type when the reasons are dealt with. */
+  next: NextStep | null;
+}>;
+
+/** Explains one wave to a person. Derived from the same verdicts as its status. */
+export function explain(input: StatusInput): Explanation {
+  const { lane, wave, state } = input;
+  const view = waveView(input);
+  const place = { lane, wave };
+  const open = state.outcome === 'completed' ? [] : view.verdicts.filter(({ ok }) => !ok);
+  const causes = open.filter((verdict) => !isWaiting(verdict));
+  const active = activeRuns(state).map(({ agentId }) => agentId);
+  return {
+    status: view.status,
+    closed: state.outcome === 'completed',
+    summary: summaryOf(input, view.status, causes, active),
+    reasons: causes.map((verdict) => reasonOf(verdict, input, place)),
+    waiting: state.outcome === 'completed' ? [] : waitingFor(open, active),
+    decisions: decisionsOf(input),
+    next: state.outcome === 'completed' || view.controllerState === 'active' ? null : launchStep(place),
+  };
+}
+
+/** Nothing is known of it but that its turn has not come. */
+function isWaiting({ statusCode, evidence }: Verdict): boolean {
+  return statusCode === 'missing-status' && evidence.length === 0;
+}
+
+function summaryOf(
+  { lane, wave, state, drifted }: StatusInput,
+  status: string,
+  causes: readonly Verdict[],
+  active: readonly string[],
+): string {
+  const name = `wave ${wave} of lane ${lane}`;
+  if (state.outcome === 'completed') {
+    const when = state.outcomeDetail?.at ?? '';
+    return `${name} is closed since ${when}: ${state.outcomeDetail?.detail ?? ''}${drifted ? '; its file changed since' : ''}`;
+  }
+  if (state.opened === null) return `${name} has never been launched.`;
+  if (state.reruns.length > 0 && active.length === 0)
+    return `${name} waits for a launch that takes up a rerun.`;
+  if (status === 'stale') return `${name} is open, and nobody works on it: its launcher is gone.`;
+  if (active.length > 0) return `${name} is under way: ${active.join(', ')} at work.`;
+  const [first] = causes;
+  const about = first === undefined ? '' : ` The first thing: ${first.gate}, ${first.statusCode}.`;
+  const outcome = state.outcomeDetail?.detail ?? '';
+  return `${name} is ${status}, not closed${outcome === '' ? '' : `: ${printableLine(outcome, 300)}`}.${about}`;
+}
+
+function reasonOf(verdict: Verdict, { records }: StatusInput, place: StepPlace): Reason {
+  const { gate, rung, agentId, statusCode, detail, evidence } = verdict;
+  const { closes, actions } = remedyOf(verdict);
+  const about = records.filter(({ id }) => evidence.includes(id)).filter(blocksWave);
+  const said = about.map(
+    ({ id, agentId: author, summary }) => `${author ?? 'an operator'} (${id}): ${summary}`,
+  );
+  return {
+    gate,
+    rung,
+    agentId,
+    statusCode,
+    why: printableLine([detail || statusCode, ...said].join('; '), 1000),
+    closes,
+    steps: actions.flatMap((action) => stepFor(action, verdict, place) ?? []),
+  };
+}
+
+function waitingFor(open: readonly Verdict[], active: readonly string[]): string[] {
+  return open
+    .filter(isWaiting)
+    .filter(({ agentId }) => agentId === null || !active.includes(agentId))
+    .map(({ gate, agentId }) => (agentId === null ? gate : `${agentId} (${gate})`));
+}
+
+function decisionsOf({ state }: StatusInput): string[] {
+  return [
+    ...[...state.waivers.values()].map(
+      ({ agentId, gates, by, reason }) =>
+        `${by} waived ${[agentId, gates.join(', ')].filter((part) => part !== null && part !== '').join(' at ')}: ${reason}`,
+    ),
+    ...[...state.ownershipOverrides.values()].map(
+      ({ paths, by, reason }) => `${by} allowed changes of ${paths.join(', ')}: ${reason}`,
+    ),
+    ...state.reruns.map(({ by, reason }) => `${by} asked for a rerun: ${reason}`),
+  ];
+}

@@ -1,0 +1,107 @@
+import { shellCommand } from '../base/shell-quote.js';
+import type { RemedyAction } from '../gates/remedies.js';
+import type { Verdict } from '../model/gate.js';
+
+/** One thing to type about a wave that has not closed; it runs as printed. */
+export type NextStep = Readonly<{
+  label: string;
+  command: string;
+  type: 'resume' | 'explain' | 'log' | 'diff' | 'audit' | 'decide';
+}>;
+
+/** Where a command is to act, and what the launch that it repeats was told. */
+export type StepPlace = Readonly<{
+  lane: string;
+  wave: number;
+  /** Flags of the launch that were not default. */
+  flags?: readonly string[];
+}>;
+
+/** The command of an action about a verdict; undefined where it needs an agent and there is none. */
+export function stepFor(
+  action: RemedyAction,
+  { agentId, gate, evidence }: Verdict,
+  place: StepPlace,
+): NextStep | undefined {
+  const step = (label: string, type: NextStep['type'], ...words: string[]): NextStep => ({
+    label,
+    type,
+    command: shellCommand(['wave', ...words, ...placeWords(place)]),
+  });
+  const agent = agentId === null ? [] : ['--agent', agentId];
+  switch (action) {
+    case 'log':
+      return agentId === null ? undefined : logStep(agentId, place);
+    case 'diff':
+      return { label: 'changes', type: 'diff', command: 'git status --short' };
+    case 'records':
+      return step('records', 'explain', 'events', '--type', 'record');
+    case 'adjudicate':
+      return step('judge', 'decide', 'control', 'adjudication', 'get', ...agent);
+    case 'override': {
+      const [path] = evidence;
+      if (path === undefined) return undefined;
+      return step(
+        'allow',
+        'decide',
+        'control',
+        'override',
+        'grant',
+        '--path',
+        path,
+        ...agent,
+        '--reason',
+        'allowed',
+      );
+    }
+    case 'proof':
+      return { label: 'prove', type: 'decide', command: 'wave help control proof register' };
+    case 'damage':
+      return {
+        label: 'damage',
+        type: 'audit',
+        command: shellCommand(['wave', 'doctor', '--lane', place.lane]),
+      };
+    case 'rerun':
+      if (agentId === null) return undefined;
+      return step('rerun', 'resume', 'control', 'rerun', 'request', ...agent, '--reason', 'once more');
+    case 'waive':
+      return step(
+        'waive',
+        'decide',
+        'recover',
+        '--strategy',
+        'skip',
+        '--gate',
+        gate,
+        ...agent,
+        '--reason',
+        'accepted',
+      );
+  }
+}
+
+/** What an agent printed. */
+export function logStep(agentId: string, place: StepPlace): NextStep {
+  const words = ['wave', 'logs', ...placeWords(place), '--agent', agentId];
+  return { label: `log ${agentId}`, type: 'log', command: shellCommand(words) };
+}
+
+/** In plain words: why it is not closed, and what would close it. */
+export function explainStep(place: StepPlace): NextStep {
+  return {
+    label: 'why',
+    type: 'explain',
+    command: shellCommand(['wave', 'coord', 'explain', ...placeWords(place)]),
+  };
+}
+
+/** Another launch, told what the one before was told. */
+export function launchStep({ lane, wave, flags = [] }: StepPlace): NextStep {
+  const words = ['wave', 'launch', '--lane', lane, '--start-wave', String(wave), ...flags];
+  return { label: 'again', type: 'resume', command: shellCommand(words) };
+}
+
+function placeWords({ lane, wave }: StepPlace): string[] {
+  return ['--lane', lane, '--wave', String(wave)];
+}
