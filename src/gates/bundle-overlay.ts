@@ -27,7 +27,8 @@ export function overlayBundle(
   return { envelope: laidOver(agent, run, envelope, bundle), bundle, void: null };
 }
 
-function countingBundle(agentId: string, { bundles }: WaveState): KnownBundle | undefined {
+/** The newest authoritative bundle of the agent that is active: none other counts in its place. */
+export function countingBundle(agentId: string, { bundles }: WaveState): KnownBundle | undefined {
   return [...bundles.values()]
     .filter((bundle) => bundle.agentId === agentId && bundle.authoritative && bundle.state === 'active')
     .at(-1);

@@ -11,12 +11,21 @@ type Limits = Readonly<Partial<Record<keyof typeof lists | 'evidence' | 'texts',
 const rounds: readonly Limits[] = [
   { evidence: 3 },
   { texts: 1000 },
-  { tasks: 10, feedbackRequests: 10, damaged: 20, forwardedClosureGaps: 20 },
+  { tasks: 10, feedbackRequests: 10, damaged: 20, forwardedClosureGaps: 20, proofBundles: 20 },
   { gates: 60, signals: 60 },
   { logicalAgents: 60 },
   { texts: 300, signals: 30, gates: 30 },
   { texts: 120, evidence: 1, logicalAgents: 30, gates: 20, signals: 20 },
-  { texts: 80, logicalAgents: 15, gates: 10, signals: 10, tasks: 5, feedbackRequests: 5, damaged: 5 },
+  {
+    texts: 80,
+    logicalAgents: 15,
+    gates: 10,
+    signals: 10,
+    tasks: 5,
+    feedbackRequests: 5,
+    damaged: 5,
+    proofBundles: 3,
+  },
 ];
 
 /** Cuts lists from their least urgent end, and texts, until the payload fits; `truncated` counts what was cut of each list. */
@@ -69,6 +78,11 @@ const lists = {
     read: ({ log }) => log.damaged,
     write: (status, damaged) => ({ ...status, log: { ...status.log, damaged } }),
     isDone: ({ kind, acknowledged }) => kind === 'torn' || acknowledged,
+  }),
+  proofBundles: list<ControlStatus['proofBundles'][number]>({
+    read: ({ proofBundles }) => proofBundles,
+    write: (status, kept) => ({ ...status, proofBundles: [...kept] }),
+    isDone: ({ counts, why }) => !counts && why === null,
   }),
   forwardedClosureGaps: list<ControlStatus['forwardedClosureGaps'][number]>({
     read: ({ forwardedClosureGaps }) => forwardedClosureGaps,

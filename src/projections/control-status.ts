@@ -1,10 +1,11 @@
 import { printableLine } from '../base/printable.js';
 import { blocksWave, isOpenStatus, isQuestion } from '../model/coordination-record.js';
-import { FORWARDED } from '../gates/steward.js';
+import { openGaps } from '../reducers/open-gaps.js';
 import { boundStatus } from './bound-status.js';
 import { blockingEdge } from './blocking-edge.js';
 import type { LogicalAgent } from './logical-agents.js';
 import { logicalAgents } from './logical-agents.js';
+import { shownBundles } from './proof-bundles.js';
 import { signals } from './signals.js';
 import type { ShownRecord, StatusInput } from './status-input.js';
 import type { WaveView } from './wave-view.js';
@@ -44,21 +45,13 @@ function fullStatus(input: StatusInput) {
     tasks: input.records.map(task),
     helperAssignments: [],
     dependencies: [],
-    proofBundles: [],
+    proofBundles: shownBundles(state),
     feedbackRequests: input.records.filter(({ kind }) => isQuestion(kind)).map(task),
     rerunRequest: rerunRequest(input),
     waivers: [...state.waivers.values()].slice(-SHOWN_DECISIONS),
     ownershipOverrides: [...state.ownershipOverrides.values()].slice(-SHOWN_DECISIONS),
     relaunchPlan: relaunchPlan(input),
-    forwardedClosureGaps: view.verdicts
-      .filter(({ statusCode }) => statusCode === FORWARDED)
-      .map(({ gate, agentId, detail }) => ({
-        stage: gate,
-        agentId,
-        attempt: state.attempt,
-        detail,
-        targets: [],
-      })),
+    forwardedClosureGaps: openGaps(state),
     overall: view.overall,
     outcome: state.outcomeDetail,
     supervisor: supervisorView(input, view, agents),

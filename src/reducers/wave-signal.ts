@@ -61,7 +61,7 @@ export function waveSignalName(state: WaveState): SignalName {
     case 'failed':
       return 'failed';
     case 'blocked':
-      return 'waiting';
+      return heldSignal(state) ?? 'waiting';
     case 'cancelled':
       return 'resume-ready';
     case 'open':
@@ -69,8 +69,20 @@ export function waveSignalName(state: WaveState): SignalName {
   }
 }
 
+/** Of a wave that was held for what an agent wrote: a person is asked, and once they have answered it can go on. */
+function heldSignal({ outcomeDetail, agents }: WaveState): SignalName | undefined {
+  if (outcomeDetail?.statusCode !== 'awaiting-adjudication') return undefined;
+  return [...agents.values()].some(isHeld) ? 'feedback-requested' : 'resume-ready';
+}
+
+/** Whether a person is asked what the agent meant. */
+export function isHeld({ adjudication }: AgentRun): boolean {
+  return adjudication?.status === 'ambiguous';
+}
+
 /** The signal of one agent as the log tells it. */
 export function agentSignalName(run: AgentRun): SignalName {
+  if (isHeld(run)) return 'feedback-requested';
   if (run.state === 'requested' || run.state === 'running') return 'stable';
   if (run.state === 'buried' || run.failureClass !== null) return 'failed';
   return run.state === 'concluded' ? 'completed' : 'stable';
