@@ -1,7 +1,7 @@
 import { blocksWave } from '../model/coordination-record.js';
 import type { RecordKind } from '../model/coordination-record.js';
 import type { RerunRequest } from '../model/rerun.js';
-import type { Decided, WaveState } from '../reducers/wave-state.js';
+import type { Attributed, WaveState } from '../reducers/wave-state.js';
 import type { ShownRecord, StatusInput } from './status-input.js';
 
 /** The one thing that a wave waits for most. */
@@ -44,7 +44,7 @@ function isOver({ outcome }: WaveState): boolean {
   return outcome === 'failed' || outcome === 'cancelled';
 }
 
-function fromRerun({ id, agents, reason, by }: Decided<RerunRequest>): BlockingEdge {
+function fromRerun({ id, agents, reason, by }: Attributed<RerunRequest>): BlockingEdge {
   const [only = null] = agents;
   return {
     kind: 'rerun-request',

@@ -51,7 +51,7 @@ export type AgentRun = {
   /** What it left to be judged by; null where the log does not say. */
   said: AgentStatements | null;
   /** What was decided about the form of what it said. */
-  adjudication: Decided<Adjudication> | null;
+  adjudication: Attributed<Adjudication> | null;
   failureClass: FailureClass | null;
   /** How long its provider asked to wait; null where it did not say. */
   retryAfterMs: number | null;
@@ -77,7 +77,7 @@ export type AgentInputs = Readonly<{
 export type Stray = Readonly<{ path: string; at: string }>;
 
 /** Something that a person decided: who, and when. */
-export type Decided<What> = What & Readonly<{ by: string; at: string }>;
+export type Attributed<What> = What & Readonly<{ by: string; at: string }>;
 
 /** A proof bundle with what became of it. */
 export type KnownBundle = ProofBundle &
@@ -139,9 +139,9 @@ export type WaveState = {
   findings: Map<string, readonly Verdict[]>;
   inferred: Map<string, readonly string[]>;
   /** What people asked to run again and no attempt has taken up yet, oldest first. */
-  reruns: Decided<RerunRequest>[];
-  waivers: Map<string, Decided<Waiver>>;
-  ownershipOverrides: Map<string, Decided<OwnershipOverride>>;
+  reruns: Attributed<RerunRequest>[];
+  waivers: Map<string, Attributed<Waiver>>;
+  ownershipOverrides: Map<string, Attributed<OwnershipOverride>>;
   /** Proof that people registered, by id, oldest first. */
   bundles: Map<string, KnownBundle>;
   /** How often each failure happened in this run, by `failureKey`. */

@@ -1,7 +1,7 @@
 import { isoTime } from '../../base/clock.js';
 import { Problem } from '../../base/problem.js';
 import type { OwnershipOverride } from '../../model/rerun.js';
-import type { Decided } from '../../reducers/wave-state.js';
+import type { Attributed } from '../../reducers/wave-state.js';
 import { pathFault } from '../../waves/path-rules.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, textOption, wantsJson } from '../context.js';
@@ -73,7 +73,7 @@ function pathsOf(invocation: Invocation): readonly string[] {
 function show(
   invocation: Invocation,
   { context, wave }: Steering,
-  overrides: readonly (OwnershipOverride | Decided<OwnershipOverride>)[],
+  overrides: readonly (OwnershipOverride | Attributed<OwnershipOverride>)[],
 ): void {
   const { io } = invocation;
   if (wantsJson(invocation)) {

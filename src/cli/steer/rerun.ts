@@ -65,7 +65,7 @@ function requestOf(invocation: Invocation, { context, state, definition }: Steer
     fromStage,
     reuse: clear ? 'clear' : preserve ? 'preserve' : 'normal',
     reuseAttempts: attempt === undefined ? [] : [attempt],
-    keepAgents: [],
+    keepAgents: listOption(invocation, 'reuse-proof').map((id) => agentOfBundle(id, state)),
     reason: reasonOption(invocation),
   };
 }
@@ -79,6 +79,21 @@ function ownersOf(componentId: string, { agents }: Steering['definition']): stri
     `no agent owns the component "${componentId}"${didYouMean(componentId, known)}`,
     { hint: known.length === 0 ? 'the wave has no components' : known.join(', ') },
   );
+}
+
+/** The agent that keeps its slice because of this bundle: only one that counts can stand for it. */
+function agentOfBundle(id: string, { bundles }: Steering['state']): string {
+  const bundle = bundles.get(id);
+  if (bundle?.state === 'active' && bundle.authoritative) return bundle.agentId;
+  const why =
+    bundle === undefined
+      ? 'does not exist'
+      : bundle.state === 'active'
+        ? 'is not authoritative'
+        : `is ${bundle.state}`;
+  throw new Problem('cli/flag-value', `--reuse-proof: the proof bundle ${id} ${why}`, {
+    hint: 'wave control proof get lists them',
+  });
 }
 
 function cursorStage(word: string | undefined): Stage | null {

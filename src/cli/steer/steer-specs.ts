@@ -40,6 +40,11 @@ export const steerSpecs: readonly CommandSpec[] = [
       'invalidate-component': { kind: 'list', value: 'id,…', doc: 'the owners of these components' },
       'clear-reuse': { kind: 'flag', doc: 'keep nothing of what was proven' },
       'preserve-reuse': { kind: 'flag', doc: 'other agents keep what they have proven' },
+      'reuse-proof': {
+        kind: 'list',
+        value: 'id,…',
+        doc: 'keep the slices that these proof bundles stand for',
+      },
       'reuse-attempt': { kind: 'integer', value: 'n', doc: 'keep only evidence of this attempt' },
       ...reason,
     },
@@ -100,5 +105,21 @@ export const steerSpecs: readonly CommandSpec[] = [
     options: { ...wave, id: { kind: 'text', value: 'id', doc: 'which' }, ...reason },
     examples: ['wave control override revoke --wave 1 --id 01KFN9… --reason "done"'],
     load: async () => (await import('./ownership-override.js')).overrideRevoke,
+  },
+  {
+    name: 'control waiver list',
+    group: 'steer',
+    summary: 'show what a wave may close without',
+    options: wave,
+    examples: ['wave control waiver list --wave 1'],
+    load: async () => (await import('./waiver.js')).waiverList,
+  },
+  {
+    name: 'control waiver revoke',
+    group: 'steer',
+    summary: 'take a waiver back: what it lifted has to pass again',
+    options: { ...wave, id: { kind: 'text', value: 'id', doc: 'which' }, ...reason },
+    examples: ['wave control waiver revoke --wave 1 --id 01KFN9… --reason "it is needed after all"'],
+    load: async () => (await import('./waiver.js')).waiverRevoke,
   },
 ];
