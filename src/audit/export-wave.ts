@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { Problem } from '../base/problem.js';
 import type { CoordinationRecord } from '../model/coordination-record.js';
 import type { LaneEventData } from '../events/lane-event.js';
 import type { LogRecord } from '../model/record.js';
@@ -6,6 +7,7 @@ import { auditReport } from '../projections/audit-report.js';
 import { waveHistory } from '../projections/wave-history.js';
 import { waveReducer } from '../reducers/reduce-wave.js';
 import type { WaveState } from '../reducers/wave-state.js';
+import { activeRuns } from '../reducers/wave-state.js';
 import { isOpenStatus } from '../model/coordination-record.js';
 import { readRegularFile } from '../store/read-regular-file.js';
 import { fingerprint } from '../waves/source.js';
@@ -45,6 +47,7 @@ export type WaveExport = Readonly<{
 /**
  * Writes the canonical files of a wave and a report into a folder. The same state gives the same bytes, whenever and from
  * wherever it is exported.
+ * @throws Problem `audit/agents-run` where the files would count as changes that nobody owns; those of `writeExport`
  */
 export function exportWave({ repo, layout, wave, file, folder }: ExportRequest): WaveExport {
   const collected = collectWave(layout, wave);
@@ -55,6 +58,7 @@ export function exportWave({ repo, layout, wave, file, folder }: ExportRequest):
   const path = file === undefined ? undefined : join(repo, file);
   const read = path === undefined ? undefined : readRegularFile(path);
   const text = read !== undefined && 'text' in read ? read.text : undefined;
+  if (activeRuns(state).length > 0 && isWithin(repo, folder)) throw inTheWay(wave);
   const report = reportOf(collected, state, layout.lane, wave, text);
   const files: CopiedFile[] = [
     ...collected.files,
@@ -67,6 +71,21 @@ export function exportWave({ repo, layout, wave, file, folder }: ExportRequest):
     outcome: state.outcome,
     missing: collected.missing,
   };
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith('../');
+}
+
+function inTheWay(wave: number): Problem {
+  return new Problem(
+    'audit/agents-run',
+    `agents of wave ${wave} run, and would have to answer for these files`,
+    {
+      hint: 'name a folder outside of the repository, or wait until the wave is over',
+    },
+  );
 }
 
 function reportOf(

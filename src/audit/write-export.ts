@@ -115,12 +115,17 @@ class OwnFiles {
 
 /** Folders on the way to these files that are no folders: writing through a link would write somewhere else. */
 function linkedFolders(folder: string, paths: readonly string[]): string[] {
-  const folders = new Set(paths.map((path) => dirname(path)).filter((path) => path !== '.'));
-  for (const path of [...folders]) if (dirname(path) !== '.') folders.add(dirname(path));
-  return [...folders].filter((path) => {
+  return [...new Set(paths.flatMap(parentsOf))].filter((path) => {
     const stats = lstatSync(join(folder, path), { throwIfNoEntry: false });
     return stats !== undefined && !stats.isDirectory();
   });
+}
+
+/** The folders that a path is in, the innermost first. */
+function parentsOf(path: string): string[] {
+  const parents: string[] = [];
+  for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) parents.push(parent);
+  return parents;
 }
 
 function checkSubject(folder: string, { lane, wave }: Subject, journal: ExportManifest | undefined): void {
@@ -190,10 +195,11 @@ function moveInto(folder: string, stage: string, path: string): void {
 function removeObsolete(folder: string, ours: OwnFiles, current: ReadonlySet<string>): void {
   for (const path of ours.paths.filter((known) => !current.has(known))) {
     rmSync(join(folder, path), { force: true });
-    for (let parent = dirname(path); parent !== '.'; parent = dirname(parent)) {
+    for (const parent of parentsOf(path)) {
       try {
         rmdirSync(join(folder, parent));
       } catch {
+        // Something else is in there.
         break;
       }
     }
