@@ -1,10 +1,10 @@
-import { slugify } from '../base/slug.js';
 import { blocksWave } from '../model/coordination-record.js';
 import type { Wave } from '../model/wave.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { OpenAttributes, OpenRow } from '../reducers/open-columns.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { contradictionsOf } from './contradictions.js';
+import { isLane, laneTarget } from '../waves/record-target.js';
 import type { GateInput, OpenRecord, Ticket } from './gate-input.js';
 
 /** How many open records gates are shown: those that block, and those that are only advice. */
@@ -41,14 +41,9 @@ function isAdvice(attributes: OpenAttributes): boolean {
 
 /** A record that is addressed to a lane, as `lane:<lane>` or `lane:<lane>/<wave>`, waits for that lane. */
 function ticketOf({ id, targets }: OpenRecord, wave: Wave): Ticket | undefined {
-  const named = targets.find(isLane)?.slice('lane:'.length);
-  if (named === undefined) return undefined;
-  const [lane = ''] = named.split('/');
-  const isOther = lane !== '' && lane === slugify(lane) && lane !== wave.lane;
-  return { id, side: 'requester', required: true, assignee: isOther ? named : null };
-}
-
-/** Whether the target is a lane, so that no agent of this wave is asked. */
-export function isLane(target: string): boolean {
-  return target.startsWith('lane:');
+  const target = targets.find(isLane);
+  if (target === undefined) return undefined;
+  const named = laneTarget(target);
+  const isOther = named !== undefined && named.lane !== wave.lane;
+  return { id, side: 'requester', required: true, assignee: isOther ? target.slice('lane:'.length) : null };
 }

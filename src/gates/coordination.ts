@@ -1,8 +1,7 @@
 import { isQuestion } from '../model/coordination-record.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import type { Wave } from '../model/wave.js';
-import { agentOfPass } from '../waves/design-pass.js';
-import { isLane } from './board-input.js';
+import { isLane, isMeant } from '../waves/record-target.js';
 import type { GateInput, OpenRecord } from './gate-input.js';
 import { answer, pass } from './verdict.js';
 
@@ -59,12 +58,6 @@ function isRequest(record: OpenRecord): boolean {
 /** Whether some target is an agent of the wave, or something that one of them can do. Who names nobody asks everybody. */
 function fits({ targets }: OpenRecord, { agents }: Wave): boolean {
   return targets.length === 0 || targets.some((target) => agents.some((agent) => isMeant(target, agent)));
-}
-
-function isMeant(target: string, { agentId, role, capabilities }: Wave['agents'][number]): boolean {
-  const [kind, name = ''] = target.includes(':') ? target.split(':', 2) : ['agent', target];
-  if (kind === 'agent') return agentOfPass(name) === agentOfPass(agentId);
-  return kind === 'capability' && (role === name || capabilities.includes(name));
 }
 
 function idsOf(input: GateInput, matches: (record: OpenRecord) => boolean): string[] {

@@ -3,6 +3,7 @@ import { blocksWave } from '../model/coordination-record.js';
 import type { WaveAgent } from '../model/wave.js';
 import { agentOfPass } from '../waves/design-pass.js';
 import { ownsPath } from '../waves/ownership.js';
+import { isMeant } from '../waves/record-target.js';
 import type { ShownRecord } from './status-input.js';
 
 const MAX_INBOX = 8000;
@@ -30,13 +31,6 @@ function concerns(record: ShownRecord, agent: WaveAgent): boolean {
   if (record.targets.some((target) => isMeant(target, agent))) return true;
   if (record.artifactRefs.some((path) => ownsPath(agent.ownedPaths, path))) return true;
   return record.targets.length === 0 && blocksWave(record);
-}
-
-function isMeant(target: string, { agentId, capabilities }: WaveAgent): boolean {
-  const [kind, name = ''] = target.includes(':') ? target.split(':', 2) : ['agent', target];
-  return kind === 'capability'
-    ? capabilities.includes(name)
-    : kind === 'agent' && agentOfPass(name) === agentOfPass(agentId);
 }
 
 function page(title: string, records: readonly ShownRecord[], most: number): string {
