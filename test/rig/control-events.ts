@@ -3,6 +3,7 @@ import { classifyExit } from '../../src/engine/classify-exit.js';
 import type { ControlEventData, ControlEventType } from '../../src/events/control-event.js';
 import type { StopReason } from '../../src/events/families/agent-run-events.js';
 import type { Basis } from '../../src/events/event-family.js';
+import type { MatrixMeasure, ProviderAnswer } from '../../src/events/families/closure-events.js';
 import { stageOf } from '../../src/gates/gate-input.js';
 import { malformedKinds } from '../../src/markers/accepted-markers.js';
 import { agentStatements } from '../../src/markers/agent-statements.js';
@@ -10,8 +11,10 @@ import { assembleEnvelope } from '../../src/markers/assemble-envelope.js';
 import { readMarkers } from '../../src/markers/marker-reader.js';
 import type { AgentEnvelope } from '../../src/model/envelope.js';
 import type { ExecutorKind } from '../../src/model/executor.js';
+import type { ForwardedGap, Stage } from '../../src/model/attempt.js';
 import type { FailureClass } from '../../src/model/failure.js';
 import type { DecisionSettings } from '../../src/model/launch-policy.js';
+import type { BundleArtifact, ProofBundle } from '../../src/model/proof-bundle.js';
 import type { Wave, WaveAgent } from '../../src/model/wave.js';
 import { waveReducer } from '../../src/reducers/reduce-wave.js';
 import type { WaveState } from '../../src/reducers/wave-state.js';
@@ -260,6 +263,46 @@ export const strayed = (agentId: string, paths: readonly string[], run: Run = {}
     unowned: paths,
   });
 
+/** What was decided about the form of what an agent said, by the loop where no actor is named. */
+export const adjudicated = (
+  agentId: string,
+  over: Partial<ControlEventData['adjudication.recorded']> = {},
+  run: Run = {},
+  about_: About = {},
+): Draft =>
+  event(
+    'adjudication.recorded',
+    {
+      intentId: intentOf(agentId, run),
+      status: 'ambiguous',
+      detail: 'nobody can say',
+      evidence: [],
+      markers: [],
+      ...over,
+    },
+    { agent: agentId, ...about_ },
+  );
+
+/** A proof bundle that counts: a person vouches for the whole contract of A1 with one file. */
+export const bundle = (over: Partial<ProofBundle> = {}): ProofBundle => ({
+  id: 'B1',
+  agentId: 'A1',
+  authoritative: true,
+  detail: '',
+  satisfyOwnedComponents: false,
+  proof: { state: 'satisfied', completion: 'live', durability: 'durable', proofLevel: 'live', detail: null },
+  docDelta: null,
+  components: [],
+  artifacts: [{ ...measureOf('proof.json', '1'), kind: 'smoke' } as BundleArtifact],
+  supersedes: null,
+  ...over,
+});
+
+export const bundled = (over: Partial<ProofBundle> = {}): Draft =>
+  event('proof-bundle.registered', { bundle: bundle(over) });
+
+export const revoked = (id: string): Draft => event('proof-bundle.revoked', { id, reason: 'wrong host' });
+
 export const attemptEnded = (
   outcome: ControlEventData['attempt.ended']['outcome'],
   over: Partial<ControlEventData['attempt.ended']> = {},
@@ -271,6 +314,40 @@ export const attemptEnded = (
     failureClass: 'crashed',
     backoffMs: 0,
     basis: BASIS,
+    ...over,
+  });
+
+/** The id of the record that a steward's gap has on the blackboard. */
+export const gapId = (stage: Stage, agentId: string, number = 1): string =>
+  `gap-3-${number}-${stage}-${agentId}`;
+
+/** A steward's gap that is on the blackboard. */
+export const forwarded = (stage: Stage, agentId: string, over: Partial<ForwardedGap> = {}): Draft => {
+  const gap = { stage, agentId, attempt: 1, detail: 'ops: none', targets: [], ...over };
+  return event('gap.forwarded', { ...gap, recordId: gapId(stage, agentId, gap.attempt) }, { agent: agentId });
+};
+
+export const settled = (recordId: string, status: 'resolved' | 'superseded' = 'resolved'): Draft =>
+  event('gap.settled', { recordId, status });
+
+/** What the component matrix says now. */
+export const matrix = (levels: MatrixMeasure['levels'], over: Partial<MatrixMeasure> = {}): Draft =>
+  event('component-matrix.measured', {
+    path: 'docs/matrix.json',
+    sha256: 'a'.repeat(64),
+    problem: null,
+    levels,
+    ...over,
+  });
+
+/** What the external security provider answered. */
+export const answered = (outcome: ProviderAnswer['outcome'], over: Partial<ProviderAnswer> = {}): Draft =>
+  event('provider.answered', {
+    provider: 'corridor',
+    required: true,
+    outcome,
+    detail: 'as it said',
+    findings: [],
     ...over,
   });
 
