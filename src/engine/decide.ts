@@ -9,17 +9,24 @@ import { activeRuns } from '../reducers/wave-state.js';
 import { evaluateGate, evaluateGates, gatesBeside } from '../gates/evaluate-gates.js';
 import { agentsOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
+import { contractsLetPass } from '../gates/contracts.js';
+import { refusedInputs } from '../gates/input-refusal.js';
 import { straysOf } from '../gates/strays.js';
 import { isSkipped, waived } from '../gates/waivers.js';
 import { FORWARDED } from '../gates/steward.js';
+import { isComing } from './agents-before.js';
 import { turnOf } from './agent-turn.js';
+import type { ContractWork } from './contract-work.js';
+import { contractWork, pendingChecks } from './contract-work.js';
 import type { DecisionInput } from './decision-input.js';
 import { dependenciesOf } from '../waves/dependencies.js';
 import { ownershipOverlaps } from '../waves/ownership.js';
 import { endAttempt } from './end-of-attempt.js';
+import { forwardGaps, settleGaps } from './forwarded-gaps.js';
 import { judgeHeldSlices } from './held-slices.js';
 import type { Intent } from './intent.js';
 import { planAttempt } from './plan-attempt.js';
+import { anotherRound, endSpentRework } from './rework.js';
 
 /**
  * What to do next about one wave. Pure: the same call serves the live run, the dry run and replay. An empty answer means
@@ -38,7 +45,9 @@ export function decide(input: DecisionInput): Intent[] {
     }
     return upkeep.length > 0 ? upkeep : [{ kind: 'start-attempt', plan: planAttempt(input) }];
   }
-  return upkeep.some(isEvidence) ? upkeep : [...upkeep, ...advance(input)];
+  if (upkeep.some(isEvidence)) return upkeep;
+  const checks = contractWork(input);
+  return [...upkeep, ...checks.intents, ...advance(input, checks)];
 }
 
 /** It changes what the gates say: nothing else is decided before it is on record. */
@@ -69,6 +78,11 @@ function cancel({ state }: DecisionInput, upkeep: readonly Intent[]): Intent[] {
     return [...upkeep, ...stops];
   }
   if (upkeep.some(({ kind }) => kind === 'conclude-agent')) return [...upkeep];
+  const checks = pendingChecks(state).flatMap(({ pending }) => pending ?? []);
+  if (checks.length > 0) {
+    const stops = checks.map(({ checkId }): Intent => ({ kind: 'stop-check', checkId }));
+    return [...upkeep, ...(state.cancel === 'forced' ? stops : [])];
+  }
   const detail = 'cancelled by a person';
   const end: Intent[] = state.attemptActive
     ? [
@@ -86,30 +100,42 @@ function cancel({ state }: DecisionInput, upkeep: readonly Intent[]): Intent[] {
 }
 
 /** Goes through the stages in their order, as far as the evidence carries, and says what the first open one needs. */
-function advance(input: DecisionInput): Intent[] {
-  const changed = outdated(input);
-  if (changed.length > 0) return activeRuns(input.state).length > 0 ? [] : [planAnew(changed)];
-  const inferred: Intent[] = [];
+function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
   const active = activeRuns(input.state);
-  if (input.state.reruns.length > 0) return active.length > 0 ? [] : [takeUpReruns(input.state)];
+  // Nothing is left running when an attempt ends.
+  const isBusy = active.length + pendingChecks(input.state).length > 0;
+  const changed = outdated(input);
+  if (changed.length > 0) return isBusy ? [] : [planAnew(changed)];
+  const inferred: Intent[] = [];
+  const settled = settleGaps(input);
+  if (settled.length > 0) return settled;
+  let isForwarding = false;
+  if (input.state.reruns.length > 0) return isBusy ? [] : [takeUpReruns(input.state)];
   for (const stage of stages) {
+    if (stage === 'security' && mustAskProvider(input)) return [...inferred, { kind: 'ask-provider' }];
     const starting = startable(input, stage);
     if (starting.length > 0) return [...inferred, ...starting];
     if (active.some((run) => run.stage === stage)) return inferred;
+    if (agentsUpTo(stage, input.wave).some(({ agentId }) => unfinished.has(agentId))) return inferred;
     const verdicts = barrier(stage, input);
     const failing = verdicts.filter(
       ({ ok, statusCode }) => !ok && !(isStage(stage) && statusCode === FORWARDED),
     );
-    // What still runs in a later stage ends first: nothing is left running when an attempt ends.
-    if (failing.length > 0)
-      return active.length > 0 ? inferred : [...inferred, ...endAttempt(input, failing)];
+    // What still runs in a later stage ends first.
+    if (failing.length > 0) return isBusy ? inferred : [...inferred, ...endPass(input, failing)];
+    // Recorded before anybody after it starts: they are told.
+    const gaps = forwardGaps(verdicts, input);
+    if (gaps.length > 0) return [...inferred, ...gaps];
+    isForwarding ||= verdicts.some(({ ok, statusCode }) => !ok && statusCode === FORWARDED);
+    // What a missing steward would say follows from everything before it: with a gap there, nothing does.
+    if (isForwarding) continue;
     if (isStage(stage) && agentsOf(input.wave, stage).length === 0 && !input.state.inferred.has(stage)) {
       inferred.push({ kind: 'infer-stage', stage, evidence: evidenceFor(stage, verdicts) });
     }
   }
   const verdicts = evaluateGates(input);
   const failing = verdicts.filter(({ ok }) => !ok);
-  if (failing.length > 0) return [...inferred, ...endAttempt(input, failing)];
+  if (failing.length > 0) return [...inferred, ...endPass(input, failing)];
   return [...inferred, closing(verdicts), completion(input, verdicts)];
 }
 
@@ -130,9 +156,13 @@ function outdated({ wave, state, policy }: DecisionInput): string[] {
     });
 }
 
-/** It is to run in this attempt and has not been asked to yet: what is known of it is of an earlier one. */
-function isComing({ plan, agents, attempt }: WaveState, agentId: string): boolean {
-  return plan?.selectedAgentIds.includes(agentId) === true && agents.get(agentId)?.attempt !== attempt;
+/** Once in each attempt, when everything that it is to look at has been made. */
+function mustAskProvider({ state, securityProvider }: DecisionInput): boolean {
+  return securityProvider !== undefined && state.provider?.attempt !== state.attempt;
+}
+
+function endPass(input: DecisionInput, failing: readonly Verdict[]): Intent[] {
+  return endSpentRework(input, failing) ?? endAttempt(input, failing);
 }
 
 function planAnew(changed: readonly string[]): Intent {
@@ -189,6 +219,10 @@ function barrier(stage: Stage, input: DecisionInput): Verdict[] {
     .filter(({ agentId }) => !later.has(agentId));
 }
 
+function agentsUpTo(stage: Stage, wave: DecisionInput['wave']): WaveAgent[] {
+  return stages.slice(0, stages.indexOf(stage) + 1).flatMap((one) => agentsOf(wave, one));
+}
+
 function gatesOf(stage: Stage): readonly GateName[] {
   if (stage === 'documentation') return [...gatesBeside, stage, 'component-matrix'];
   if (stage !== 'implementation') return [...gatesBeside, stage];
@@ -210,8 +244,10 @@ function startable(input: DecisionInput, stage: Stage): Intent[] {
   let room = policy.maxAgents - active.length;
   const busy: (readonly string[])[] = active.map(({ ownedPaths }) => ownedPaths);
   const waiting = agentsOf(wave, stage).flatMap((agent) => {
-    const isPlanned = state.plan?.selectedAgentIds.includes(agent.agentId) === true;
-    const turn = isPlanned && !isSkipped(agent.agentId, state) ? turnOf(agent.agentId, input) : undefined;
+    const { agentId } = agent;
+    const isPlanned = state.plan?.selectedAgentIds.includes(agentId) === true;
+    if (!isPlanned || isSkipped(agentId, state) || refusedInputs(agentId, state).length > 0) return [];
+    const turn = turnOf(agentId, input) ?? anotherRound(agent, input);
     return turn === undefined ? [] : [{ agent, ...turn }];
   });
   const last = Math.max(0, ...[...state.agents.values()].map(({ requestedAt }) => Date.parse(requestedAt)));
@@ -222,8 +258,7 @@ function startable(input: DecisionInput, stage: Stage): Intent[] {
       intents.push({ kind: 'wait', until: notBefore });
       continue;
     }
-    if (!isReady(agent, wave, state) || busy.some((paths) => ownershipOverlaps(paths, agent.ownedPaths)))
-      continue;
+    if (!isReady(agent, input) || busy.some((paths) => ownershipOverlaps(paths, agent.ownedPaths))) continue;
     const turn = (intents.some(({ kind }) => kind === 'start-agent') ? now : last) + policy.staggerMs;
     if (policy.staggerMs > 0 && now < turn) {
       intents.push({ kind: 'wait', until: turn });
@@ -236,7 +271,7 @@ function startable(input: DecisionInput, stage: Stage): Intent[] {
   return intents;
 }
 
-function isReady(agent: WaveAgent, wave: DecisionInput['wave'], state: DecisionInput['state']): boolean {
+function isReady(agent: WaveAgent, { wave, state }: DecisionInput): boolean {
   return dependenciesOf(agent).every((agentId) => {
     const other = wave.agents.find((candidate) => candidate.agentId === agentId);
     if (other === undefined) return false;
@@ -244,6 +279,7 @@ function isReady(agent: WaveAgent, wave: DecisionInput['wave'], state: DecisionI
     const run = state.agents.get(agentId);
     if (isComing(state, agentId) || run?.state !== 'concluded') return false;
     if (straysOf(run, state).length > 0 || run.unmeasured) return false;
-    return other.role === 'design' || waived(judgeSlice(other, state), state).ok;
+    if (other.role !== 'design' && !waived(judgeSlice(other, state), state).ok) return false;
+    return contractsLetPass(other, state);
   });
 }

@@ -1,7 +1,7 @@
 import type { StopReason } from '../events/families/agent-run-events.js';
 import type { AttemptOutcome } from '../events/families/attempt-events.js';
 import type { Adjudication } from '../model/adjudication.js';
-import type { AttemptPlan, Stage } from '../model/attempt.js';
+import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { FailureClass } from '../model/failure.js';
 
@@ -16,6 +16,14 @@ export type Intent =
   | Readonly<{ kind: 'conclude-agent'; intentId: string }>
   /** Record what was made of the malformed markers of an agent that is held for them. */
   | Readonly<{ kind: 'record-adjudication'; agentId: string; adjudication: Adjudication }>
+  | Readonly<{ kind: 'check-contract'; agentId: string; contractId: string }>
+  /** End a check that is under way. */
+  | Readonly<{ kind: 'stop-check'; checkId: string }>
+  /** Put a steward's gap on the blackboard, and go on. */
+  | Readonly<{ kind: 'forward-gap'; recordId: string; gap: ForwardedGap }>
+  | Readonly<{ kind: 'settle-gap'; recordId: string; status: 'resolved' | 'superseded' }>
+  /** Ask the external security provider about what the wave's implementers own. */
+  | Readonly<{ kind: 'ask-provider' }>
   | Readonly<{ kind: 'infer-stage'; stage: Stage; evidence: readonly string[] }>
   | Readonly<{
       kind: 'end-attempt';

@@ -1,16 +1,16 @@
-import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
+import type { AttemptPlan, Stage } from '../model/attempt.js';
 import type { ExecutorKind } from '../model/executor.js';
-import { stages } from '../model/attempt.js';
 import type { Verdict } from '../model/gate.js';
-import { isSteward } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
 import { evaluateGate, gatesBeside } from '../gates/evaluate-gates.js';
+import { isAboutWork } from '../gates/contracts.js';
 import { stageOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
-import { FORWARDED } from '../gates/steward.js';
+import { complaintsAbout } from '../gates/input-refusal.js';
 import { isSkipped, waived } from '../gates/waivers.js';
+import { openGaps } from '../reducers/open-gaps.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
-import { dependenciesOf } from '../waves/dependencies.js';
+import { agentsBefore, rankOf } from './agents-before.js';
 import { executorNow } from './agent-turn.js';
 import type { DecisionInput } from './decision-input.js';
 import type { RerunScope } from './rerun-scope.js';
@@ -26,7 +26,7 @@ export function planAttempt(input: DecisionInput): AttemptPlan {
   const scope = rerunScope(state);
   const reasons: Record<string, string> = {};
   const reusable = new Set<string>();
-  const inOrder = [...wave.agents].sort((left, right) => rank(left) - rank(right));
+  const inOrder = [...wave.agents].sort((left, right) => rankOf(left) - rankOf(right));
   // Dependencies may point forward within a stage, so that one pass over the file is not enough.
   for (let settled = false; !settled;) {
     settled = true;
@@ -50,7 +50,7 @@ export function planAttempt(input: DecisionInput): AttemptPlan {
       .map(({ agentId }) => agentId),
     resumeFromPhase: first === undefined ? 'cont-qa' : stageOf(first),
     executorChanges: executorChanges(input, selected),
-    forwardedClosureGaps: forwardedGaps(input),
+    forwardedClosureGaps: openGaps(state),
     rerunIds: scope.ids,
     reasons,
   };
@@ -63,24 +63,6 @@ function executorChanges(input: DecisionInput, selected: readonly WaveAgent[]): 
     return now === input.policy.executors[agentId]?.[0] ? [] : [[agentId, now] as const];
   });
   return Object.fromEntries(changes);
-}
-
-/** The gaps that the stewards of the attempt before left open, in the order of the stages. */
-function forwardedGaps({ wave, state }: DecisionInput): ForwardedGap[] {
-  return wave.agents
-    .flatMap((agent) => {
-      const verdict = state.gates.get(`${stageOf(agent)}/${agent.agentId}`);
-      if (!isSteward(agent.role) || verdict?.statusCode !== FORWARDED) return [];
-      const attempt = state.agents.get(agent.agentId)?.attempt ?? state.attempt;
-      return [
-        { stage: stageOf(agent), agentId: agent.agentId, attempt, detail: verdict.detail, targets: [] },
-      ];
-    })
-    .sort((left, right) => stages.indexOf(left.stage) - stages.indexOf(right.stage));
-}
-
-function rank(agent: WaveAgent): number {
-  return stages.indexOf(stageOf(agent));
 }
 
 function whyNotReusable(
@@ -97,15 +79,18 @@ function whyNotReusable(
   if (run === undefined) return 'it has not run';
   if (run.state !== 'concluded') return `its last run is ${run.state}`;
   if (run.promptHash !== policy.promptHashes[agent.agentId]) return 'its prompt changed';
-  const failing = verdictsAbout(input, agent).find(({ ok }) => !ok);
+  // That a contract could not be checked says nothing about the work: it is checked again, the agent is not run again.
+  const failing = verdictsAbout(input, agent).find(
+    (verdict) => !verdict.ok && (verdict.gate !== 'contracts' || isAboutWork(verdict)),
+  );
   if (failing !== undefined) return `${failing.gate}: ${failing.statusCode}`;
+  const [complaint] = complaintsAbout(agent.agentId, state);
+  if (complaint !== undefined) return complaint;
   const changed = changedFile(run, state);
   if (changed !== undefined) return `${changed} is not what it left`;
   if (!scope.mayReuse(run.attempt)) return `its evidence is of attempt ${run.attempt}`;
   if (scope.keeps(agent.agentId)) return undefined;
-  const before = isSteward(agent.role)
-    ? wave.agents.filter((other) => rank(other) < rank(agent)).map(({ agentId }) => agentId)
-    : dependenciesOf(agent);
+  const before = agentsBefore(agent, wave);
   const open = before.find((agentId) => !reusable.has(agentId));
   if (open !== undefined) return `${open} comes before it and runs again`;
   const later = before.find((agentId) => (state.agents.get(agentId)?.concludedSeq ?? 0) > run.requestedSeq);
@@ -123,7 +108,7 @@ function verdictsAbout(input: DecisionInput, agent: WaveAgent): Verdict[] {
     stage === 'implementation'
       ? [waived(judgeSlice(agent, input.state), input.state)]
       : evaluateGate(stage, input).filter(({ agentId }) => agentId === agent.agentId);
-  const sides = gatesBeside.flatMap((gate) => evaluateGate(gate, input));
+  const sides = [...gatesBeside, 'component-matrix' as const].flatMap((gate) => evaluateGate(gate, input));
   return [...own, ...sides.filter(({ agentId }) => agentId === agent.agentId)];
 }
 

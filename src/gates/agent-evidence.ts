@@ -1,8 +1,10 @@
 import type { Envelope } from '../model/envelope.js';
+import type { InputProblem } from '../events/families/input-events.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import type { GateInput } from './gate-input.js';
+import { describeInput, refusalClass, refusedInputs } from './input-refusal.js';
 import { answer } from './verdict.js';
 
 /** An agent that ran to its end with exit code 0 and left an envelope. */
@@ -26,6 +28,8 @@ export function evidenceOf(gate: GateName, agent: WaveAgent, state: WaveState): 
       failureClass: said.class ?? null,
     }),
   });
+  const refused = refusedInputs(agentId, state);
+  if (refused.length > 0) return { run: null, verdict: notStarted(gate, agentId, refused) };
   if (run === undefined) return fail('missing-status', `${agentId} has not run`);
   if (run.state === 'buried')
     return fail('missing-status', `${agentId}: ${run.exitDetail}`, { class: run.failureClass });
@@ -43,6 +47,15 @@ export function evidenceOf(gate: GateName, agent: WaveAgent, state: WaveState): 
     );
   }
   return { run: run as ConcludedRun, verdict: null };
+}
+
+function notStarted(gate: GateName, agentId: string, refused: readonly InputProblem[]): Verdict {
+  return answer(gate, 'missing-status', {
+    agentId,
+    detail: `${agentId} was not started: ${refused.map(describeInput).join('; ')}`,
+    evidence: refused.map(({ alias, path, sha256 }) => `input ${alias} ${path} sha256:${sha256 ?? 'none'}`),
+    failureClass: refusalClass(refused),
+  });
 }
 
 /** `A1 ended with exit code 3`, `A1 was ended by KILL (137)`, `A1 was stopped: time limit`. */
@@ -70,6 +83,11 @@ function runRefs(run: AgentRun): string[] {
 /** Where evidence of a run can be looked up: its envelope. */
 export function evidenceRefs(run: AgentRun): string[] {
   return run.envelopePath === null ? [] : [`${run.envelopePath} sha256:${run.envelopeSha256 ?? '?'}`];
+}
+
+/** The wave file as the run read it: what shows that something is not declared. */
+export function waveFileRef({ opened }: WaveState): string[] {
+  return opened === null ? [] : [`${opened.file} sha256:${opened.fingerprint}`];
 }
 
 /** Where the evidence of every agent can be looked up, in the order of the file. */

@@ -8,3 +8,6 @@ export const DEFAULT_BENCHMARK_CATALOG = 'docs/evals/benchmark-catalog.json';
 
 /** The component matrix where the configuration names none. */
 export const DEFAULT_COMPONENT_MATRIX = 'docs/plans/component-cutover-matrix.json';
+
+/** How long checking one contract may take where neither it nor the configuration says. */
+export const DEFAULT_CONTRACT_MINUTES = 10;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentRoles, stewardRoles } from './agent-role.js';
+import { externalProvidersSchema } from './config-providers.js';
 import { executorsConfigSchema, runtimePolicySchema } from './config-executors.js';
 import { executorKindSchema } from './executor-settings.js';
 
@@ -74,6 +75,13 @@ const budgetsSchema = z
     run: budgetSchema.optional(),
     wave: budgetSchema.optional(),
     agent: budgetSchema.optional(),
+  })
+  .readonly();
+
+const contractsSchema = z
+  .strictObject({
+    /** How long checking one contract may take, where it does not say itself. */
+    minutes: z.number().positive().max(10_000).optional(),
   })
   .readonly();
 
@@ -153,13 +161,14 @@ export const configSchema = z
     capabilityRouting: capabilityRoutingSchema.optional(),
     budgets: budgetsSchema.optional(),
     oversight: oversightSchema.optional(),
+    contracts: contractsSchema.optional(),
     /** Commands that run on events, by event type. */
     hooks: z.record(z.string(), command).readonly().optional(),
     webhooks: z.array(webhookSchema).readonly().optional(),
     redaction: redactionSchema.optional(),
     audit: z.strictObject({ track: z.boolean().optional() }).readonly().optional(),
     env: z.strictObject({ pass: texts.optional() }).readonly().optional(),
-    externalProviders: openSection.optional(),
+    externalProviders: externalProvidersSchema.optional(),
     waveControl: openSection.optional(),
   })
   .readonly();

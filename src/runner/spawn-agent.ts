@@ -82,7 +82,8 @@ function startShim(launch: AgentLaunch): Promise<SpawnOutcome> {
   });
 }
 
-function spawnError(error: unknown): SpawnError {
+/** What the machine refused, as an outcome. */
+export function spawnError(error: unknown): SpawnError {
   const { code = 'EUNKNOWN', message } = error as NodeJS.ErrnoException;
   return { code, transient: TRANSIENT.has(code), message };
 }

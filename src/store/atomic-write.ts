@@ -24,7 +24,7 @@ let staged = 0;
  */
 export async function publishFile(
   path: string,
-  content: string,
+  content: string | Buffer,
   options: PublishOptions = {},
 ): Promise<void> {
   const { default: writeFileAtomic } = await import('write-file-atomic');
@@ -65,7 +65,7 @@ export async function publishOnce(path: string, content: string): Promise<boolea
 /** Writes and syncs the content beside its place, hands it to `place`, and syncs the folder. */
 async function inStage<T>(
   path: string,
-  content: string,
+  content: string | Buffer,
   mode: number,
   place: (stage: string) => T,
 ): Promise<T> {
@@ -75,7 +75,7 @@ async function inStage<T>(
   const stage = join(folder, `.${basename(path)}.${process.pid}-${staged}`);
   try {
     writeFileAtomic.sync(stage, content, { mode });
-    if (readFileSync(stage, 'utf8') !== content) {
+    if (!readFileSync(stage).equals(Buffer.from(content))) {
       throw new Problem('file/short-write', `${path} could not be written whole`, {
         hint: 'The disk may be full; what was there before is untouched.',
         exit: 'environment',

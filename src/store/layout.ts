@@ -22,17 +22,31 @@ export class LaneLayout {
     join(this.root, 'results', ...perAttempt(wave, attempt), `${agent}${copy === 1 ? '' : `.${copy}`}.json`);
   readonly blob = (sha256: string): string => join(this.root, 'blobs', sha256);
   readonly request = (run: string): string => join(this.root, 'runs', run, 'request.json');
-  readonly status = (wave: number, attempt: number, agent: string): string =>
-    join(this.root, 'status', ...perAttempt(wave, attempt), `${agent}.json`);
+  readonly status = (wave: number, attempt: number, agent: string, round = 0): string =>
+    join(this.root, 'status', ...perAttempt(wave, attempt), `${runName(agent, round)}.json`);
   readonly statusFolder = (): string => join(this.root, 'status');
-  readonly agentLog = (wave: number, attempt: number, agent: string): string =>
-    join(this.root, 'logs', ...perAttempt(wave, attempt), `${agent}.log`);
-  readonly prompt = (wave: number, attempt: number, agent: string): string =>
-    join(this.root, 'prompts', ...perAttempt(wave, attempt), `${agent}.md`);
-  readonly inputs = (wave: number, attempt: number, agent: string): string =>
-    join(this.root, 'inputs', ...perAttempt(wave, attempt), agent);
-  readonly drop = (wave: number, attempt: number, agent: string): string =>
-    join(this.root, 'drop', ...perAttempt(wave, attempt), `${agent}.json`);
+  readonly agentLog = (wave: number, attempt: number, agent: string, round = 0): string =>
+    join(this.root, 'logs', ...perAttempt(wave, attempt), `${runName(agent, round)}.log`);
+  /** What the program of a contract printed: of its newest check after this run. */
+  readonly contractLog = (
+    wave: number,
+    attempt: number,
+    [agent, round]: readonly [string, number],
+    contract: string,
+  ): string =>
+    join(
+      this.root,
+      'logs',
+      ...perAttempt(wave, attempt),
+      'contracts',
+      `${runName(agent, round)}+${contract}.log`,
+    );
+  readonly prompt = (wave: number, attempt: number, agent: string, round = 0): string =>
+    join(this.root, 'prompts', ...perAttempt(wave, attempt), `${runName(agent, round)}.md`);
+  readonly inputs = (wave: number, attempt: number, agent: string, round = 0): string =>
+    join(this.root, 'inputs', ...perAttempt(wave, attempt), runName(agent, round));
+  readonly drop = (wave: number, attempt: number, agent: string, round = 0): string =>
+    join(this.root, 'drop', ...perAttempt(wave, attempt), `${runName(agent, round)}.json`);
   readonly ack = (wave: number, agent: string): string =>
     join(this.root, 'acks', `wave-${wave}`, `${agent}.json`);
   readonly projections = (): string => join(this.root, 'projections');
@@ -80,4 +94,9 @@ export class RepoLayout {
 
 function perAttempt(wave: number, attempt: number): [string, string] {
   return [`wave-${wave}`, `attempt-${attempt}`];
+}
+
+/** Names one run of an agent in an attempt: `A1`, then `A1+2`, …; no agent's id holds a `+`. */
+export function runName(agent: string, round: number): string {
+  return round === 0 ? agent : `${agent}+${round + 1}`;
 }

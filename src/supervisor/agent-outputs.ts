@@ -81,7 +81,7 @@ export class AgentOutputs {
     const lastWords = { out: new LastWords(), err: new LastWords() };
     const copier = new OutputCopier({
       spool: spoolPaths(spool, run.intentId),
-      logPath: context.layout.agentLog(this.#wave, run.attempt, run.agentId),
+      logPath: context.layout.agentLog(this.#wave, run.attempt, run.agentId, run.round),
       redactor,
       clock: context.clock,
       onLine: (stream, text) => {

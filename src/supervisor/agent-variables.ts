@@ -3,15 +3,38 @@ import { delimiter, dirname, join } from 'node:path';
 import { shellQuote } from '../base/shell-quote.js';
 import type { LaneContext } from './lane-context.js';
 
-/** The variables that tell an agent who and where it is, and put `wave` itself first on its PATH. */
+/** One run of an agent in an attempt. */
+export type RunPlace = Readonly<{ wave: number; attempt: number; agentId: string; round: number }>;
+
+/** The variables that tell an agent who and where it is, and what is for it; `wave` itself is first on its PATH. */
 export function agentVariables(
   context: LaneContext,
   runId: string,
-  [wave, attempt, agentId]: readonly [wave: number, attempt: number, agentId: string],
+  place: RunPlace,
+  hasInputs: boolean,
 ): Record<string, string> {
-  const { layout, repoLayout, project } = context;
-  const drop = layout.drop(wave, attempt, agentId);
+  const { layout } = context;
+  const { wave, attempt, agentId, round } = place;
+  const drop = layout.drop(wave, attempt, agentId, round);
   mkdirSync(dirname(drop), { recursive: true });
+  return {
+    ...placeVariables(context, runId, place),
+    WAVE_RESULT_FILE: drop,
+    WAVE_INBOX: layout.inbox(wave, agentId),
+    WAVE_SUMMARY: layout.summary(wave),
+    WAVE_SIGNAL: layout.signal(wave, agentId),
+    WAVE_SIGNAL_ACK: layout.ack(wave, agentId),
+    ...(hasInputs ? { WAVE_INPUTS_DIR: layout.inputs(wave, attempt, agentId, round) } : {}),
+  };
+}
+
+/** The variables that say whose work something is about; those that check it get no others. */
+export function placeVariables(
+  context: LaneContext,
+  runId: string,
+  { wave, attempt, agentId }: Omit<RunPlace, 'round'>,
+): Record<string, string> {
+  const { repoLayout, project } = context;
   return {
     PATH: [repoLayout.binFolder(), context.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
     WAVE_REPO: context.repo,
@@ -21,11 +44,6 @@ export function agentVariables(
     WAVE_AGENT: agentId,
     WAVE_ATTEMPT: String(attempt),
     WAVE_RUN: runId,
-    WAVE_RESULT_FILE: drop,
-    WAVE_INBOX: layout.inbox(wave, agentId),
-    WAVE_SUMMARY: layout.summary(wave),
-    WAVE_SIGNAL: layout.signal(wave, agentId),
-    WAVE_SIGNAL_ACK: layout.ack(wave, agentId),
   };
 }
 

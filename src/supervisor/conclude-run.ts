@@ -118,7 +118,7 @@ function joined(readings: readonly MarkerReading[]): MarkerReading {
 type OwnResult = Readonly<{ claims: AgentEnvelope | null; problems: readonly string[] }>;
 
 function readOwnResult({ layout }: LaneContext, wave: number, run: AgentRun): OwnResult {
-  const path = layout.drop(wave, run.attempt, run.agentId);
+  const path = layout.drop(wave, run.attempt, run.agentId, run.round);
   const file = readRegularFile(path, { maxBytes: MAX_RESULT_BYTES, noFollow: true });
   if ('reason' in file) {
     const problems = file.reason === 'missing' ? [] : [`its result file is ${whyUnread(file.reason)}`];

@@ -30,10 +30,10 @@ export async function endRuns(
 async function processesOf(
   { context, waker }: Session,
   wave: number,
-  { intentId, attempt, agentId }: AgentRun,
+  { intentId, attempt, agentId, round }: AgentRun,
 ): Promise<StoppableRun | undefined> {
   if (claimIntent(context.repoLayout.claim(intentId))) return undefined;
-  const path = context.layout.status(wave, attempt, agentId);
+  const path = context.layout.status(wave, attempt, agentId, round);
   for (let waited = 0; waited < PATIENCE_MS; waited += LOOK_MS) {
     const reading = readStatusFile(path);
     if (reading.kind === 'present' && reading.status.intentId === intentId) return reading.status;

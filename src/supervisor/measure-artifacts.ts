@@ -15,7 +15,8 @@ export function measureArtifacts(measurer: FileMeasurer, wave: Wave, state: Wave
   const bundled = [...state.bundles.values()]
     .filter((bundle) => bundle.state === 'active')
     .flatMap(({ artifacts }) => artifacts.map(({ path }) => path));
-  const files = [...new Set([...paths, ...bundled])]
+  const checked = [...state.contracts.values()].flatMap(({ result }) => result?.files ?? []);
+  const files = [...new Set([...paths, ...bundled, ...checked.map(({ path }) => path)])]
     .map((path) => measurer.measure(path))
     .filter((now) => {
       const known = state.measured.get(now.path);

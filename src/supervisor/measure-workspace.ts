@@ -4,6 +4,7 @@ import type { PathChange } from '../events/families/measurement-events.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { ownsPath } from '../waves/ownership.js';
 import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
+import type { CheckWindow } from './check-windows.js';
 import type { WaveEntry } from './wave-journal.js';
 
 /** What a measurement needs to know besides the tree. */
@@ -17,6 +18,8 @@ export type Measuring = Readonly<{
   endedAt: ReadonlyMap<string, number>;
   /** Changes that the operator announced and that count against nobody. */
   isExpected: (change: PathChange) => boolean;
+  /** When programs that check contracts ran: what they change counts against nobody. */
+  checks: readonly CheckWindow[];
   /** What agents of other lanes own that ran since then. */
   ownedElsewhere: (sinceMs: number) => readonly string[];
 }>;
@@ -37,8 +40,15 @@ export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[
     return [{ type: 'snapshot.lost', data: { tree, running } }];
   }
   const changes = state.tree === null ? [] : await snapshots.changes(state.tree, tree);
-  const strays = straysOf(measuring, changes);
-  const all: WaveEntry = { type: 'workspace.measured', data: { tree, changes, running, unowned: [] } };
+  const byContracts = changes.flatMap(({ path }) => (isOfCheck(measuring, path) ? [path] : []));
+  const strays = straysOf(
+    measuring,
+    changes.filter(({ path }) => !byContracts.includes(path)),
+  );
+  const all: WaveEntry = {
+    type: 'workspace.measured',
+    data: { tree, changes, running, unowned: [], ...(byContracts.length === 0 ? {} : { byContracts }) },
+  };
   const blamed = [...strays].map(([key, unowned]): WaveEntry => ({
     type: 'workspace.measured',
     data: { tree, changes: [], running: key.split(' '), unowned },
@@ -64,6 +74,19 @@ function straysOf(measuring: Measuring, changes: readonly PathChange[]): Map<str
     strays.set(key, [...(strays.get(key) ?? []), path]);
   }
   return strays;
+}
+
+/** Whether nobody of the wave owns the path, and a program of a contract ran when it was last changed. */
+function isOfCheck({ repo, checks, state }: Measuring, path: string): boolean {
+  if (checks.length === 0) return false;
+  const owned = (state.opened?.wave.agents ?? []).flatMap(({ ownedPaths }) => ownedPaths);
+  if (ownsPath(owned, path)) return false;
+  const changedAt = lstatSync(join(repo, path), { throwIfNoEntry: false })?.ctimeMs;
+  // When something was deleted nobody can tell.
+  if (changedAt === undefined) return true;
+  return checks.some(
+    ({ sinceMs, untilMs }) => changedAt >= sinceMs - SLACK_MS && changedAt <= untilMs + SLACK_MS,
+  );
 }
 
 /** Those who had not ended when the file was last changed; all of them where that cannot be told. */

@@ -22,7 +22,7 @@ const lossText: Readonly<Record<LossReason, string>> = {
 export function observeRun(context: LaneContext, wave: number, run: AgentRun, spool: string): RunSight {
   const seen = observeAgentRun({
     intentId: run.intentId,
-    statusPath: context.layout.status(wave, run.attempt, run.agentId),
+    statusPath: context.layout.status(wave, run.attempt, run.agentId, run.round),
     claimPath: context.repoLayout.claim(run.intentId),
     exitRecordPath: spoolPaths(spool, run.intentId).exitRecord,
   });

@@ -8,10 +8,15 @@ import { activeRuns } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { hashPrefix } from '../store/log/seal.js';
 import { NO_EVIDENCE, outcomeEvidence } from './outcome-evidence.js';
+import { closeGap, postGap } from './forward-gap.js';
+import type { SecurityProvider } from './security-provider.js';
 import type { AgentOutputs } from './agent-outputs.js';
 import type { AgentStops } from './agent-stops.js';
+import type { ContractChecks } from './contract-checks.js';
 import { concludeRun } from './conclude-run.js';
 import type { Session } from './session.js';
+import { requestCheck } from './request-check.js';
+import { promptSources } from './prompt-sources.js';
 import { startAgents } from './start-agents.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
 
@@ -26,6 +31,8 @@ export type Performance = Readonly<{
   basis: Basis;
   outputs: AgentOutputs;
   stops: AgentStops;
+  checks: ContractChecks;
+  provider: SecurityProvider;
   /** Measures the work tree, attributing changes to these runs. */
   measure: (running: readonly string[]) => Promise<void>;
 }>;
@@ -71,6 +78,32 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
         agent: intent.agentId,
         data: { ...intent.adjudication, basis },
       });
+      return;
+    case 'forward-gap': {
+      const { recordId, gap } = intent;
+      // The blackboard first: were we killed in between, it would be posted again and count once.
+      postGap(journal, stage.wave, recordId, gap);
+      const { attempt, agentId: agent } = gap;
+      journal.append({ type: 'gap.forwarded', attempt, agent, data: { ...gap, recordId, basis } });
+      return;
+    }
+    case 'settle-gap': {
+      const { recordId, status } = intent;
+      closeGap(journal, recordId, status);
+      journal.append({ type: 'gap.settled', data: { recordId, status, basis } });
+      return;
+    }
+    case 'ask-provider': {
+      const { attempt } = journal.state;
+      const data = stage.provider.ask(attempt);
+      if (data !== undefined) journal.append({ type: 'provider.answered', attempt, data });
+      return;
+    }
+    case 'check-contract':
+      await requestCheck(stage, intent);
+      return;
+    case 'stop-check':
+      stage.checks.stop(intent.checkId);
       return;
     case 'infer-stage':
       journal.append({
@@ -129,13 +162,14 @@ function seal({ session, journal, wave }: Performance): void {
   if (sha256 !== undefined) journal.append({ type: 'log.sealed', data: { offset, sha256 } });
 }
 
-function opened({ wave, file, settings, basis }: Performance): WaveEntry {
+function opened({ session, wave, file, settings, basis }: Performance): WaveEntry {
   const agents = wave.agents.map((agent) => ({ ...agent, prompt: '' }));
   return {
     type: 'wave.opened',
     data: {
       fingerprint: wave.fingerprint,
       file,
+      promptSources: promptSources(session.measurer, wave),
       settings,
       wave: { ...wave, agents },
       basis,
@@ -164,7 +198,9 @@ function stop(
   const run = runOf(journal, intentId);
   if (run === undefined) return;
   const about = { attempt: run.attempt, agent: run.agentId };
-  const reading = readStatusFile(session.context.layout.status(wave.wave, run.attempt, run.agentId));
+  const reading = readStatusFile(
+    session.context.layout.status(wave.wave, run.attempt, run.agentId, run.round),
+  );
   // Not up yet: it is stopped as soon as it can be named.
   if (reading.kind !== 'present' || reading.status.intentId !== intentId) return;
   journal.append({ type: 'agent-run.stop-requested', ...about, data: { intentId, reason, basis } });
@@ -200,7 +236,9 @@ function isSwept({ session, journal, wave, stops }: Performance, run: AgentRun):
   const stop = stops.of(run.intentId);
   if (stop === 'under-way') return false;
   if (stop === undefined) {
-    const reading = readStatusFile(session.context.layout.status(wave.wave, run.attempt, run.agentId));
+    const reading = readStatusFile(
+      session.context.layout.status(wave.wave, run.attempt, run.agentId, run.round),
+    );
     if (reading.kind !== 'present' || reading.status.intentId !== run.intentId) return true;
     stops.begin(reading.status);
     return false;

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { compilePrompt } from '../engine/compile-prompt.js';
-import type { CompiledPrompt } from '../engine/compile-prompt.js';
+import type { CompiledPrompt, PromptSources } from '../engine/compile-prompt.js';
 import type { LaunchSpec } from '../executors/executor.js';
 import { executorOf } from '../executors/registry.js';
-import type { Verdict } from '../model/gate.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { ExecutorContext, ResolvedExecutor } from '../waves/resolve-executor.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import { standingPrompt } from '../waves/standing-prompt.js';
 import { readRegularFile } from '../store/read-regular-file.js';
+import { matrixPath } from './measure-matrix.js';
 import type { LaneContext } from './lane-context.js';
 
 /** What the command line says about executors. */
@@ -24,11 +24,11 @@ export type PreparedAgent = Readonly<{
 
 /** The executor and the prompt of an agent, as they would be used now. */
 export function prepareAgent(
-  context: LaneContext,
+  context: Pick<LaneContext, 'repo' | 'lane' | 'config'>,
   choice: ExecutorChoice,
   wave: Wave,
   agent: WaveAgent,
-  findings: readonly Verdict[] = [],
+  told: Omit<PromptSources, 'rolePrompts' | 'matrixPath'> = { findings: [] },
 ): PreparedAgent {
   const executor = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
   const rolePrompts = agent.rolePromptPaths.flatMap((path) => {
@@ -38,7 +38,7 @@ export function prepareAgent(
   const { minutes } = executor.budget;
   return {
     executor,
-    prompt: compilePrompt(wave, agent, { rolePrompts, findings }),
+    prompt: compilePrompt(wave, agent, { rolePrompts, matrixPath: matrixPath(context.config), ...told }),
     timeLimitMs: minutes === undefined ? null : minutes * 60_000,
   };
 }

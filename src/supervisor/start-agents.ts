@@ -1,4 +1,7 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
+import type { HandedInput } from '../engine/compile-prompt.js';
+import { notesForAgent } from '../engine/notes-for-agent.js';
+import type { InputCopy } from '../events/families/input-events.js';
 import type { Basis } from '../events/event-family.js';
 import type { Stage } from '../model/attempt.js';
 import type { Verdict } from '../model/gate.js';
@@ -10,15 +13,30 @@ import { spawnAgent } from '../runner/spawn-agent.js';
 import { spoolPaths } from '../runner/spool-folder.js';
 import { executorOf } from '../executors/registry.js';
 import { publishFile } from '../store/atomic-write.js';
+import { baselineKey } from '../reducers/contract-check.js';
+import { nextRound } from '../reducers/wave-state.js';
+import type { RunPlace } from './agent-variables.js';
 import { agentVariables } from './agent-variables.js';
+import type { LaneContext } from './lane-context.js';
+import { prepareInputs } from './prepare-inputs.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import type { ExecutorChoice, PreparedAgent } from './prepare-agent.js';
 import { launchSpec, prepareAgent } from './prepare-agent.js';
+import { openGaps } from '../reducers/open-gaps.js';
 import type { Session } from './session.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
 
 /** One agent whose turn has come. */
-type Start = Readonly<{ agent: WaveAgent; stage: Stage; intentId: string; prepared: PreparedAgent }>;
+type Start = Readonly<{
+  agent: WaveAgent;
+  stage: Stage;
+  intentId: string;
+  prepared: PreparedAgent;
+  place: RunPlace;
+  inputs: readonly InputCopy[];
+}>;
+
+type DueAgent = Readonly<{ agentId: string; stage: Stage; executor: ExecutorKind }>;
 
 /**
  * Starts agents: prompts published, intents recorded in one append, and only then, still being the holder of the lane,
@@ -28,28 +46,56 @@ export async function startAgents(
   session: Session,
   journal: WaveJournal,
   wave: Wave,
-  due: readonly Readonly<{ agentId: string; stage: Stage; executor: ExecutorKind }>[],
+  due: readonly DueAgent[],
   basis: Basis,
 ): Promise<void> {
-  const attempt = journal.state.attempt;
-  const starts: Start[] = due.flatMap(({ agentId, stage, executor }) => {
-    const agent = wave.agents.find((candidate) => candidate.agentId === agentId);
-    if (agent === undefined) return [];
-    const findings = findingsAbout(journal, agentId);
-    const prepared = prepareAgent(
-      session.context,
-      choiceFor(session, agent, executor),
-      wave,
-      agent,
-      findings,
-    );
-    return [{ agent, stage, intentId: session.context.ids.next(), prepared }];
-  });
-  for (const { agent, prepared } of starts) {
-    await publishFile(session.context.layout.prompt(wave.wave, attempt, agent.agentId), prepared.prompt.text);
+  const starts: Start[] = [];
+  for (const one of due) {
+    const start = await prepareStart(session, journal, wave, one, basis);
+    if (start !== undefined) starts.push(start);
   }
-  journal.append(...starts.map((start) => requested(session, start, attempt, basis)));
-  await Promise.all(starts.map((start) => spawnOne(session, journal, wave, start, attempt)));
+  for (const { prepared, place } of starts) {
+    await publishFile(session.context.layout.prompt(...placeOf(place)), prepared.prompt.text);
+  }
+  journal.append(...starts.flatMap((start) => requested(session, journal, start, basis)));
+  await Promise.all(starts.map((start) => spawnOne(session, journal, wave, start)));
+}
+
+/** Everything that one start needs; undefined, on record, where something that it takes from others is not usable. */
+async function prepareStart(
+  session: Session,
+  journal: WaveJournal,
+  wave: Wave,
+  { agentId, stage, executor }: DueAgent,
+  basis: Basis,
+): Promise<Start | undefined> {
+  const { context } = session;
+  const { state } = journal;
+  const { attempt } = state;
+  const agent = wave.agents.find((candidate) => candidate.agentId === agentId);
+  if (agent === undefined) return undefined;
+  const place = { wave: wave.wave, attempt, agentId, round: nextRound(state, agentId, attempt) };
+  const { copies, problems } = await prepareInputs(session, wave, agent, place);
+  if (problems.length > 0) {
+    journal.append({ type: 'inputs.refused', attempt, agent: agentId, data: { problems, basis } });
+    return undefined;
+  }
+  const told = {
+    findings: findingsAbout(journal, place),
+    gaps: openGaps(state, stage),
+    notes: notesForAgent(agent, state),
+    inputs: copies.map((copy) => handed(context, copy)),
+  };
+  const prepared = prepareAgent(context, choiceFor(session, agent, executor), wave, agent, told);
+  return { agent, stage, intentId: context.ids.next(), prepared, place, inputs: copies };
+}
+
+function placeOf({ wave, attempt, agentId, round }: RunPlace): [number, number, string, number] {
+  return [wave, attempt, agentId, round];
+}
+
+function handed({ repo, layout }: LaneContext, { alias, producer, path, copy }: InputCopy): HandedInput {
+  return { alias, producer, path, copy: copy === null ? null : relative(repo, join(layout.root, copy)) };
 }
 
 /** The launch's choice, with the executor that the agent falls back to where it is not on its own any more. */
@@ -58,34 +104,49 @@ function choiceFor({ context, choice }: Session, agent: WaveAgent, executor: Exe
   return own.kind === executor ? choice : { ...choice, fallback: executor };
 }
 
-function requested({ limits }: Session, start: Start, attempt: number, basis: Basis): WaveEntry {
-  const { agent, stage, intentId, prepared } = start;
-  return {
-    type: 'agent-run.requested',
-    attempt,
-    agent: agent.agentId,
-    data: {
-      intentId,
-      stage,
-      executor: prepared.executor.kind,
-      promptHash: prepared.prompt.hash,
-      timeLimitMs: prepared.timeLimitMs ?? limits.timeLimitMs,
-      ownedPaths: agent.ownedPaths,
-      basis,
+/** What is on record before the process begins: what its files are now, what it was handed, that it is to start. */
+function requested(
+  { limits, measurer }: Session,
+  journal: WaveJournal,
+  start: Start,
+  basis: Basis,
+): WaveEntry[] {
+  const { agent, stage, intentId, prepared, place, inputs } = start;
+  const about = { attempt: place.attempt, agent: agent.agentId } as const;
+  const files = agent.contracts
+    .flatMap(({ type, source }) => (type === 'changed' && source !== null ? [source] : []))
+    .filter((path) => !journal.state.baselines.has(baselineKey(agent.agentId, path)))
+    .map((path) => measurer.measure(path));
+  const baseline: WaveEntry = { type: 'baseline.measured', ...about, data: { files } };
+  const handover: WaveEntry = { type: 'inputs.prepared', ...about, data: { intentId, inputs } };
+  return [
+    ...(files.length === 0 ? [] : [baseline]),
+    ...(agent.inputs.length === 0 ? [] : [handover]),
+    {
+      type: 'agent-run.requested',
+      ...about,
+      data: {
+        intentId,
+        stage,
+        executor: prepared.executor.kind,
+        promptHash: prepared.prompt.hash,
+        timeLimitMs: prepared.timeLimitMs ?? limits.timeLimitMs,
+        ownedPaths: agent.ownedPaths,
+        basis,
+      },
     },
-  };
+  ];
 }
 
 async function spawnOne(
   session: Session,
   journal: WaveJournal,
   wave: Wave,
-  { agent, intentId, prepared }: Start,
-  attempt: number,
+  { agent, intentId, prepared, place }: Start,
 ): Promise<void> {
   const { context, spool, runId } = session;
   const { layout, repoLayout, repo } = context;
-  const place = [wave.wave, attempt, agent.agentId] as const;
+  const { attempt } = place;
   const spec = launchSpec(wave, agent, prepared.executor);
   const outcome = await spawnAgent({
     argv: spec.argv,
@@ -94,11 +155,11 @@ async function spawnOne(
       source: context.env,
       vendorPrefixes: executorOf(prepared.executor.kind).environment,
       pass: context.config.env?.pass ?? [],
-      set: { ...spec.env, ...agentVariables(context, runId, place) },
+      set: { ...spec.env, ...agentVariables(context, runId, place, agent.inputs.length > 0) },
     }),
-    ...(spec.stdin === 'prompt' ? { stdinPath: layout.prompt(...place) } : {}),
+    ...(spec.stdin === 'prompt' ? { stdinPath: layout.prompt(...placeOf(place)) } : {}),
     claimPath: repoLayout.claim(intentId),
-    statusPath: layout.status(...place),
+    statusPath: layout.status(...placeOf(place)),
     spool: spoolPaths(spool, intentId),
     record: {
       lane: context.lane,
@@ -107,7 +168,7 @@ async function spawnOne(
       agentId: agent.agentId,
       intentId,
       promptHash: prepared.prompt.hash,
-      logPath: relative(repo, layout.agentLog(...place)),
+      logPath: relative(repo, layout.agentLog(...placeOf(place))),
     },
   });
   if (outcome.ok) return;
@@ -123,8 +184,8 @@ async function spawnOne(
 }
 
 /** What kept the agent's last run from passing, as it was recorded. */
-function findingsAbout({ state }: WaveJournal, agentId: string): readonly Verdict[] {
-  const last = state.agents.get(agentId);
-  if (last === undefined) return [];
+function findingsAbout({ state }: WaveJournal, { agentId, round }: RunPlace): readonly Verdict[] {
+  // Of an attempt before; in one that it has begun, its last run already knew.
+  if (round > 0 || !state.agents.has(agentId)) return [];
   return state.findings.get(agentId) ?? [];
 }

@@ -11,12 +11,17 @@ import type { AgentRun } from '../reducers/wave-state.js';
 import type { StatusFile } from '../model/status-file.js';
 import { readStatusFile } from '../runner/status-file.js';
 import { isNoSpace } from '../store/log/no-space.js';
+import { adoptChecks } from './adopt-checks.js';
 import { AgentOutputs } from './agent-outputs.js';
 import { AgentStops } from './agent-stops.js';
+import { ContractChecks } from './contract-checks.js';
+import { lookAtContract } from './look-at-contract.js';
+import { checkWindows, programChecks } from './check-windows.js';
 import { endRuns } from './end-runs.js';
 import { executorChain } from './executor-chain.js';
 import { gateEvents } from './gate-events.js';
 import { measureArtifacts } from './measure-artifacts.js';
+import { measureMatrix } from './measure-matrix.js';
 import { measureWorkspace } from './measure-workspace.js';
 import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
 import { ownedElsewhere } from './owned-elsewhere.js';
@@ -25,6 +30,7 @@ import { prepareAgent } from './prepare-agent.js';
 import { requiredStewards } from './required-stewards.js';
 import { LogReplaced } from './journal.js';
 import type { Session } from './session.js';
+import { providerSetting, SecurityProvider } from './security-provider.js';
 import { takeAcks } from './take-acks.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
 
@@ -41,6 +47,8 @@ export class WaveLoop {
   readonly #wave: Wave;
   readonly #outputs: AgentOutputs;
   readonly #stops: AgentStops;
+  readonly #checks: ContractChecks;
+  readonly #provider: SecurityProvider;
   readonly #settings: DecisionSettings;
   #isWaitingForRoom = false;
 
@@ -56,6 +64,11 @@ export class WaveLoop {
     this.#wave = wave;
     this.#outputs = new AgentOutputs(session, wave.wave);
     this.#stops = new AgentStops(session.waker);
+    this.#checks = new ContractChecks((order, signal) => lookAtContract(session, order, signal), {
+      waker: session.waker,
+      clock: session.context.clock,
+    });
+    this.#provider = new SecurityProvider(session, wave);
     const { context, choice, limits, runId } = session;
     const promptHashes = Object.fromEntries(
       wave.agents.map((agent) => [agent.agentId, prepareAgent(context, choice, wave, agent).prompt.hash]),
@@ -67,6 +80,7 @@ export class WaveLoop {
     this.#settings = {
       policy: { runId, maxAgents, maxRetries, staggerMs, rateLimit, promptHashes, executors },
       required: requiredStewards(context.config, context.lane),
+      ...providerSetting(context.config),
     };
   }
 
@@ -82,11 +96,15 @@ export class WaveLoop {
       if (error instanceof LogReplaced)
         await endRuns(this.#session, this.#wave.wave, this.#journal.known, this.#stops);
       throw error;
+    } finally {
+      this.#provider.close();
+      // Agents outlive us, checks do not: whoever comes next begins them anew.
+      await this.#checks.end();
     }
   }
 
   async #run(): Promise<boolean> {
-    this.#adopt();
+    await this.#adopt();
     for (;;) {
       if (this.#session.stopWish() === 'detached') return false;
       const before = this.#journal.control.offset;
@@ -99,14 +117,19 @@ export class WaveLoop {
     }
   }
 
-  /** Requests of an earlier holder that no shim answered will not be answered any more. */
-  #adopt(): void {
+  /** Requests of an earlier holder that no shim answered will not be answered any more, and neither will its checks. */
+  async #adopt(): Promise<void> {
     const requested = activeRuns(this.#journal.state);
     this.#journal.append(
       ...requested.flatMap((run) =>
         buryUnclaimed(this.#session.context, run, 'its launcher ended before it was started'),
       ),
     );
+    const abandoned = await adoptChecks(this.#session, this.#journal.state);
+    if (abandoned.length === 0) return;
+    // While they are on record as under way, what their programs changed is put down to them.
+    await this.#measure(activeRuns(this.#journal.state).map(({ intentId }) => intentId));
+    this.#journal.append(...abandoned);
   }
 
   /**
@@ -134,7 +157,9 @@ export class WaveLoop {
     this.#noteStopWish();
     await this.#observe();
     this.#outputs.pump(this.#journal.state.agents.values());
+    await this.#takeChecks();
     this.#journal.append(...measureArtifacts(this.#session.measurer, this.#wave, this.#journal.state));
+    this.#journal.append(...measureMatrix(this.#session, this.#wave, this.#journal.state));
     this.#journal.append(...takeAcks(this.#session.context.layout, this.#wave, this.#journal.state));
     const judged = this.#input();
     this.#journal.append(...gateEvents(judged, this.#basisOf(judged)));
@@ -150,6 +175,8 @@ export class WaveLoop {
         basis: this.#basisOf(input),
         outputs: this.#outputs,
         stops: this.#stops,
+        checks: this.#checks,
+        provider: this.#provider,
         measure: (running) => this.#measure(running),
       },
       intents,
@@ -203,6 +230,18 @@ export class WaveLoop {
     this.#journal.append(...entries);
   }
 
+  /** Takes in what the checks found; what their programs changed is measured first. */
+  async #takeChecks(): Promise<void> {
+    const finished = this.#checks.finished();
+    if (finished.length === 0) return;
+    const { state } = this.#journal;
+    if (programChecks(state).some(({ checkId }) => finished.some((check) => check.checkId === checkId))) {
+      await this.#measure(activeRuns(state).map(({ intentId }) => intentId));
+    }
+    this.#journal.append(...finished.map(({ entry }) => entry));
+    for (const { checkId } of finished) this.#checks.forget(checkId);
+  }
+
   /** An agent whose shim is gone is ended: nobody could record how it ends by itself. */
   #endOrphan(run: AgentRun, orphan: StatusFile | null): WaveEntry[] {
     if (orphan === null) return [];
@@ -219,7 +258,7 @@ export class WaveLoop {
   /** A stop that an earlier holder recorded and did not live to perform. */
   #resumeStop(run: AgentRun): void {
     if (run.stop === null || this.#stops.of(run.intentId) !== undefined) return;
-    const path = this.#session.context.layout.status(this.#wave.wave, run.attempt, run.agentId);
+    const path = this.#session.context.layout.status(this.#wave.wave, run.attempt, run.agentId, run.round);
     const reading = readStatusFile(path);
     if (reading.kind === 'present' && reading.status.intentId === run.intentId) {
       this.#stops.begin(reading.status);
@@ -243,6 +282,7 @@ export class WaveLoop {
       running,
       endedAt,
       isExpected,
+      checks: checkWindows(this.#journal.state, this.#checks.finished()),
       ownedElsewhere: (sinceMs) => ownedElsewhere(context, sinceMs),
     });
     this.#journal.append(...entries);

@@ -24,6 +24,16 @@ function word(intent: Intent): string {
       return `conclude ${intent.intentId}`;
     case 'record-adjudication':
       return `adjudicate ${intent.agentId} ${intent.adjudication.status}`;
+    case 'check-contract':
+      return `check ${intent.agentId}/${intent.contractId}`;
+    case 'stop-check':
+      return `stop check ${intent.checkId}`;
+    case 'forward-gap':
+      return `forward ${intent.recordId}`;
+    case 'settle-gap':
+      return `settle ${intent.recordId} ${intent.status}`;
+    case 'ask-provider':
+      return 'ask provider';
     case 'infer-stage':
       return `infer ${intent.stage}`;
     case 'end-attempt':

@@ -1,3 +1,4 @@
+import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
 import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
@@ -8,6 +9,8 @@ type Render = (data: JsonObject, record: RecordDraft) => string | undefined;
 const text = (value: unknown): string => (typeof value === 'string' ? printableLine(value, 240) : '');
 // Logs may hold what other programs wrote: whatever is not what it should be is left out.
 const texts = (value: unknown): string[] => (Array.isArray(value) ? value.map(text) : []);
+const shortList = (paths: readonly string[]): string =>
+  `${text(paths.slice(0, 5).join(', '))}${paths.length > 5 ? ` and ${paths.length - 5} more` : ''}`;
 const object = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});
 
 const renderers: Readonly<Record<string, Render>> = {
@@ -27,11 +30,29 @@ const renderers: Readonly<Record<string, Render>> = {
     return `${agent ?? '?'} ${how}${typeof signal === 'string' ? ` (${signal})` : ''}`;
   },
   'agent-run.swept': (_, { agent }) => `${agent ?? '?'} had left processes running; they were ended`,
-  'workspace.measured': ({ unowned }) => {
-    const paths = texts(unowned);
-    if (paths.length === 0) return undefined;
-    const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
-    return `changed outside of owned paths: ${text(paths.slice(0, 5).join(', '))}${more}`;
+  'workspace.measured': ({ unowned, byContracts }) => {
+    const [strays, checked] = [texts(unowned), texts(byContracts)];
+    if (strays.length > 0) return `changed outside of owned paths: ${shortList(strays)}`;
+    return checked.length > 0 ? `changed while a contract was checked: ${shortList(checked)}` : undefined;
+  },
+  'contract.checked': ({ contractId, outcome, findings, total, durationMs, logPath }, { agent }) => {
+    const took = typeof durationMs === 'number' ? ` (${formatDuration(durationMs)})` : '';
+    const head = `contract ${text(contractId)} of ${agent ?? '?'}: ${text(outcome)}${took}`;
+    const lines = texts(findings).slice(0, 3);
+    if (lines.length === 0) return head;
+    const more =
+      typeof total === 'number' && total > lines.length ? ` (and ${total - lines.length} more)` : '';
+    const log = typeof logPath === 'string' ? `; log: ${text(logPath)}` : '';
+    return `${head}: ${text(lines.join('; '))}${more}${log}`;
+  },
+  'contract.check-abandoned': ({ contractId, reason }, { agent }) =>
+    `the check of contract ${text(contractId)} of ${agent ?? '?'} was cut short: ${text(reason)}`,
+  'inputs.refused': ({ problems }, { agent }) => {
+    const said = (Array.isArray(problems) ? problems : []).map((problem) => {
+      const { alias, path, producer, detail } = object(problem);
+      return `input ${text(alias)} (${text(path)} of ${text(producer)}): ${text(detail)}`;
+    });
+    return `${agent ?? '?'} is not started: ${text(said.join('; '))}`;
   },
   'gate.evaluated': ({ verdict }) => {
     const { gate, ok, statusCode, agentId, detail, inferred } = object(verdict);

@@ -22,7 +22,10 @@ export const decidedTypes = [
   'wave.opened',
   'attempt.started',
   'agent-run.requested',
+  'contract.check-requested',
   'stage.inferred',
+  'gap.forwarded',
+  'gap.settled',
   'gate.evaluated',
   'attempt.ended',
   'wave.completed',
@@ -67,6 +70,15 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
       return { ...event('agent-run.stop-requested', said), optional: true };
     case 'record-adjudication':
       return { ...event('adjudication.recorded', intent.adjudication), agentId: intent.agentId };
+    case 'check-contract':
+      return {
+        ...event('contract.check-requested', { contractId: intent.contractId }),
+        agentId: intent.agentId,
+      };
+    case 'forward-gap':
+      return event('gap.forwarded', { ...intent.gap, recordId: intent.recordId });
+    case 'settle-gap':
+      return event('gap.settled', said);
     case 'infer-stage':
       return event('stage.inferred', said);
     case 'end-attempt':
@@ -81,6 +93,8 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
       return event('wave.cancelled', said);
     // What is found there is observed, not decided.
     case 'conclude-agent':
+    case 'ask-provider':
+    case 'stop-check':
     case 'wait':
       return undefined;
     default:

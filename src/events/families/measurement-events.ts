@@ -22,6 +22,8 @@ export type MeasurementEventData = Readonly<{
     running: readonly string[];
     /** Paths that none of them owns. */
     unowned: readonly string[];
+    /** Paths that nobody owns and that changed while a program ran for a contract: they count against nobody. */
+    byContracts?: readonly string[];
   }>;
   /** The snapshot that changes would be measured against is gone: what these runs changed cannot be known. */
   'snapshot.lost': Readonly<{ tree: string; running: readonly string[] }>;

@@ -238,6 +238,19 @@ export class Launcher {
         return this.#append(
           event('adjudication.recorded', { ...intent.adjudication, basis }, { agent: intent.agentId }),
         );
+      case 'forward-gap': {
+        const { recordId, gap } = intent;
+        return this.#append(event('gap.forwarded', { ...gap, recordId, basis }, { agent: gap.agentId }));
+      }
+      case 'settle-gap': {
+        const { recordId, status } = intent;
+        return this.#append(event('gap.settled', { recordId, status, basis }));
+      }
+      case 'check-contract':
+      case 'stop-check':
+        throw new Error('the simulation has no contracts');
+      case 'ask-provider':
+        throw new Error('the simulation has no provider');
       case 'infer-stage':
         return this.#append(
           event('stage.inferred', { stage: intent.stage, evidence: intent.evidence, basis }),

@@ -1,0 +1,38 @@
+import type { InputProblem } from '../events/families/input-events.js';
+import type { FailureClass } from '../model/failure.js';
+import type { WaveState } from '../reducers/wave-state.js';
+
+/**
+ * What keeps the agent from being started in this attempt: nothing any more as soon as one of the files is another than it
+ * was when it was looked at.
+ */
+export function refusedInputs(agentId: string, state: WaveState): readonly InputProblem[] {
+  const inputs = state.inputs.get(agentId);
+  if (inputs?.attempt !== state.attempt || inputs.run !== state.run) return [];
+  const stands = inputs.problems.every(
+    ({ path, sha256 }) => (state.measured.get(path)?.sha256 ?? null) === sha256,
+  );
+  return stands ? inputs.problems : [];
+}
+
+/**
+ * Whether another run can mend it: a file that does not satisfy its schema is made anew by whoever delivers it. One that is
+ * not delivered at all would be missing again.
+ */
+export function refusalClass(problems: readonly InputProblem[]): FailureClass {
+  return problems.every(({ fault }) => fault === 'schema-mismatch') ? 'contract' : 'deterministic';
+}
+
+/** One line: which input, whose, and why. */
+export function describeInput({ alias, producer, path, detail }: InputProblem): string {
+  return `input ${alias} (${path} of ${producer}): ${detail}`;
+}
+
+/** What others could not use of what this agent delivered, as lines for its next run. */
+export function complaintsAbout(agentId: string, state: WaveState): readonly string[] {
+  return [...state.inputs].flatMap(([consumer]) =>
+    refusedInputs(consumer, state)
+      .filter(({ producer, fault }) => producer === agentId && fault === 'schema-mismatch')
+      .map(({ path, detail }) => `${consumer} cannot use ${path}: ${detail}`),
+  );
+}

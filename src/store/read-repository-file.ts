@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
+
+/** Why a file of the repository was not read. */
+export type RepositoryFileFault = 'missing' | 'folder' | 'special' | 'outside' | 'too-large' | 'unreadable';
+
+/** The content of a file with its hash, or why there is none. */
+export type RepositoryFile =
+  Readonly<{ bytes: Buffer; sha256: string; fault: null }> | Readonly<{ fault: RepositoryFileFault }>;
+
+/** Each fault in words that go after the path. */
+export const faultWords: Readonly<Record<RepositoryFileFault, string>> = {
+  missing: 'does not exist',
+  folder: 'is a folder',
+  special: 'is no regular file',
+  outside: 'leads out of the repository',
+  'too-large': 'is too large',
+  unreadable: 'cannot be read',
+};
+
+/**
+ * Opens a file of the repository that agents may have replaced by anything. A link is followed as long as it stays in the
+ * repository. Never throws for what lies there, never blocks. The caller closes it.
+ * @param path relative to the repository
+ */
+export function openRepositoryFile(
+  repo: string,
+  path: string,
+): Readonly<{ fd: number; size: number; fault: null }> | Readonly<{ fault: RepositoryFileFault }> {
+  let fd: number;
+  try {
+    const real = realpathSync(join(repo, path));
+    if (!real.startsWith(`${realpathSync(repo)}${sep}`)) return { fault: 'outside' };
+    fd = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return { fault: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable' };
+  }
+  const stats = fstatSync(fd);
+  if (stats.isFile()) return { fd, size: stats.size, fault: null };
+  closeSync(fd);
+  return { fault: stats.isDirectory() ? 'folder' : 'special' };
+}
+
+/** Reads a file whole and at once, so that the hash is of what was read. See {@link openRepositoryFile}. */
+export function readRepositoryFile(repo: string, path: string, maxBytes: number): RepositoryFile {
+  const file = openRepositoryFile(repo, path);
+  if (file.fault !== null) return file;
+  try {
+    if (file.size > maxBytes) return { fault: 'too-large' };
+    const bytes = readFileSync(file.fd);
+    return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), fault: null };
+  } catch {
+    return { fault: 'unreadable' };
+  } finally {
+    closeSync(file.fd);
+  }
+}
+
+/** Whether a file holds nothing but blanks and line ends, read in pieces up to the first thing that is more. */
+export function isBlankFile(repo: string, path: string): boolean | Readonly<{ fault: RepositoryFileFault }> {
+  const file = openRepositoryFile(repo, path);
+  if (file.fault !== null) return file;
+  try {
+    const buffer = Buffer.allocUnsafe(1 << 20);
+    for (;;) {
+      const read = readSync(file.fd, buffer, 0, buffer.length, null);
+      if (read === 0) return true;
+      // The bytes of a byte order mark are no content.
+      if (/[^\s\u00ef\u00bb\u00bf]/.test(buffer.toString('latin1', 0, read))) return false;
+    }
+  } catch {
+    return { fault: 'unreadable' };
+  } finally {
+    closeSync(file.fd);
+  }
+}
+
+/** The text of bytes that are UTF-8, byte order mark included; undefined where they are not. */
+export function utf8Text(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
