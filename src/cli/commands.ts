@@ -76,6 +76,7 @@ export const commands: readonly CommandSpec[] = [
     options: {
       ...wave,
       agent: { kind: 'text', value: 'id', doc: 'only this agent' },
+      gate: { kind: 'list', value: 'name', doc: 'only this gate, or rung: security, gate-5; with its evidence' },
       line: { kind: 'flag', doc: 'one line, and exit by it' },
       'until-change': { kind: 'flag', doc: 'wait until the signal changes, then the line' },
       'since-version': { kind: 'integer', value: 'n', doc: 'the version that the caller has seen' },
@@ -86,6 +87,7 @@ export const commands: readonly CommandSpec[] = [
     examples: [
       'wave control status',
       'wave control status --wave 2 --json',
+      'wave control status --gate gate-6',
       'wave control status --line --until-change --timeout 10m',
     ],
     load: async () => (await import('./look/control-status.js')).controlStatusCommand,

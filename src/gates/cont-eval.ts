@@ -1,4 +1,5 @@
 import type { EvalTarget } from '../model/wave.js';
+import { waveFileRef } from './agent-evidence.js';
 import type { StewardFinding, StewardRule } from './steward.js';
 
 /** cont-EVAL: the declared targets, judged by their ids and without regressions. */
@@ -16,9 +17,9 @@ export const contEvalRule: StewardRule = {
     const [judged, run] = [folded(said.targetIds), folded(said.benchmarkIds)];
     return targetFinding(wave.evalTargets, judged) ?? benchmarkFinding(wave.evalTargets, run);
   },
-  infer: ({ wave }) =>
+  infer: ({ wave, state }) =>
     wave.evalTargets.length === 0
-      ? { evidence: ['the wave declares no eval target'] }
+      ? { evidence: ['the wave declares no eval target', ...waveFileRef(state)] }
       : { finding: ['missing-wave-eval', 'eval targets are declared and no steward judges them'] },
 };
 

@@ -1,3 +1,4 @@
+import { evidenceOfAll } from './agent-evidence.js';
 import type { StewardRule } from './steward.js';
 
 const dimensions = ['architecture', 'integration', 'durability', 'live', 'docs'] as const;
@@ -19,5 +20,5 @@ export const contQaRule: StewardRule = {
     const concerned = dimensions.filter((name) => gate[name] === 'concerns');
     return concerned.length > 0 ? ['conditional-pass', `concerns: ${concerned.join(', ')}`] : undefined;
   },
-  infer: () => ({ evidence: ['every other gate passes'] }),
+  infer: (input) => ({ evidence: ['every other gate passes', ...evidenceOfAll(input)] }),
 };

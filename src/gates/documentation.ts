@@ -1,3 +1,4 @@
+import { evidenceOfAll } from './agent-evidence.js';
 import type { StewardRule } from './steward.js';
 import type { GateInput } from './gate-input.js';
 
@@ -22,7 +23,7 @@ export const documentationRule: StewardRule = {
   infer: (input) => {
     const open = owed(input);
     return open.length === 0
-      ? { evidence: ['no agent reports a change of shared documents'] }
+      ? { evidence: ['no agent reports a change of shared documents', ...evidenceOfAll(input)] }
       : { finding: ['doc-closure-open', `no documentation steward, and owed: ${open.join('; ')}`] };
   },
 };

@@ -2,6 +2,7 @@ import type { GateName, Verdict } from '../model/gate.js';
 import { gateOrder } from '../model/gate.js';
 import { stewardRoles } from '../model/agent-role.js';
 import { componentGate } from './component.js';
+import { componentMatrixGate } from './component-matrix.js';
 import { contEvalRule } from './cont-eval.js';
 import { contQaRule } from './cont-qa.js';
 import { contractsGate } from './contracts.js';
@@ -35,6 +36,7 @@ const registry: Partial<Record<GateName, (input: GateInput) => readonly Verdict[
   security: (input) => judgeStage(securityRule, input),
   integration: (input) => judgeStage(integrationRule, input),
   documentation: (input) => judgeStage(documentationRule, input),
+  'component-matrix': componentMatrixGate,
   'cont-qa': (input) => judgeStage(contQaRule, input),
 };
 

@@ -16,10 +16,11 @@ export type StewardRule = Readonly<{
   /** Code for a report that is owed and does not exist; absent where none is owed. */
   missingReport?: string;
   judge: (run: ConcludedRun, input: GateInput, agent: WaveAgent) => StewardFinding;
-  /** What the recorded facts say where the wave declares no steward: evidence, or a finding. */
-  infer: (
-    input: GateInput,
-  ) => Readonly<{ evidence: readonly string[] }> | Readonly<{ finding: StewardFinding }>;
+  /**
+   * What the recorded facts say where the wave declares no steward: on what evidence the stage passes, or what stands against
+   * it. Evidence names what can be looked up: envelopes, measured files, the wave file as it was opened.
+   */
+  infer: (input: GateInput) => Readonly<{ evidence?: readonly string[]; finding?: StewardFinding }>;
 }>;
 
 /** The one code of a steward that lets later stages run all the same: they judge what is there, and the wave stays open. */
@@ -39,9 +40,10 @@ export function judgeStage(rule: StewardRule, input: GateInput): Verdict[] {
         ? ([rule.missingReport, `${agent.reportPath ?? ''} does not exist`] as const)
         : undefined);
     if (finding !== undefined) return answer(rule.gate, finding[0], { ...said, detail: finding[1] });
-    const gap = found.run.envelope.gaps[0];
-    if (gap !== undefined) {
-      return answer(rule.gate, FORWARDED, { ...said, detail: `${gap.kind}: ${gap.detail ?? 'gap'}` });
+    const { gaps } = found.run.envelope;
+    if (gaps.length > 0) {
+      const detail = gaps.map((gap) => `${gap.kind}: ${gap.detail ?? 'gap'}`).join('; ');
+      return answer(rule.gate, FORWARDED, { ...said, detail });
     }
     return pass(rule.gate, { ...said, detail: `${agent.agentId} passes it` });
   });
@@ -54,14 +56,11 @@ function inferStage(rule: StewardRule, input: GateInput): Verdict {
       failureClass: 'deterministic',
     });
   }
-  const inferred = rule.infer(input);
-  if ('evidence' in inferred) {
-    return pass(rule.gate, {
-      inferred: true,
-      evidence: inferred.evidence,
-      detail: 'no steward is declared; inferred from facts',
-    });
+  const { evidence = [], finding } = rule.infer(input);
+  if (finding === undefined) {
+    const detail = 'no steward is declared; inferred from facts';
+    return pass(rule.gate, { inferred: true, evidence, detail });
   }
-  const [code, detail] = inferred.finding ?? ['missing-status', 'nothing to infer from'];
-  return answer(rule.gate, code, { inferred: true, detail, failureClass: 'deterministic' });
+  const [code, detail] = finding;
+  return answer(rule.gate, code, { inferred: true, evidence, detail, failureClass: 'deterministic' });
 }

@@ -185,7 +185,7 @@ export const gates = {
     rung: 'gate-6',
     doc: 'Does the component matrix agree with the promotions?',
     codes: {
-      'unknown-component': waits('A promoted component is not in the matrix.'),
+      'unknown-component': proof('A promoted component is not in the matrix, or the matrix cannot be read.'),
       'component-current-level-stale': proof('The matrix does not yet state the promoted level.'),
     },
   },

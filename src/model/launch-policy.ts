@@ -36,4 +36,6 @@ export type DecisionSettings = Readonly<{
   policy: LaunchPolicy;
   /** Stewards that must be declared; the stage of any other may be inferred. */
   required: readonly StewardRole[];
+  /** Whether the answer of an external security provider is wanted; left out where none is configured. */
+  securityProvider?: 'required' | 'advisory';
 }>;

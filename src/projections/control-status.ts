@@ -2,6 +2,7 @@ import { printableLine } from '../base/printable.js';
 import { blocksWave, isOpenStatus, isQuestion } from '../model/coordination-record.js';
 import { openGaps } from '../reducers/open-gaps.js';
 import { boundStatus } from './bound-status.js';
+import { isRedefined } from './drift.js';
 import { blockingEdge } from './blocking-edge.js';
 import type { LogicalAgent } from './logical-agents.js';
 import { logicalAgents } from './logical-agents.js';
@@ -38,7 +39,9 @@ function fullStatus(input: StatusInput) {
     executionState: view.executionState,
     closureState: view.closureState,
     controllerState: view.controllerState,
-    drift: input.drifted,
+    currentState:
+      state.outcome === 'completed' && isRedefined(input.drift) ? 'completed_with_drift' : view.status,
+    drift: input.drift,
     blockingEdge: blockingEdge(input),
     logicalAgents: agents,
     gates: view.verdicts,

@@ -1,4 +1,7 @@
+import { isoTime } from '../base/clock.js';
+import type { RecordDraft } from '../model/record.js';
 import type { ControlEventData } from '../events/control-event.js';
+import type { CoordinationEventData } from '../events/coordination-event.js';
 import type { Basis } from '../events/event-family.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import { coordinationReducer } from '../reducers/coordination-state.js';
@@ -6,6 +9,7 @@ import { waveReducer } from '../reducers/reduce-wave.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { LogFold } from '../store/log/fold.js';
+import { appendRecord } from '../store/log/append.js';
 import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { Entry, JournalPorts, Stamp } from './journal.js';
 import { Journal, LogReplaced } from './journal.js';
@@ -14,12 +18,14 @@ import { openDamage } from './open-damage.js';
 /** An event of one wave, ready to append. */
 export type WaveEntry = Entry<ControlEventData>;
 
-/** The two logs of one wave, as the holder of the lane sees them: its own, and the blackboard that it only reads. */
+/** The two logs of one wave, as the holder of the lane sees them: its own, and the blackboard, which everybody writes to. */
 export class WaveJournal {
   readonly control: Journal<WaveState, ControlEventData>;
   readonly #coordination: LogFold<CoordinationState>;
   readonly #coordinationSnapshot: string;
   readonly #name: string;
+  readonly #stamp: Stamp & Readonly<{ wave: number }>;
+  readonly #ports: JournalPorts;
   readonly #lane: string;
   #known: readonly AgentRun[] = [];
 
@@ -27,6 +33,8 @@ export class WaveJournal {
     const { layout } = ports;
     this.#name = `wave-${wave}.ndjson`;
     this.#lane = stamp.lane;
+    this.#stamp = { ...stamp, wave };
+    this.#ports = ports;
     this.control = new Journal(layout.controlPlane(wave), waveReducer, { ...stamp, wave }, ports);
     this.#coordinationSnapshot = layout.snapshot(`wave-${wave}`, coordinationReducer.name);
     this.#coordination = openFold(layout.coordination(wave), coordinationReducer, {
@@ -57,6 +65,19 @@ export class WaveJournal {
   append(...entries: readonly WaveEntry[]): void {
     this.control.append(entries);
     this.#known = activeRuns(this.state);
+  }
+
+  /** Puts an event of ours on the blackboard, and takes it in. No epoch guards it: what is posted twice counts once. */
+  post<T extends keyof CoordinationEventData>(
+    type: T,
+    data: CoordinationEventData[T],
+    about: Readonly<{ agent?: string; attempt?: number }> = {},
+  ): void {
+    const { clock, ids, layout } = this.#ports;
+    const at = isoTime(clock.now());
+    const draft: RecordDraft = { id: ids.next(), at, ...this.#stamp, ...about, type, data };
+    appendRecord(layout.coordination(this.#stamp.wave), draft, 'durable', layout.blob);
+    this.#coordination.refresh();
   }
 
   /** The folds of both logs, for views. */

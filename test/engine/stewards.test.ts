@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/engine/decide.js';
+import type { StewardRole } from '../../src/model/agent-role.js';
 import { stewardRoles } from '../../src/model/agent-role.js';
 import type { Run } from '../rig/control-events.js';
-import { given, launched, ran, running } from '../rig/control-events.js';
+import {
+  attempt,
+  attemptEnded,
+  forwarded,
+  gapId,
+  given,
+  launched,
+  ran,
+  running,
+  settled,
+} from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { words } from '../rig/intent-words.js';
 import { decision, openRecord } from '../rig/moments.js';
@@ -69,9 +80,15 @@ describe('stewards', () => {
 });
 
 describe('a gap that a steward reports', () => {
+  const roleOf = (agentId: string): StewardRole => agentOf(of, agentId).role as StewardRole;
+  const gapped = (agentId: string): Step => [gap(agentId), forwarded(roleOf(agentId), agentId)];
+
   it.each(order)('of %s is forwarded: later stages run, and the wave stays open', (agentId) => {
     const index = order.indexOf(agentId);
-    const upTo = [...proven, ...order.slice(0, index).map((id) => closes(id)), gap(agentId)];
+    const before = [...proven, ...order.slice(0, index).map((id) => closes(id))];
+    // On record before anybody after it starts.
+    expect(told([...before, gap(agentId)])).toEqual([`forward ${gapId(roleOf(agentId), agentId)}`]);
+    const upTo = [...before, gapped(agentId)];
     const next = order[index + 1];
     if (next !== undefined) expect(told(upTo)).toEqual([`start ${next}`]);
     const all = [...upTo, ...order.slice(index + 1).map((id) => closes(id))];
@@ -79,15 +96,87 @@ describe('a gap that a steward reports', () => {
     expect(told(all, { policy: { maxRetries: 0 } })).toEqual(['end failed', 'fail wave-proof-gap']);
   });
 
-  it('is the cause also where a later stage has no steward', () => {
+  it.each(order)('of %s takes back what was judged from its stage on, and nothing before', (agentId) => {
+    const index = order.indexOf(agentId);
+    const steps = [
+      ...proven,
+      ...order.slice(0, index).map((id) => closes(id)),
+      gapped(agentId),
+      ...order.slice(index + 1).map((id) => closes(id)),
+      attemptEnded('retry'),
+    ];
+    const [intent] = decide(decision(of, given(...steps)));
+    expect(intent).toMatchObject({
+      kind: 'start-attempt',
+      plan: {
+        selectedAgentIds: order.slice(index),
+        reusableAgentIds: ['A1', 'A2', ...order.slice(0, index)],
+        forwardedClosureGaps: [{ stage: roleOf(agentId), agentId, attempt: 1, detail: 'ops: none' }],
+      },
+    });
+  });
+
+  it('points to the agents that its words name', () => {
+    const says = `${passes.integration}\n[wave-gap] kind=ops detail=A2 forgot src/A1/ entirely`;
+    const before = [...proven, closes('E0'), closes('A7')];
+    expect(decide(decision(of, given(...before, closes('A8', { says }))))).toMatchObject([
+      { kind: 'forward-gap', gap: { targets: ['A1', 'A2'] } },
+    ]);
+  });
+
+  it('is settled when its steward passes, before anything else', () => {
+    const steps = [
+      ...proven,
+      ...['E0', 'A7'].map((id) => closes(id)),
+      gapped('A8'),
+      attempt(2, ['A8', 'A9', 'A0'], ['A1', 'A2', 'E0', 'A7']),
+    ];
+    expect(told(steps)).toEqual(['start A8']);
+    const again = [...steps, closes('A8', { attempt: 2 })];
+    expect(told(again)).toEqual([`settle ${gapId('integration', 'A8')} resolved`]);
+    expect(told([...again, settled(gapId('integration', 'A8'))])).toEqual(['start A9']);
+  });
+
+  it('that is reported again takes the place of the one before', () => {
+    const says = `${passes.integration}\n[wave-gap] kind=ops detail=still none`;
+    const steps = [
+      ...proven,
+      ...['E0', 'A7'].map((id) => closes(id)),
+      gapped('A8'),
+      attempt(2, ['A8', 'A9', 'A0'], ['A1', 'A2', 'E0', 'A7']),
+      closes('A8', { attempt: 2, says }),
+    ];
+    expect(told(steps)).toEqual([`settle ${gapId('integration', 'A8')} superseded`]);
+    const settledSteps = [...steps, settled(gapId('integration', 'A8'), 'superseded')];
+    expect(told(settledSteps)).toEqual([`forward ${gapId('integration', 'A8', 2)}`]);
+  });
+
+  it('is over when the wave no longer declares its steward', () => {
+    const without = wave(['A0', 'A9', 'A7', 'E0', 'A1', 'A2']);
+    const steps = [
+      ...proven,
+      gapped('A8'),
+      attempt(
+        2,
+        without.agents.map(({ agentId }) => agentId),
+      ),
+    ];
+    expect(words(decide(decision(without, given(...steps))))).toEqual([
+      `settle ${gapId('integration', 'A8')} resolved`,
+    ]);
+  });
+
+  it('is the cause also where a later stage has no steward, and nothing is inferred after it', () => {
     const some = wave(['A1', 'E0']);
     const says = `${passes['cont-eval']}\n[wave-gap] kind=ops detail=none`;
-    const intents = decide(decision(some, given(launched(some), ran('A1'), ran('E0', { says }))));
-    expect(intents.at(-1)).toMatchObject({ outcome: 'retry', detail: 'cont-eval · E0: ops: none' });
+    const steps = [launched(some), ran('A1'), ran('E0', { says }), forwarded('cont-eval', 'E0')];
+    expect(decide(decision(some, given(...steps)))).toMatchObject([
+      { kind: 'end-attempt', outcome: 'retry', detail: 'cont-eval · E0: ops: none' },
+    ]);
   });
 
   it('of two, the earliest is the cause', () => {
-    const all = [...proven, closes('E0'), gap('A7'), gap('A8'), closes('A9'), closes('A0')];
+    const all = [...proven, closes('E0'), gapped('A7'), gapped('A8'), closes('A9'), closes('A0')];
     expect(decide(decision(of, given(...all)))).toMatchObject([{ detail: 'security · A7: ops: none' }]);
   });
 

@@ -6,7 +6,7 @@ import { stewardRoles } from '../../src/model/agent-role.js';
 import type { AgentEnvelope } from '../../src/model/envelope.js';
 import type { Wave, WaveAgent } from '../../src/model/wave.js';
 import type { Run } from '../rig/control-events.js';
-import { given, launched, ran } from '../rig/control-events.js';
+import { answered, given, launched, ran } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { moment } from '../rig/moments.js';
 import { agent, passes, wave } from '../rig/wave-builder.js';
@@ -35,13 +35,13 @@ describe.each(stewardRoles)('the %s steward', (role) => {
     expect(judged(steward(role), { says: passes[role], ...run })).toMatchObject({ ok: false, statusCode });
   });
 
-  it('forwards a gap that it reports, with its kind and detail', () => {
+  it('forwards the gaps that it reports, with their kinds and details', () => {
     const says = `${passes[role]}\n[wave-gap] kind=ops detail=no alarm\n[wave-gap] kind=docs`;
     expect(judged(steward(role), { says })).toMatchObject({
       ok: false,
       statusCode: 'wave-proof-gap',
       failureClass: 'proof',
-      detail: 'ops: no alarm',
+      detail: 'ops: no alarm; docs: gap',
     });
   });
 
@@ -166,6 +166,50 @@ describe('cont-eval', () => {
     ['cont-eval-benchmark-mismatch', { targetIds: ['latency'] }],
   ])('%s', (code, ids) => {
     expect(evaluated({ result: contEval(ids) })).toBe(code);
+  });
+});
+
+describe('the external security provider', () => {
+  const gate = (declared: boolean, says: string, ...steps: readonly Step[]) => {
+    const of = wave(declared ? ['A1', 'A7'] : ['A1']);
+    return evaluateGate('security', at(of, {}, ran('A1'), declared ? ran('A7', { says }) : [], ...steps))[0];
+  };
+  const concerns = '[wave-security] state=concerns findings=1 approvals=0';
+  const no = '[wave-security] state=blocked findings=1 approvals=0';
+
+  it.each<[string, string, Step, string, boolean]>([
+    ['clear leaves it to the review', passes.security, answered('clear'), 'pass', true],
+    ['blocks what the review lets through', passes.security, answered('blocked'), 'corridor-blocked', false],
+    ['blocks besides concerns', concerns, answered('blocked'), 'corridor-blocked', false],
+    ['does not hide the no of the review', no, answered('blocked'), 'security-blocked', false],
+    ['that is needed and silent', concerns, answered('failed'), 'corridor-fetch-failed', false],
+    [
+      'that is silent and only advice',
+      passes.security,
+      answered('failed', { required: false }),
+      'corridor-fetch-failed-advisory',
+      true,
+    ],
+    [
+      'that is only advice does not hide concerns',
+      concerns,
+      answered('failed', { required: false }),
+      'security-concerns',
+      true,
+    ],
+  ])('%s', (_, says, step, statusCode, ok) => {
+    expect(gate(true, says, step)).toMatchObject({ statusCode, ok });
+  });
+
+  it('blocks also where nobody reviews, and is evidence where it lets pass', () => {
+    expect(gate(false, '', answered('blocked'))).toMatchObject({
+      statusCode: 'corridor-blocked',
+      ok: false,
+      inferred: true,
+    });
+    const clear = gate(false, '', answered('clear'));
+    expect(clear).toMatchObject({ ok: true, inferred: true });
+    expect(clear?.evidence).toContain('corridor clear: as it said');
   });
 });
 

@@ -4,7 +4,16 @@ import { MAX_STATUS_BYTES } from '../../src/projections/bound-status.js';
 import { controlStatus } from '../../src/projections/control-status.js';
 import type { ShownDamage, StatusInput } from '../../src/projections/status-input.js';
 import { waveReducer } from '../../src/reducers/reduce-wave.js';
-import { attemptEnded, completed, failed, launched, ran, running, strayed } from '../rig/control-events.js';
+import {
+  attemptEnded,
+  completed,
+  failed,
+  forwarded,
+  launched,
+  ran,
+  running,
+  strayed,
+} from '../rig/control-events.js';
 import { shown } from '../rig/coordination-events.js';
 import type { Step } from '../rig/events.js';
 import { at, foldOf, log, T0 } from '../rig/events.js';
@@ -122,10 +131,12 @@ describe('control status', () => {
       launched(closing),
       ran('A1'),
       ran('A8', { says: gap('integration') }),
+      forwarded('integration', 'A8'),
       ran('E0', { says: gap('cont-eval') }),
+      forwarded('cont-eval', 'E0', { targets: ['A1'] }),
     ];
     expect(controlStatus(statusInput(closing, steps)).forwardedClosureGaps).toEqual([
-      { stage: 'cont-eval', agentId: 'E0', attempt: 1, detail: 'ops: none', targets: [] },
+      { stage: 'cont-eval', agentId: 'E0', attempt: 1, detail: 'ops: none', targets: ['A1'] },
       { stage: 'integration', agentId: 'A8', attempt: 1, detail: 'ops: none', targets: [] },
     ]);
   });

@@ -1,4 +1,5 @@
 import { exitCode, exitOfSignal } from '../../base/exit-code.js';
+import type { NamedGates } from '../../gates/ladder.js';
 import { Problem } from '../../base/problem.js';
 import { controlStatus } from '../../projections/control-status.js';
 import type { ControlStatus } from '../../projections/control-status.js';
@@ -8,6 +9,7 @@ import type { StatusInput } from '../../projections/status-input.js';
 import { readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
 import type { Handler } from '../command.js';
 import { openReader, textOption, wantsJson } from '../context.js';
+import { gateOptions } from '../steer/decision-options.js';
 import { pickWave } from '../pick-wave.js';
 import { waitForChange } from './wait-for-change.js';
 
@@ -26,7 +28,8 @@ export const controlStatusCommand: Handler = async (invocation) => {
     : { input: first, changed: false, signal: undefined };
   if (signal !== undefined) return exitOfSignal(signal);
   const agent = textOption(invocation, 'agent');
-  const status = filtered(controlStatus(input), agent);
+  const gates = gateOptions(invocation);
+  const status = ofGates(filtered(controlStatus(input), agent), gates);
   const own = agent === undefined ? undefined : agentSignal(status, agent);
   if (options.line === true || untilChange) {
     const shown = own ?? status.signals.wave;
@@ -39,7 +42,7 @@ export const controlStatusCommand: Handler = async (invocation) => {
     return 0;
   }
   const { renderStatus } = await import('./render-status.js');
-  io.stdout(renderStatus(status, io.terminal));
+  io.stdout(renderStatus(status, io.terminal, gates.length > 0));
   return 0;
 };
 
@@ -50,6 +53,12 @@ function agentSignal({ signals, lane, wave }: ControlStatus, agentId: string): S
   throw new Problem('agent/not-found', `wave ${wave} of lane ${lane} has no agent ${agentId}`, {
     hint: `wave show --lane ${lane} --wave ${wave}`,
   });
+}
+
+/** Only the gates that were asked for; all where none was. */
+function ofGates(status: ControlStatus, wanted: readonly NamedGates[]): ControlStatus {
+  if (wanted.length === 0) return status;
+  return { ...status, gates: status.gates.filter((verdict) => wanted.some(({ has }) => has(verdict))) };
 }
 
 function filtered(status: ControlStatus, agentId: string | undefined): ControlStatus {

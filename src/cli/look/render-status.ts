@@ -1,8 +1,10 @@
 import { createColors } from 'picocolors';
 import { printableLine } from '../../base/printable.js';
+import { driftText } from '../../projections/drift.js';
 import type { ControlStatus } from '../../projections/control-status.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
+import { gateLines } from './gate-lines.js';
 
 const marks: Readonly<Record<string, string>> = {
   working: '▸',
@@ -17,7 +19,11 @@ const marks: Readonly<Record<string, string>> = {
 const NARROW = 80;
 
 /** The status of a wave for people: where it stands, why, and what each agent does. Commands are never cut. */
-export function renderStatus(status: ControlStatus, terminal: Surroundings['terminal']): string {
+export function renderStatus(
+  status: ControlStatus,
+  terminal: Surroundings['terminal'],
+  withEvidence = false,
+): string {
   const colors = createColors(terminal.color);
   const width = terminal.isTty ? Math.max(40, terminal.columns) : 160;
   const line = (text: string): string => (terminal.isTty ? fit(text, width) : text);
@@ -25,7 +31,8 @@ export function renderStatus(status: ControlStatus, terminal: Surroundings['term
   const parts = [
     headLines(status, width).map((text, index) => (index === 0 ? colors.bold(line(text)) : line(text))),
     status.logicalAgents.map((agent) => line(agentLine(agent, width))),
-    findingLines(status, width).map((text) => colors.red(line(text))),
+    gateSection(status, width, colors, line, withEvidence),
+    gapLines(status, width).map((text) => colors.yellow(line(text))),
     commands,
   ];
   const shown = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
@@ -35,8 +42,10 @@ export function renderStatus(status: ControlStatus, terminal: Surroundings['term
 function headLines(status: ControlStatus, width: number): string[] {
   const { lane, wave, title, phase, outcome, overall, blockingEdge, counts, drift } = status;
   const named = title === null ? '' : `  ${printableLine(title, 80)}`;
-  const lines = [`wave ${wave} of lane ${lane}: ${status.status}${named}`];
-  lines.push(`  phase ${phase}, attempt ${counts.attempts}${drift ? ', its file changed since' : ''}`);
+  const lines = [`wave ${wave} of lane ${lane}: ${status.currentState}${named}`];
+  lines.push(`  phase ${phase}, attempt ${counts.attempts}`);
+  const drifted = driftText(drift);
+  if (drifted !== '') lines.push(`  ${printableLine(drifted, width * 2)}`);
   if (outcome !== null) lines.push(`  ${outcome.statusCode}: ${printableLine(outcome.detail, width * 2)}`);
   else if (overall !== null && counts.attempts > 0) {
     lines.push(`  next gate ${overall.gate}: ${overall.statusCode}. ${printableLine(overall.detail, width)}`);
@@ -53,14 +62,25 @@ function agentLine(agent: ControlStatus['logicalAgents'][number], width: number)
   return `${head.padEnd(width < NARROW ? 22 : 44)} ${printableLine(agent.reason, Math.max(20, width))}`;
 }
 
-function findingLines({ gates }: ControlStatus, width: number): string[] {
-  return gates
-    .filter(({ ok, statusCode }) => !ok && statusCode !== 'missing-status')
-    .slice(0, 10)
-    .map(({ gate, agentId, statusCode, detail }) => {
-      const who = agentId === null ? '' : ` ${agentId}`;
-      return `  ${gate}${who}: ${statusCode}. ${printableLine(detail, width)}`;
-    });
+/** Nothing is judged before there is something to judge. */
+function gateSection(
+  { gates, counts }: ControlStatus,
+  width: number,
+  colors: ReturnType<typeof createColors>,
+  line: (text: string) => string,
+  withEvidence: boolean,
+): string[] {
+  if (counts.attempts === 0) return [];
+  const paint = { pass: (text: string) => text, open: colors.red, waiting: colors.dim };
+  return gateLines(gates, width, withEvidence).map(({ state, text }) => paint[state](line(text)));
+}
+
+/** What stewards found missing while the sweep went on. */
+function gapLines({ forwardedClosureGaps }: ControlStatus, width: number): string[] {
+  return forwardedClosureGaps.map(({ stage, agentId, attempt, detail, targets }) => {
+    const about = targets.length === 0 ? '' : ` (${targets.join(', ')})`;
+    return `  gap of ${agentId} (${stage}), attempt ${attempt}${about}: ${printableLine(detail, width)}`;
+  });
 }
 
 function damageCommands({ lane, wave, log }: ControlStatus): string[] {
