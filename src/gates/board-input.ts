@@ -30,8 +30,8 @@ export function boardInput(
 }
 
 function openRecord({ id, kind, blockerSeverity, about }: OpenRow, blocks: boolean): OpenRecord {
-  const { targets = [], closureCondition = null, source = 'agent' } = about ?? {};
-  return { id, kind, blocks, blockerSeverity, targets, closureCondition, source };
+  const { targets = [], closureCondition = null, source = 'agent', assignment = null } = about ?? {};
+  return { id, kind, blocks, blockerSeverity, targets, closureCondition, source, assignment };
 }
 
 function isAdvice(attributes: OpenAttributes): boolean {

@@ -2,6 +2,7 @@ import type { Wave, WaveAgent } from '../model/wave.js';
 import type { StewardRole } from '../model/agent-role.js';
 import type { Stage } from '../model/attempt.js';
 import type { BlockerSeverity, RecordKind } from '../model/coordination-record.js';
+import type { Assignment } from '../reducers/open-about.js';
 import type { WaveState } from '../reducers/wave-state.js';
 
 /** An open record as far as gates need to know it. */
@@ -14,6 +15,8 @@ export type OpenRecord = Readonly<{
   targets: readonly string[];
   closureCondition: string | null;
   source: string;
+  /** Who was asked; null where nobody was yet. */
+  assignment: Assignment | null;
 }>;
 
 /** Work that this wave and another lane owe each other. */

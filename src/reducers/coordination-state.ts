@@ -12,7 +12,9 @@ import {
   recordStatuses,
 } from '../model/coordination-record.js';
 import type { LogRecord, RecordPosition } from '../model/record.js';
-import type { OpenAbout, OpenIndexJson, OpenRow } from './open-columns.js';
+import { aboutPosted, texts } from './open-about.js';
+import type { OpenAbout } from './open-about.js';
+import type { OpenIndexJson, OpenRow } from './open-columns.js';
 import { OpenIndex } from './open-index.js';
 
 /** Everything that is known of a blackboard without reading it again. Owned and changed by the reducer alone. */
@@ -24,6 +26,8 @@ export type CoordinationState = {
   chosen: Map<string, string>;
   /** Open questions to people, by id; few. */
   questions: string[];
+  /** Who resolved a request for a capability last. */
+  expertise: Map<string, string>;
   /** Rises when what a signal compares changes. */
   version: number;
   lastEventAt: string | null;
@@ -49,6 +53,7 @@ function initial(): CoordinationState {
     open: new OpenIndex(),
     chosen: new Map(),
     questions: [],
+    expertise: new Map(),
     version: 0,
     lastEventAt: null,
     unknown: new Map(),
@@ -81,7 +86,7 @@ function post(state: CoordinationState, record: LogRecord, position: RecordPosit
     state.chosen.set(data.id, hash);
   }
   state.posted[data.kind] = (state.posted[data.kind] ?? 0) + 1;
-  keep(state, rowOf(data, position));
+  keep(state, rowOf(data, record.at, position));
   return undefined;
 }
 
@@ -89,47 +94,93 @@ function post(state: CoordinationState, record: LogRecord, position: RecordPosit
  * What this build does not know is read as what its kind stands for, so that a snapshot says the same. Rows are written out
  * key by key wherever they are made: spreading them is a tenth of a long replay.
  */
-function rowOf(data: CoordinationRecord, { offset, length }: RecordPosition): OpenRow {
+function rowOf(data: CoordinationRecord, at: string, { offset, length }: RecordPosition): OpenRow {
   const { id, kind, status } = data;
   const priority = recordPriorities.includes(data.priority) ? data.priority : 'normal';
   const blockerSeverity = blockerSeverities.includes(data.blockerSeverity)
     ? data.blockerSeverity
     : defaultSeverity(kind, priority);
   const blocking = typeof data.blocking === 'boolean' ? data.blocking : blocksByDefault(kind);
-  const about = blocking ? aboutOf(data) : null;
+  const about = aboutPosted(data, at);
   return { id, kind, status, priority, blockerSeverity, blocking, offset, length, changed: null, about };
 }
 
-/** What gates ask about a record that blocks. A state is kept for long, so that texts are bounded. */
-function aboutOf({ targets, closureCondition, source }: CoordinationRecord): OpenAbout | null {
-  const named = Array.isArray(targets) ? targets.filter((target) => typeof target === 'string') : [];
-  const condition = typeof closureCondition === 'string' ? closureCondition.slice(0, 200) : null;
-  if (named.length === 0 && condition === null && source !== 'supervisor') return null;
-  const kept = named.slice(0, 20).map((target) => target.slice(0, 200));
-  return { targets: kept, closureCondition: condition, source };
-}
-
 function change(state: CoordinationState, record: LogRecord, position: RecordPosition): string | undefined {
-  const { id, status } = record.data as Partial<CoordinationEventData['record.changed']>;
-  if (typeof id !== 'string') return 'names no record';
-  const row = state.open.get(id);
+  const data = record.data as Partial<CoordinationEventData['record.changed']>;
+  if (typeof data.id !== 'string') return 'names no record';
+  const row = state.open.get(data.id);
   // What is closed stays closed: a late change of it is kept in the log and changes nothing.
   if (row === undefined) return undefined;
-  const next = status !== undefined && recordStatuses.includes(status) ? status : row.status;
-  const { kind, priority, blockerSeverity, blocking, offset, length, about } = row;
-  const changed = [position.offset, position.length] as const;
+  const { id, kind, offset, length } = row;
+  const status = oneOf(recordStatuses, data.status) ?? row.status;
   keep(state, {
     id,
     kind,
-    status: next,
-    priority,
-    blockerSeverity,
-    blocking,
+    status,
+    priority: oneOf(recordPriorities, data.priority) ?? row.priority,
+    blockerSeverity: oneOf(blockerSeverities, data.blockerSeverity) ?? row.blockerSeverity,
+    blocking: typeof data.blocking === 'boolean' ? data.blocking : row.blocking,
     offset,
     length,
-    changed,
-    about,
+    changed: [position.offset, position.length],
+    about: aboutChanged(row.about, data, record.at),
   });
+  if (status === 'resolved') learn(state, row.about, record.actor);
+  return undefined;
+}
+
+function oneOf<const Value>(known: readonly Value[], value: unknown): Value | undefined {
+  return known.find((one) => one === value);
+}
+
+/** What a change leaves of what was kept: with other targets the record is routed anew. */
+function aboutChanged(
+  about: OpenAbout | null,
+  { status, targets, dueAt }: Partial<CoordinationEventData['record.changed']>,
+  at: string,
+): OpenAbout | null {
+  const isNamed = Array.isArray(targets) || typeof dueAt === 'string';
+  const known = about ?? (isNamed ? unknownAuthor(at) : null);
+  if (known === null) return null;
+  const isTaken = status === 'acknowledged' || status === 'in_progress';
+  return {
+    ...known,
+    ...(isTaken && known.acknowledgedAt === null ? { acknowledgedAt: at } : {}),
+    ...(Array.isArray(targets) ? { targets: texts(targets), assignment: null, acknowledgedAt: null } : {}),
+    ...(typeof dueAt === 'string' || dueAt === null ? { dueAt } : {}),
+  };
+}
+
+/** Nothing was kept of a plain record; what it said is still in the log. */
+function unknownAuthor(postedAt: string): OpenAbout {
+  const nothing = { closureCondition: null, acknowledgedAt: null, dueAt: null, assignment: null };
+  return { agentId: null, source: 'agent', postedAt, targets: [], artifactRefs: [], ...nothing };
+}
+
+/** Whoever resolved a request for a capability is asked first the next time. */
+function learn({ expertise }: CoordinationState, about: OpenAbout | null, actor: string): void {
+  const agentId =
+    about?.assignment?.agentId ?? (actor.startsWith('agent:') ? actor.slice('agent:'.length) : null);
+  if (about === null || agentId === null) return;
+  for (const target of about.targets) {
+    if (target.startsWith(CAPABILITY)) expertise.set(target.slice(CAPABILITY.length), agentId);
+  }
+}
+
+const CAPABILITY = 'capability:';
+
+function assign(state: CoordinationState, record: LogRecord): string | undefined {
+  const { id, recordId, agentId, reason, supersedes } = record.data as Partial<
+    CoordinationEventData['assignment.made']
+  >;
+  if (typeof id !== 'string' || typeof recordId !== 'string' || typeof reason !== 'string')
+    return 'assigns nothing';
+  const row = state.open.get(recordId);
+  if (row?.about == null) return undefined;
+  // Of two that route at once, the first by offset holds; another one has to name what it takes the place of.
+  if ((row.about.assignment?.id ?? null) !== (supersedes ?? null)) return undefined;
+  const assignment = { id, agentId: typeof agentId === 'string' ? agentId : null, reason, at: record.at };
+  state.open.put({ ...row, about: { ...row.about, assignment } });
   return undefined;
 }
 
@@ -150,6 +201,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
   let anomaly: string | undefined;
   if (record.type === 'record.posted') anomaly = post(state, record, position);
   else if (record.type === 'record.changed') anomaly = change(state, record, position);
+  else if (record.type === 'assignment.made') anomaly = assign(state, record);
   else if (record.type !== 'log.damage-acknowledged') {
     state.unknown.set(record.type, (state.unknown.get(record.type) ?? 0) + 1);
   }
@@ -163,7 +215,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 5,
+  version: 6,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>
@@ -171,18 +223,21 @@ export const coordinationReducer = {
       ...state,
       open: state.open.toJson(),
       chosen: [...state.chosen].map((entry) => entry.join(' ')).join('\n'),
+      expertise: [...state.expertise],
       unknown: [...state.unknown],
     }) as unknown as Json,
   fromJson: (json: Json): CoordinationState => {
-    const plain = json as unknown as Omit<CoordinationState, 'open' | 'chosen' | 'unknown'> & {
+    const plain = json as unknown as Omit<CoordinationState, 'open' | 'chosen' | 'expertise' | 'unknown'> & {
       open: OpenIndexJson;
       chosen: string;
+      expertise: readonly (readonly [string, string])[];
       unknown: readonly (readonly [string, number])[];
     };
     return {
       ...plain,
       open: new OpenIndex(plain.open),
       chosen: chosenFrom(plain.chosen),
+      expertise: new Map(plain.expertise),
       unknown: new Map(plain.unknown),
     };
   },

@@ -11,13 +11,8 @@ import {
   recordPriorities,
   recordStatuses,
 } from '../model/coordination-record.js';
-
-/** What a record that keeps the wave open says beyond its attributes. */
-export type OpenAbout = Readonly<{
-  targets: readonly string[];
-  closureCondition: string | null;
-  source: string;
-}>;
+import type { OpenAbout } from './open-about.js';
+import { aboutFrom, aboutLine } from './open-about.js';
 
 /** What is kept of an open record; everything else is read back from the log by its place. */
 export type OpenRow = Readonly<{
@@ -32,7 +27,7 @@ export type OpenRow = Readonly<{
   length: number;
   /** The newest change of it, as offset and length; null where there is none. */
   changed: readonly [offset: number, length: number] | null;
-  /** Null where it says nothing of the kind, or does not block. */
+  /** Null where nobody is named and nothing waits for a time. */
   about: OpenAbout | null;
 }>;
 
@@ -49,7 +44,9 @@ export type OpenIndexJson = Readonly<{
   offsets: readonly number[];
   lengths: readonly number[];
   changed: readonly (readonly [row: number, offset: number, length: number])[];
-  about: readonly (readonly [row: number, about: OpenAbout])[];
+  /** The rows of which more is kept, ascending, and that as one line of JSON each. */
+  aboutRows: readonly number[];
+  abouts: string;
 }>;
 
 const ULID = /^[0-9A-HJKMNP-TV-Z]{26}$/;
@@ -63,7 +60,8 @@ export function columnsOf(rows: readonly OpenRow[]): OpenIndexJson {
     offsets: rows.map(({ offset }) => offset),
     lengths: rows.map(({ length }) => length),
     changed: rows.flatMap(({ changed }, row) => (changed === null ? [] : [[row, ...changed] as const])),
-    about: rows.flatMap(({ about }, row) => (about === null ? [] : [[row, about] as const])),
+    aboutRows: rows.flatMap(({ about }, row) => (about === null ? [] : [row])),
+    abouts: rows.flatMap(({ about }) => (about === null ? [] : [aboutLine(about)])).join('\n'),
   };
 }
 
@@ -71,7 +69,8 @@ export function columnsOf(rows: readonly OpenRow[]): OpenIndexJson {
 export class OpenColumns {
   readonly count: number;
   #changed: ReadonlyMap<number, readonly [number, number]> | undefined;
-  #about: ReadonlyMap<number, OpenAbout> | undefined;
+  /** The place of each row among those of which more is kept, and where the lines begin. */
+  #abouts: Readonly<{ places: ReadonlyMap<number, number>; starts: Uint32Array }> | undefined;
   /** Where the id of each row begins. */
   #starts: Uint32Array | undefined;
 
@@ -124,13 +123,26 @@ export class OpenColumns {
   row(number: number, id: string): OpenRow {
     const { codes, offsets, lengths } = this.json;
     this.#changed ??= new Map(this.json.changed.map(([row, ...place]) => [row, place]));
-    this.#about ??= new Map(this.json.about);
     const { kind, status, priority, blockerSeverity, blocking } = decode(codes, number);
     const offset = offsets[number] ?? 0;
     const length = lengths[number] ?? 0;
     const changed = this.#changed.get(number) ?? null;
-    const about = this.#about.get(number) ?? null;
+    const about = this.#aboutOf(number);
     return { id, kind, status, priority, blockerSeverity, blocking, offset, length, changed, about };
+  }
+
+  /** Taken apart line by line and only when asked for: a board may hold very many. */
+  #aboutOf(number: number): OpenAbout | null {
+    const { aboutRows, abouts } = this.json;
+    this.#abouts ??= {
+      places: new Map(aboutRows.map((row, place) => [row, place])),
+      starts: startsOf(abouts, aboutRows.length),
+    };
+    const place = this.#abouts.places.get(number);
+    if (place === undefined) return null;
+    const { starts } = this.#abouts;
+    const end = place + 1 < starts.length ? (starts[place + 1] ?? 0) - 1 : abouts.length;
+    return aboutFrom(abouts.slice(starts[place], end));
   }
 
   #numberAt(start: number): number {
@@ -145,9 +157,10 @@ export class OpenColumns {
   }
 }
 
-function startsOf(ids: string, count: number): Uint32Array {
+/** Where each line of the text begins. */
+function startsOf(text: string, count: number): Uint32Array {
   const starts = new Uint32Array(count);
-  for (let row = 1; row < count; row += 1) starts[row] = ids.indexOf('\n', starts[row - 1]) + 1;
+  for (let row = 1; row < count; row += 1) starts[row] = text.indexOf('\n', starts[row - 1]) + 1;
   return starts;
 }
 

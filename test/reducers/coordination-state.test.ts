@@ -132,3 +132,77 @@ it('a snapshot holds everything, ids with spaces included', () => {
   expect(again.open.select(() => true)).toEqual(state.open.select(() => true));
   expect(again.unknown).toEqual(new Map([['wished', 1]]));
 });
+
+describe('what is kept of a record that somebody has to act on', () => {
+  const about = (...steps: Step[]) => blackboard(...steps).open.get('a')?.about ?? null;
+  const asked = posted('a', { targets: ['capability:sql'], agentId: 'A1', artifactRefs: ['src/x.ts'] });
+  const change = (data: Record<string, unknown>): Step => ({
+    type: 'record.changed',
+    data: { id: 'a', ...data },
+  });
+  const made = (id: string, agentId: string | null, supersedes: string | null = null): Step => ({
+    type: 'assignment.made',
+    data: { id, recordId: 'a', agentId, reason: 'it is named', supersedes },
+  });
+
+  it.each<[string, Step, boolean]>([
+    ['a request that names somebody', asked, true],
+    ['a question to a person', posted('a', { kind: 'human-feedback' }), true],
+    ['a clarification', posted('a', { kind: 'clarification-request' }), true],
+    ['a condition', posted('a', { closureCondition: 'gap:x' }), true],
+    ['a blocker that names nobody', posted('a', { kind: 'blocker' }), false],
+    ['a claim', posted('a', { kind: 'claim' }), false],
+  ])('%s', (_, step, isKept) => expect(about(step) !== null).toBe(isKept));
+
+  it('is who asked whom, about what, and since when', () => {
+    expect(about(asked)).toMatchObject({
+      agentId: 'A1',
+      targets: ['capability:sql'],
+      artifactRefs: ['src/x.ts'],
+    });
+  });
+
+  it('is when somebody took it up first', () => {
+    const first = about(
+      asked,
+      { ...changed('a', { status: 'acknowledged' }), at: 'one' },
+      change({ status: 'in_progress' }),
+    );
+    expect(first?.acknowledgedAt).toBe('one');
+  });
+
+  it('is who was asked: of two that route it at once the first, and later one that names what it replaces', () => {
+    expect(about(asked, made('x', 'A2'))?.assignment).toMatchObject({ id: 'x', agentId: 'A2' });
+    expect(about(asked, made('x', 'A2'), made('y', 'A3'))?.assignment?.id).toBe('x');
+    expect(about(asked, made('x', null), made('y', 'A3', 'x'))?.assignment?.id).toBe('y');
+  });
+
+  it('is asked anew when it is for somebody else', () => {
+    const moved = about(asked, made('x', 'A2'), change({ targets: ['A3'] }));
+    expect(moved).toMatchObject({ targets: ['A3'], assignment: null });
+    expect(about(posted('a'), change({ targets: ['A3'] }))).toMatchObject({ targets: ['A3'] });
+  });
+
+  it('is until when it was put off', () => {
+    expect(about(asked, change({ dueAt: 'later' }))?.dueAt).toBe('later');
+    expect(about(asked, change({ dueAt: 'later' }), change({ dueAt: null }))?.dueAt).toBeNull();
+  });
+
+  it('changes with its severity and whether it blocks', () => {
+    const row = blackboard(
+      asked,
+      change({ blockerSeverity: 'advisory', blocking: false, priority: 'low' }),
+    ).open.get('a');
+    expect(row).toMatchObject({ blockerSeverity: 'advisory', blocking: false, priority: 'low' });
+    const odd = blackboard(asked, change({ blockerSeverity: 'huge', blocking: 'no', priority: 7 })).open.get(
+      'a',
+    );
+    expect(odd).toMatchObject({ blockerSeverity: 'closure-critical', blocking: true, priority: 'normal' });
+  });
+
+  it('teaches who can do what: who was asked, else who resolved it', () => {
+    const done = changed('a', { status: 'resolved' });
+    expect([...blackboard(asked, made('x', 'A2'), done).expertise]).toEqual([['sql', 'A2']]);
+    expect(blackboard(asked, changed('a', { status: 'cancelled' })).expertise.size).toBe(0);
+  });
+});

@@ -30,9 +30,17 @@ const row: fc.Arbitrary<OpenRow> = fc.record({
   changed: fc.option(fc.tuple(place, place)),
   about: fc.option(
     fc.record({
+      agentId: fc.option(fc.string()),
+      source: fc.constantFrom('agent', 'supervisor'),
+      postedAt: fc.string(),
       targets: fc.array(fc.string(), { maxLength: 2 }),
       closureCondition: fc.option(fc.string()),
-      source: fc.constantFrom('agent', 'supervisor'),
+      artifactRefs: fc.array(fc.string(), { maxLength: 2 }),
+      acknowledgedAt: fc.option(fc.string()),
+      dueAt: fc.option(fc.string()),
+      assignment: fc.option(
+        fc.record({ id: fc.string(), agentId: fc.option(fc.string()), reason: fc.string(), at: fc.string() }),
+      ),
     }),
   ),
 });

@@ -19,6 +19,7 @@ export const openRecord = (
   targets: [],
   closureCondition: null,
   source: 'agent',
+  assignment: null,
   ...over,
 });
 

@@ -1,0 +1,99 @@
+import type { CoordinationRecord } from '../model/coordination-record.js';
+import { isQuestion } from '../model/coordination-record.js';
+
+/** Who was asked to do what a record wants, and why that one. */
+export type Assignment = Readonly<{
+  id: string;
+  /** Null where nobody fits. */
+  agentId: string | null;
+  reason: string;
+  /** ISO-8601 UTC. */
+  at: string;
+}>;
+
+/** What is kept of an open record that somebody has to act on, beyond its attributes. Texts are bounded. */
+export type OpenAbout = Readonly<{
+  /** Its author; null for a person or a part of Wave. */
+  agentId: string | null;
+  source: string;
+  postedAt: string;
+  targets: readonly string[];
+  closureCondition: string | null;
+  artifactRefs: readonly string[];
+  /** When somebody first said that it was seen, or began with it. */
+  acknowledgedAt: string | null;
+  /** Deferred until then. */
+  dueAt: string | null;
+  assignment: Assignment | null;
+}>;
+
+const MOST_NAMES = 20;
+const LONGEST_TEXT = 200;
+
+/** What to keep of a record that was just posted; null where nobody is named and nothing waits for a time. */
+export function aboutPosted(record: CoordinationRecord, postedAt: string): OpenAbout | null {
+  const { agentId, source, closureCondition, kind } = record;
+  const targets = texts(record.targets);
+  const condition = typeof closureCondition === 'string' ? closureCondition.slice(0, LONGEST_TEXT) : null;
+  const waits = isQuestion(kind) || kind === 'clarification-request';
+  if (!waits && targets.length === 0 && condition === null && source !== 'supervisor') return null;
+  return {
+    agentId: typeof agentId === 'string' ? agentId : null,
+    source,
+    postedAt,
+    targets,
+    closureCondition: condition,
+    artifactRefs: texts(record.artifactRefs),
+    acknowledgedAt: null,
+    dueAt: null,
+    assignment: null,
+  };
+}
+
+/** The texts of a list that somebody else wrote, as many and as long as are kept. */
+export function texts(list: unknown): readonly string[] {
+  if (!Array.isArray(list)) return [];
+  const found = list.filter((text): text is string => typeof text === 'string');
+  return found.slice(0, MOST_NAMES).map((text) => text.slice(0, LONGEST_TEXT));
+}
+
+/** One line of text, read back by {@link aboutFrom}. Keys are left out: there may be very many. */
+export function aboutLine(about: OpenAbout): string {
+  const { agentId, source, postedAt, targets, closureCondition, artifactRefs } = about;
+  const { acknowledgedAt, dueAt, assignment } = about;
+  const assigned =
+    assignment === null ? null : [assignment.id, assignment.agentId, assignment.reason, assignment.at];
+  const place = [agentId, source, postedAt, targets, closureCondition, artifactRefs];
+  return JSON.stringify([...place, acknowledgedAt, dueAt, assigned]);
+}
+
+type Line = readonly [
+  string | null,
+  string,
+  string,
+  readonly string[],
+  string | null,
+  readonly string[],
+  string | null,
+  string | null,
+  readonly [string, string | null, string, string] | null,
+];
+
+/** See {@link aboutLine}. */
+export function aboutFrom(line: string): OpenAbout {
+  const [
+    agentId,
+    source,
+    postedAt,
+    targets,
+    closureCondition,
+    artifactRefs,
+    acknowledgedAt,
+    dueAt,
+    assigned,
+  ] = JSON.parse(line) as Line;
+  const place = { agentId, source, postedAt, targets, closureCondition, artifactRefs, acknowledgedAt, dueAt };
+  if (assigned === null) return { ...place, assignment: null };
+  const [id, assignee, reason, at] = assigned;
+  return { ...place, assignment: { id, agentId: assignee, reason, at } };
+}
