@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createRedactor } from '../../src/base/redact.js';
+import { readMarkers } from '../../src/markers/marker-reader.js';
+import type { WaveAgent } from '../../src/model/wave.js';
+import type { AgentRun } from '../../src/reducers/wave-state.js';
+import { RepoLayout } from '../../src/store/layout.js';
+import { FileMeasurer } from '../../src/store/measure-file.js';
+import { concludeRun } from '../../src/supervisor/conclude-run.js';
+import type { LaneContext } from '../../src/supervisor/lane-context.js';
+import { exited, given, launched } from '../rig/control-events.js';
+import { agent, CONTRACT, wave } from '../rig/wave-builder.js';
+
+const PROOF = '[wave-proof] completion=contract durability=none proof=unit state=met';
+const SECRET = 'sk-ant-api03-abcdefghijklmnopqrstuvwxyz0123456789';
+
+let repo: string;
+let layout: LaneContext['layout'];
+beforeEach(() => {
+  repo = mkdtempSync(join(tmpdir(), 'wave-conclude-'));
+  layout = new RepoLayout(repo).lane('main');
+});
+
+const who = agent('A1', { exitContract: CONTRACT, deliverables: ['out.txt'] });
+
+async function conclude(says: string, of: WaveAgent = who, over: Partial<AgentRun> = {}) {
+  const run = given(launched(wave([of])), exited(of)).agents.get('A1');
+  if (run === undefined) throw new Error('no run');
+  const entry = await concludeRun(
+    { repo, layout } as LaneContext,
+    3,
+    of,
+    { ...run, ...over },
+    { readings: [readMarkers(says)], lastWords: '', rateLimit: null },
+    { measurer: new FileMeasurer(repo), redactor: createRedactor() },
+  );
+  if (entry.type !== 'agent-run.concluded') throw new Error(entry.type);
+  return entry.data;
+}
+const results = () => join(layout.root, 'results/wave-3/attempt-1');
+const drop = (text: string) => {
+  const path = layout.drop(3, 1, 'A1');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  return path;
+};
+
+describe('the published envelope', () => {
+  it('is what the record says, byte for byte', async () => {
+    writeFileSync(join(repo, 'out.txt'), 'x');
+    const { envelope, envelopePath, envelopeSha256 } = await conclude(PROOF);
+    const text = readFileSync(join(layout.root, envelopePath), 'utf8');
+    expect(envelopePath).toBe('results/wave-3/attempt-1/A1.json');
+    expect(JSON.parse(text)).toEqual(envelope);
+    expect(createHash('sha256').update(text).digest('hex')).toBe(envelopeSha256);
+    expect(envelope.deliverables).toEqual([
+      { path: 'out.txt', exists: true, bytes: 1, sha256: createHash('sha256').update('x').digest('hex') },
+    ]);
+  });
+
+  it('is the same one when a crash makes us do it again', async () => {
+    expect(await conclude(PROOF)).toEqual(await conclude(PROOF));
+    expect(readdirSync(results())).toEqual(['A1.json']);
+  });
+
+  it('is never overwritten: what was measured later goes beside it, and the record says which one counts', async () => {
+    const first = await conclude(PROOF);
+    const before = readFileSync(join(layout.root, first.envelopePath), 'utf8');
+    writeFileSync(join(repo, 'out.txt'), 'late');
+    const second = await conclude(PROOF);
+    expect(second.envelopePath).toBe('results/wave-3/attempt-1/A1.2.json');
+    expect(readFileSync(join(layout.root, first.envelopePath), 'utf8')).toBe(before);
+    expect(JSON.parse(readFileSync(join(layout.root, second.envelopePath), 'utf8'))).toEqual(second.envelope);
+  });
+
+  it('does not take what an agent put in its place for its own', async () => {
+    mkdirSync(results(), { recursive: true });
+    const forged = JSON.stringify({ proof: { state: 'satisfied' } });
+    writeFileSync(join(results(), 'A1.json'), forged);
+    symlinkSync(join(repo, 'elsewhere'), join(results(), 'A1.2.json'));
+    const { envelopePath, envelope } = await conclude('nothing to say');
+    expect(envelopePath).toBe('results/wave-3/attempt-1/A1.3.json');
+    expect(envelope.proof.state).toBe('not_applicable');
+    expect(readFileSync(join(results(), 'A1.json'), 'utf8')).toBe(forged);
+  });
+});
+
+describe('the result file of an agent', () => {
+  it('wins over its markers', async () => {
+    drop(
+      JSON.stringify({
+        schemaVersion: 2,
+        agentId: 'A1',
+        waveNumber: 3,
+        attempt: 1,
+        proof: { state: 'partial' },
+      }),
+    );
+    const { envelope, said, malformed } = await conclude(PROOF);
+    expect(envelope.proof).toMatchObject({ state: 'partial', completion: null });
+    expect(said).toMatchObject({ resultFile: true, markers: 1 });
+    expect(malformed).toEqual([]);
+  });
+
+  it.each([
+    ['no JSON', '{"proof":', 'its result file is not JSON'],
+    [
+      'more than is read',
+      `"${'x'.repeat(1024 * 1024)}"`,
+      'its result file is too large: at most 1024 KiB are read',
+    ],
+    ['another shape', '{"proof":{"state":"done"}}', 'its result file: proof.state: '],
+    ['another version', '{"schemaVersion":1}', 'its result file: schemaVersion: '],
+    ['another agent', '{"agentId":"A2"}', 'agentId is A2, not A1'],
+    ['another wave', '{"waveNumber":4}', 'waveNumber is 4, not 3'],
+    ['another attempt', '{"attempt":2}', 'attempt is 2, not 1'],
+    ['nesting without end', '['.repeat(100_000), 'its result file is not JSON'],
+  ])('with %s is refused, and says why', async (_, text, detail) => {
+    drop(text);
+    const { malformed, said, ...data } = await conclude(PROOF);
+    expect(malformed).toEqual(['envelope']);
+    expect(said?.resultFile).toBe(false);
+    expect(data.detail).toContain(detail);
+  });
+
+  it('that is a pipe, a folder or a link holds up nobody', async () => {
+    const path = drop('');
+    rmSync(path);
+    execFileSync('mkfifo', [path]);
+    expect((await conclude(PROOF)).detail).toBe('its result file is not a regular file');
+    rmSync(path);
+    mkdirSync(path);
+    expect((await conclude(PROOF)).malformed).toEqual(['envelope']);
+    rmSync(path, { recursive: true });
+    writeFileSync(join(repo, 'elsewhere.json'), '{"proof":{"state":"satisfied"}}');
+    symlinkSync(join(repo, 'elsewhere.json'), path);
+    expect((await conclude(PROOF)).malformed).toEqual(['envelope']);
+  });
+});
+
+describe('what is kept of what it said', () => {
+  it('is what it left in the wrong form, without secrets', async () => {
+    const of = agent('A1', { exitContract: CONTRACT, reportPath: 'report.md' });
+    writeFileSync(join(repo, 'report.md'), `[wave-proof] completion: contract detail: key ${SECRET}\n`);
+    const { said } = await conclude('[wave-doc-delta] state: none', of, {
+      startedAt: '2020-01-01T00:00:00.000Z',
+    });
+    expect(said?.malformed.map(({ kind, line }) => `${line} ${kind}`)).toEqual(['1 doc-delta', '1 proof']);
+    expect(JSON.stringify(said)).not.toContain(SECRET);
+    expect(said?.malformed[1]?.text).toContain('[redacted]');
+  });
+});
