@@ -39,15 +39,16 @@ export function verifyLane(layout: LaneLayout, wave?: number): AuditReport {
     ...checkLaneLog(lane, logs, layout),
     ...outcomesOf(lane, wave).flatMap((outcome) => checkOutcomes(outcome, logs, layout)),
   ];
-  const envelopes = logs.flatMap(({ report, kept }) => kept.map((record) => [report, record] as const));
-  const checked = envelopes.filter(([, { record }]) => record.type === 'agent-run.concluded');
-  const files = checked.flatMap(([report, record]) => checkEnvelope(record, report, layout) ?? []);
+  const envelopes = logs.flatMap(({ kept }) =>
+    kept.filter(({ record }) => record.type === 'agent-run.concluded'),
+  );
+  const files = logs.flatMap((log) => envelopeFindings(log, layout));
   const findings = [...logs.flatMap(({ report }) => report.findings), ...across, ...files];
   return {
     lane: layout.lane,
     whole: !findings.some(isDamage),
     logs: logs.map(({ report }) => report),
-    envelopes: checked.length,
+    envelopes: envelopes.length,
     blobs: new Set(logs.flatMap(({ blobs }) => [...blobs])).size,
     findings,
     firstBad: firstBad(findings),
@@ -147,6 +148,13 @@ function checkPrefixes(
 
 function isSeal(value: Readonly<{ offset: number; sha256: string }>): boolean {
   return Number.isSafeInteger(value.offset) && value.offset >= 0 && typeof value.sha256 === 'string';
+}
+
+/** What is wrong with the envelopes that the records of a log name. */
+export function envelopeFindings({ report, kept }: VerifiedLog, layout: LaneLayout): Finding[] {
+  return kept
+    .filter(({ record }) => record.type === 'agent-run.concluded')
+    .flatMap((record) => checkEnvelope(record, report, layout) ?? []);
 }
 
 /** Whether the envelope that a record names is the one that was published. */

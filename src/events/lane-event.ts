@@ -21,6 +21,9 @@ export type OutcomeEvidence = Readonly<{
   controlLog: Readonly<{ offset: number; sha256: string }> | null;
   /** SHA-256 of the verdicts, as JSON in the order of the gates. */
   gateSnapshot: string | null;
+  /** Hash of each agent's compiled prompt, and of each file besides the wave's own that they were compiled from. */
+  prompts?: Readonly<Record<string, string>>;
+  promptSources?: Readonly<Record<string, string | null>>;
 }>;
 
 /** Everything that can happen to a lane, by type: the `data` of the records in `control-plane/lane.ndjson`. */

@@ -5,6 +5,7 @@ import type { Verdict } from '../model/gate.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { NextStep, StepPlace } from './next-steps.js';
 import { launchStep, stepFor } from './next-steps.js';
+import { driftText } from './drift.js';
 import type { StatusInput } from './status-input.js';
 import { waveView } from './wave-view.js';
 
@@ -61,7 +62,7 @@ function isWaiting({ statusCode, evidence }: Verdict): boolean {
 }
 
 function summaryOf(
-  { lane, wave, state, drifted }: StatusInput,
+  { lane, wave, state, drift }: StatusInput,
   status: string,
   causes: readonly Verdict[],
   active: readonly string[],
@@ -69,7 +70,8 @@ function summaryOf(
   const name = `wave ${wave} of lane ${lane}`;
   if (state.outcome === 'completed') {
     const when = state.outcomeDetail?.at ?? '';
-    return `${name} is closed since ${when}: ${state.outcomeDetail?.detail ?? ''}${drifted ? '; its file changed since' : ''}`;
+    const drifted = driftText(drift);
+    return `${name} is closed since ${when}: ${state.outcomeDetail?.detail ?? ''}${drifted === '' ? '' : `; ${drifted}`}`;
   }
   if (state.opened === null) return `${name} has never been launched.`;
   if (state.reruns.length > 0 && active.length === 0)

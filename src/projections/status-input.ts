@@ -1,3 +1,4 @@
+import type { Drift } from './drift.js';
 import type { CoordinationRecord } from '../model/coordination-record.js';
 import type { Wave } from '../model/wave.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
@@ -24,8 +25,8 @@ export type StatusInput = Readonly<{
   wave: number;
   /** The wave as it runs or ran; else as its file stands now; null where there is neither. */
   definition: Wave | null;
-  /** Whether the file differs from what a completed wave was completed with. */
-  drifted: boolean;
+  /** What changed after the close. */
+  drift: Drift;
   state: WaveState;
   coordination: CoordinationState;
   /** The newest open records, newest first, at most as many as are shown. */

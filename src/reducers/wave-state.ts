@@ -100,7 +100,15 @@ export type SignalAck = Readonly<{ version: number; signal: string; observedAt: 
 export type WaveState = {
   /** Accepted records so far. */
   seq: number;
-  opened: Readonly<{ fingerprint: string; file: string; wave: Wave; run: string | null; at: string }> | null;
+  opened: Readonly<{
+    fingerprint: string;
+    file: string;
+    wave: Wave;
+    /** Hash of each file besides the wave's own that prompts were compiled from. */
+    promptSources: Readonly<Record<string, string | null>>;
+    run: string | null;
+    at: string;
+  }> | null;
   /** The run that last opened the wave. */
   run: string | null;
   /** Number of the newest attempt; 0 before the first. */

@@ -3,6 +3,7 @@ import type { OutcomeEvidence } from '../events/lane-event.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import type { LaneLayout } from '../store/layout.js';
 import { hashPrefix } from '../store/log/seal.js';
+import { closedDefinition } from './find-drift.js';
 
 /** Of a wave that still runs. */
 export const NO_EVIDENCE: OutcomeEvidence = { envelopes: {}, controlLog: null, gateSnapshot: null };
@@ -13,6 +14,7 @@ export function outcomeEvidence(
   { state, control }: Readonly<{ state: WaveState; control: Readonly<{ offset: number }> }>,
   wave: number,
 ): OutcomeEvidence {
+  const { prompts, promptSources } = closedDefinition(state);
   const sha256 = hashPrefix(layout.controlPlane(wave), control.offset);
   const envelopes = [...state.agents.values()].flatMap(({ agentId, envelopeSha256 }) =>
     envelopeSha256 === null ? [] : [[agentId, envelopeSha256] as const],
@@ -23,5 +25,7 @@ export function outcomeEvidence(
     gateSnapshot: createHash('sha256')
       .update(JSON.stringify([...state.gates]))
       .digest('hex'),
+    prompts,
+    promptSources,
   };
 }

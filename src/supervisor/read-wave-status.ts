@@ -1,7 +1,9 @@
-import { join } from 'node:path';
 import type { WaveConfig } from '../model/config.js';
 import type { Wave } from '../model/wave.js';
+import type { Drift } from '../projections/drift.js';
+import { NO_DRIFT } from '../projections/drift.js';
 import type { StatusInput } from '../projections/status-input.js';
+import type { WaveState } from '../reducers/wave-state.js';
 import { coordinationReducer } from '../reducers/coordination-state.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import { laneReducer } from '../reducers/lane-state.js';
@@ -9,10 +11,8 @@ import { waveReducer } from '../reducers/reduce-wave.js';
 import type { LaneLayout } from '../store/layout.js';
 import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { LogFold, Reducer } from '../store/log/fold.js';
-import { readRegularFile } from '../store/read-regular-file.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
 import { withDesignPasses } from '../waves/design-pass.js';
-import { fingerprint } from '../waves/source.js';
 import { statusOf } from './status-of.js';
 import { requiredStewards } from './required-stewards.js';
 
@@ -57,8 +57,6 @@ export async function readWaveStatus(
   );
   const { files } = findWaveFiles(repo, wavesDirOf(config, place.lane));
   const file = files.find((candidate) => candidate.wave === wave)?.path;
-  const read = file === undefined ? undefined : readRegularFile(join(repo, file));
-  const text = read !== undefined && 'text' in read ? read.text : null;
   const needsFile = control.state.opened === null && file !== undefined;
   return statusOf(
     { control, coordination, lane },
@@ -67,11 +65,26 @@ export async function readWaveStatus(
       lane: place.lane,
       wave,
       fileWave: needsFile ? await parseFile(place, file) : null,
-      fileFingerprint: text === null ? null : fingerprint(text),
+      drift: await driftOf(place, wave, file, control.state),
       required: requiredStewards(config, place.lane),
       now,
     },
   );
+}
+
+/** Of a completed wave only. What finds it is loaded only then: most questions are about waves that are under way. */
+async function driftOf(
+  place: ReadPlace,
+  wave: number,
+  file: string | undefined,
+  state: WaveState,
+): Promise<Drift> {
+  if (state.outcome !== 'completed') return NO_DRIFT;
+  const { closedDefinition, DriftFinder } = await import('./find-drift.js');
+  const { artifactDrift } = await import('./artifact-drift.js');
+  const definition =
+    file === undefined ? NO_DRIFT : new DriftFinder(place).of(wave, file, closedDefinition(state));
+  return { ...definition, ...artifactDrift(place.repo, state) };
 }
 
 /** Markdown is only parsed for a wave that has never been opened; an opened one is in its log. */

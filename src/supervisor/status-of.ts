@@ -3,6 +3,7 @@ import type { StewardRole } from '../model/agent-role.js';
 import type { CoordinationRecord } from '../model/coordination-record.js';
 import { blocksWave, isQuestion } from '../model/coordination-record.js';
 import type { Wave } from '../model/wave.js';
+import type { Drift } from '../projections/drift.js';
 import type { ShownDamage, ShownRecord, StatusInput } from '../projections/status-input.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
@@ -32,8 +33,7 @@ export type StatusSurroundings = Readonly<{
   wave: number;
   /** The wave as its file stands; null where there is none, or where it need not be read. */
   fileWave: Wave | null;
-  /** Hash of the file as it stands; null where there is none. */
-  fileFingerprint: string | null;
+  drift: Drift;
   required: readonly StewardRole[];
   now: number;
 }>;
@@ -47,10 +47,7 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
     lane: about.lane,
     wave: about.wave,
     definition: state.opened?.wave ?? about.fileWave,
-    drifted:
-      state.outcome === 'completed' &&
-      about.fileFingerprint !== null &&
-      state.opened?.fingerprint !== about.fileFingerprint,
+    drift: about.drift,
     state,
     coordination: coordination.state,
     records: shownRows(coordination.state).flatMap(

@@ -1,5 +1,6 @@
 import { controlStatus } from '../projections/control-status.js';
-import { driftedWaves } from './drifted-waves.js';
+import { NO_DRIFT } from '../projections/drift.js';
+import { DriftFinder } from './find-drift.js';
 import type { LoadedWave } from './load-lane.js';
 import type { Session } from './session.js';
 import { statusOf } from './status-of.js';
@@ -12,6 +13,7 @@ export class WaveViews {
   readonly #session: Omit<Session, 'onTurn'>;
   readonly #loaded: LoadedWave;
   readonly #journal: WaveJournal;
+  readonly #drift: DriftFinder;
   #shown = '';
   /** Offset of the blackboard that the inboxes were written from. */
   #board = -1;
@@ -20,6 +22,7 @@ export class WaveViews {
     this.#session = session;
     this.#loaded = loaded;
     this.#journal = journal;
+    this.#drift = new DriftFinder(session.context);
   }
 
   /** Writes them where something was appended since the last time. */
@@ -36,7 +39,8 @@ export class WaveViews {
         lane: context.lane,
         wave: this.#loaded.wave.wave,
         fileWave: this.#loaded.wave,
-        fileFingerprint: this.#loaded.wave.fingerprint,
+        // What is at work has just been read.
+        drift: NO_DRIFT,
         required: requiredStewards(context.config, context.lane),
         now,
       },
@@ -46,7 +50,7 @@ export class WaveViews {
       this.#board = coordination;
       await writeBlackboard(context.layout, this.#loaded.wave, input.records);
     }
-    const drifted = driftedWaves(context, lane.state);
+    const drifted = this.#drift.ofLane(lane.state);
     await writeProjections(context.layout, lane.state, controlStatus(input), drifted, now);
   }
 }

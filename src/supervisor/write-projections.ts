@@ -2,6 +2,7 @@ import { isoTime } from '../base/clock.js';
 import type { ControlStatus } from '../projections/control-status.js';
 import { gateSnapshot, globalDashboard, waveDashboard } from '../projections/dashboards.js';
 import { inbox, sharedSummary } from '../projections/inbox.js';
+import type { DefinitionDrift } from '../projections/drift.js';
 import { runState } from '../projections/run-state.js';
 import type { Wave } from '../model/wave.js';
 import type { ShownRecord } from '../projections/status-input.js';
@@ -35,7 +36,7 @@ export async function writeProjections(
   layout: LaneLayout,
   lane: LaneState,
   status: ControlStatus,
-  drifted: ReadonlySet<number>,
+  drifted: ReadonlyMap<number, DefinitionDrift>,
   now: number,
 ): Promise<boolean> {
   const at = isoTime(now);

@@ -104,7 +104,12 @@ export const scenes = {
   }),
   'launcher gone': scene([launched(of), running('A1')], { launcherAlive: false }),
   'completed, changed since': scene([launched(of), ...everybody, ...judged, completed()], {
-    drifted: true,
+    drift: {
+      file: true,
+      prompts: ['A1'],
+      artifacts: [{ path: 'src/parse.ts', change: 'deleted' }],
+      unchecked: 0,
+    },
   }),
 } as const;
 

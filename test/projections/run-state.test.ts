@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { controlStatus } from '../../src/projections/control-status.js';
 import { gateSnapshot, globalDashboard, waveDashboard } from '../../src/projections/dashboards.js';
+import type { DefinitionDrift } from '../../src/projections/drift.js';
 import { runState } from '../../src/projections/run-state.js';
 import { laneReducer } from '../../src/reducers/lane-state.js';
 import { completed, launched, ran } from '../rig/control-events.js';
@@ -11,7 +12,7 @@ import { statusInput } from '../rig/status-input.js';
 import { wave } from '../rig/wave-builder.js';
 
 const lane = (...steps: readonly Step[]) => foldOf(laneReducer, log(...steps));
-const none: ReadonlySet<number> = new Set();
+const none: ReadonlyMap<number, DefinitionDrift> = new Map();
 
 describe('run-state', () => {
   const state = lane(
@@ -55,11 +56,17 @@ describe('run-state', () => {
   });
 
   it('shows drift of what is completed, and of nothing else; it stays completed', () => {
-    const said = runState('main', state, new Set([2, 10]));
+    const said = runState(
+      'main',
+      state,
+      new Map([2, 10].map((wave) => [wave, { file: false, prompts: ['A1'] }])),
+    );
     expect([said.waves['2']?.currentState, said.waves['10']?.currentState]).toEqual([
       'completed_with_drift',
       'failed',
     ]);
+    expect(said.waves['2']?.drift).toEqual({ file: false, prompts: ['A1'] });
+    expect(said.waves['10']).not.toHaveProperty('drift');
     expect(said.completedWaves).toEqual([2]);
   });
 

@@ -1,3 +1,4 @@
+import { NO_DRIFT } from '../../src/projections/drift.js';
 import type { Wave } from '../../src/model/wave.js';
 import type { ShownRecord, StatusInput } from '../../src/projections/status-input.js';
 import { laneReducer } from '../../src/reducers/lane-state.js';
@@ -19,7 +20,7 @@ export function statusInput(
     lane: 'main',
     wave: 3,
     definition: wave,
-    drifted: false,
+    drift: NO_DRIFT,
     state: given(...steps),
     coordination: boardOf(records),
     records,

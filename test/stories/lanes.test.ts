@@ -49,7 +49,11 @@ describe('a lane of waves', () => {
     repo.wave(0, [{ id: 'A1', run: touch('out/A1/a') }]);
     await repo.wave$('launch');
     repo.wave(0, [{ id: 'A1', run: touch('out/A1/b') }]);
-    expect(await repo.waveJson('control', 'status')).toMatchObject({ status: 'completed', drift: true });
+    expect(await repo.waveJson('control', 'status')).toMatchObject({
+      status: 'completed',
+      currentState: 'completed_with_drift',
+      drift: { file: true },
+    });
     expect((await repo.wave$('launch')).stdout).toContain('nothing to do');
     const reconciled = await repo.wave$('launch', '--reconcile-status');
     expect(reconciled.stdout).toContain('completed_with_drift (kept-despite-drift)');
@@ -66,7 +70,9 @@ describe('a lane of waves', () => {
     const before = repo.json('.tmp/main/projections/run-state.json');
     repo.write('.tmp/main/projections/run-state.json', 'rubbish');
     repo.git('clean', '-fdxq', '.tmp/main/control-plane/lane.ndjson');
-    expect((await repo.wave$('launch', '--reconcile-status')).stdout).toContain('wave 0: completed (added)');
+    expect((await repo.wave$('launch', '--reconcile-status')).stdout).toContain(
+      'wave 0: completed (outcome-missing-in-lane-log)',
+    );
     const after = repo.json('.tmp/main/projections/run-state.json');
     expect(after).toMatchObject({ completedWaves: [0] });
     const evidence = (state: Record<string, unknown>): unknown =>

@@ -13,6 +13,8 @@ export type AttemptEventData = Readonly<{
   'wave.opened': Readonly<{
     fingerprint: string;
     file: string;
+    /** SHA-256 of the files besides the wave's own that its prompts are compiled from. */
+    promptSources?: Readonly<Record<string, string | null>>;
     /** By what the run decides: with the logs it is all that replay needs. */
     settings: DecisionSettings;
     /** The wave as it was understood, without the texts of its prompts: replay and status need no Markdown. */

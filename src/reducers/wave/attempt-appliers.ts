@@ -37,6 +37,7 @@ export const attemptAppliers: WaveAppliers<AttemptEventData> = {
       fingerprint: data.fingerprint,
       file: data.file,
       wave: data.wave,
+      promptSources: data.promptSources ?? {},
       run: record.run ?? null,
       at: record.at,
     };
