@@ -16,6 +16,7 @@ import { isSkipped, waived } from '../gates/waivers.js';
 import { FORWARDED } from '../gates/steward.js';
 import { isComing } from './agents-before.js';
 import { turnOf } from './agent-turn.js';
+import { boardWork } from './board-work.js';
 import type { ContractWork } from './contract-work.js';
 import { contractWork, pendingChecks } from './contract-work.js';
 import type { DecisionInput } from './decision-input.js';
@@ -58,7 +59,7 @@ function isEvidence({ kind }: Intent): boolean {
 /** What is due whatever the stage: evidence to collect and to judge, limits that ran out. */
 function keepUp(input: DecisionInput): Intent[] {
   const { state, now } = input;
-  const intents = judgeHeldSlices(input);
+  const intents = [...judgeHeldSlices(input), ...boardWork(input)];
   for (const run of state.agents.values()) {
     if (run.state === 'exited') intents.push({ kind: 'conclude-agent', intentId: run.intentId });
     if (run.state !== 'running' || run.stop !== null || run.timeLimitMs === null) continue;

@@ -4,6 +4,7 @@ import type { Adjudication } from '../model/adjudication.js';
 import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { FailureClass } from '../model/failure.js';
+import type { Routing } from './route-records.js';
 
 /** What the loop is to do next. Decided by pure code; performed, and its outcome recorded, by the supervisor. */
 export type Intent =
@@ -33,6 +34,8 @@ export type Intent =
       failureClass: FailureClass | null;
       backoffMs: number;
     }>
+  /** Give a request on the blackboard to somebody. */
+  | Readonly<{ kind: 'assign-record'; routing: Routing }>
   | Readonly<{ kind: 'complete-wave'; detail: string; evidence: readonly string[] }>
   | Readonly<{ kind: 'fail-wave'; statusCode: string; detail: string; failureClass: FailureClass | null }>
   | Readonly<{

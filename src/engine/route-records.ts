@@ -77,7 +77,9 @@ function forCapability(
   load: ReadonlyMap<string, number>,
 ): Choice | undefined {
   const inWave = (agentId: string): boolean => wave.agents.some((agent) => agent.agentId === agentId);
-  const favourite = preferred[capability]?.find(inWave);
+  // Capabilities are anybody's words: `constructor` is none of the configuration's.
+  const favourites = Object.hasOwn(preferred, capability) ? preferred[capability] : undefined;
+  const favourite = favourites?.find(inWave);
   if (favourite !== undefined) return { agentId: favourite, reason: `it is preferred for ${capability}` };
   const expert = expertise.get(capability);
   if (expert !== undefined && inWave(expert))

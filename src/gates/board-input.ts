@@ -13,14 +13,15 @@ const MOST_ADVICE = 100;
 
 /** What gates ask of the blackboard. */
 export function boardInput(
-  { open, chosen }: CoordinationState,
+  { open, chosen, expertise }: CoordinationState,
   wave: Wave,
   state: WaveState,
-): Pick<GateInput, 'openRecords' | 'tickets' | 'decided'> {
+): Pick<GateInput, 'openRecords' | 'expertise' | 'tickets' | 'decided'> {
   const blocking = open.select(blocksWave, MOST_BLOCKING).map((row) => openRecord(row, true));
   const advice = open.select(isAdvice, MOST_ADVICE).map((row) => openRecord(row, false));
   return {
     openRecords: [...blocking, ...advice],
+    expertise,
     tickets: blocking.flatMap((record) => ticketOf(record, wave) ?? []),
     // A decision is posted under the id of what it decides, so that nothing has to be searched.
     decided: contradictionsOf(wave, state)
@@ -36,7 +37,7 @@ function openRecord({ id, kind, blockerSeverity, about }: OpenRow, blocks: boole
 
 function isAdvice(attributes: OpenAttributes): boolean {
   const { kind } = attributes;
-  return (kind === 'request' || kind === 'blocker') && !blocksWave(attributes);
+  return (kind === 'request' || kind === 'blocker' || kind === 'handoff') && !blocksWave(attributes);
 }
 
 /** A record that is addressed to a lane, as `lane:<lane>` or `lane:<lane>/<wave>`, waits for that lane. */

@@ -38,6 +38,8 @@ export type GateInput = Readonly<{
   openRecords: readonly OpenRecord[];
   /** Open tickets. */
   tickets: readonly Ticket[];
+  /** Who resolved a request for a capability last, by capability. */
+  expertise: ReadonlyMap<string, string>;
   /** Ids of contradictions that somebody has decided. */
   decided: readonly string[];
   /** Bytes of the wave's logs that are damaged and not acknowledged, as `<log>:<offset>`. */

@@ -23,6 +23,8 @@ export type LaunchPolicy = Readonly<{
   promptHashes: Readonly<Record<string, string>>;
   /** Per agent, in order: the executor that it starts on, and those that it may fall back to. */
   executors: Readonly<Record<string, readonly ExecutorKind[]>>;
+  /** Whom requests for a capability go to first, by capability. */
+  preferredAgents: Readonly<Record<string, readonly string[]>>;
   /** What is done about a provider that turns an agent away. */
   rateLimit: RateLimitPolicy;
 }>;

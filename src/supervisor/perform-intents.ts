@@ -62,6 +62,12 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
         data: { plan: intent.plan, basis },
       });
       return;
+    case 'assign-record': {
+      const { recordId, agentId, reason, supersedes } = intent.routing;
+      const id = stage.session.context.ids.next();
+      journal.post('assignment.made', { id, recordId, agentId, reason, supersedes });
+      return;
+    }
     case 'start-agent':
     case 'wait':
       return;

@@ -27,6 +27,7 @@ import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
 import { ownedElsewhere } from './owned-elsewhere.js';
 import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
+import { preferredAgents } from '../waves/lane-config.js';
 import { requiredStewards } from './required-stewards.js';
 import { LogReplaced } from './journal.js';
 import type { Session } from './session.js';
@@ -78,7 +79,16 @@ export class WaveLoop {
     );
     const { maxAgents, maxRetries, staggerMs, rateLimit } = limits;
     this.#settings = {
-      policy: { runId, maxAgents, maxRetries, staggerMs, rateLimit, promptHashes, executors },
+      policy: {
+        runId,
+        maxAgents,
+        maxRetries,
+        staggerMs,
+        rateLimit,
+        promptHashes,
+        executors,
+        preferredAgents: preferredAgents(context.config, context.lane),
+      },
       required: requiredStewards(context.config, context.lane),
       ...providerSetting(context.config),
     };

@@ -51,6 +51,7 @@ const SETTINGS: DecisionSettings = {
     staggerMs: 0,
     promptHashes: {},
     executors: {},
+    preferredAgents: {},
     rateLimit: RATE_LIMIT,
   },
   required: [],

@@ -38,6 +38,8 @@ function word(intent: Intent): string {
       return `infer ${intent.stage}`;
     case 'end-attempt':
       return `end ${intent.outcome}`;
+    case 'assign-record':
+      return `assign ${intent.routing.recordId} to ${intent.routing.agentId ?? 'nobody'}`;
     case 'complete-wave':
       return 'complete';
     case 'fail-wave':

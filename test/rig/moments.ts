@@ -25,7 +25,17 @@ export const openRecord = (
 
 /** One moment of a wave for the gates. */
 export function moment(wave: Wave, state: WaveState, over: Partial<GateInput> = {}): GateInput {
-  return { wave, state, openRecords: [], tickets: [], decided: [], damage: [], required: [], ...over };
+  return {
+    wave,
+    state,
+    openRecords: [],
+    expertise: new Map(),
+    tickets: [],
+    decided: [],
+    damage: [],
+    required: [],
+    ...over,
+  };
 }
 
 /** One moment of a wave for decisions; run `r1`, six agents, one retry. */
@@ -44,6 +54,7 @@ export function decision(
       maxRetries: 1,
       staggerMs: 0,
       executors: Object.fromEntries(wave.agents.map(({ agentId }) => [agentId, ['command'] as const])),
+      preferredAgents: {},
       rateLimit: RATE_LIMIT,
       promptHashes: Object.fromEntries(wave.agents.map(({ agentId }) => [agentId, promptHash(agentId)])),
       ...policy,

@@ -91,8 +91,9 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
       return event('wave.blocked', said);
     case 'cancel-wave':
       return event('wave.cancelled', said);
-    // What is found there is observed, not decided.
+    // What is found there is observed, not decided; the blackboard has a log of its own.
     case 'conclude-agent':
+    case 'assign-record':
     case 'ask-provider':
     case 'stop-check':
     case 'wait':

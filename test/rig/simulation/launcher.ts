@@ -76,7 +76,7 @@ export class Launcher {
     const promptHashes = Object.fromEntries(
       agents.map(({ agentId }) => [agentId, this.#promptHash(agentId)]),
     );
-    this.#policy = { ...policy, promptHashes, executors: {}, rateLimit: RATE_LIMIT };
+    this.#policy = { ...policy, promptHashes, executors: {}, preferredAgents: {}, rateLimit: RATE_LIMIT };
   }
 
   get isOver(): boolean {
@@ -116,6 +116,7 @@ export class Launcher {
       wave: world.wave,
       state,
       openRecords,
+      expertise: new Map(),
       tickets: [],
       decided: [],
       damage,
@@ -249,6 +250,8 @@ export class Launcher {
       case 'check-contract':
       case 'stop-check':
         throw new Error('the simulation has no contracts');
+      case 'assign-record':
+        throw new Error('the simulation asks nobody');
       case 'ask-provider':
         throw new Error('the simulation has no provider');
       case 'infer-stage':
