@@ -13,7 +13,8 @@ import { waveView } from './wave-view.js';
 export type Reason = Readonly<{
   gate: string;
   rung: string;
-  agentId: string | null;
+  /** Whom it concerns; empty where it concerns the wave. */
+  agentIds: readonly string[];
   statusCode: string;
   /** What was found, in words. */
   why: string;
@@ -48,8 +49,8 @@ export function explain(input: StatusInput): Explanation {
   return {
     status: view.status,
     closed: state.outcome === 'completed',
-    summary: summaryOf(input, view.status, causes, active),
-    reasons: causes.map((verdict) => reasonOf(verdict, input, place)),
+    summary: summaryOf(input, view.status, active),
+    reasons: together(causes).map((verdicts) => reasonOf(verdicts, input, place)),
     waiting: state.outcome === 'completed' ? [] : waitingFor(open, active),
     decisions: decisionsOf(input),
     next: state.outcome === 'completed' || view.controllerState === 'active' ? null : launchStep(place),
@@ -64,7 +65,6 @@ function isWaiting({ statusCode, evidence }: Verdict): boolean {
 function summaryOf(
   { lane, wave, state, drift }: StatusInput,
   status: string,
-  causes: readonly Verdict[],
   active: readonly string[],
 ): string {
   const name = `wave ${wave} of lane ${lane}`;
@@ -78,14 +78,30 @@ function summaryOf(
     return `${name} waits for a launch that takes up a rerun.`;
   if (status === 'stale') return `${name} is open, and nobody works on it: its launcher is gone.`;
   if (active.length > 0) return `${name} is under way: ${active.join(', ')} at work.`;
-  const [first] = causes;
-  const about = first === undefined ? '' : ` The first thing: ${first.gate}, ${first.statusCode}.`;
   const outcome = state.outcomeDetail?.detail ?? '';
-  return `${name} is ${status}, not closed${outcome === '' ? '' : `: ${printableLine(outcome, 300)}`}.${about}`;
+  return `${name} is ${status}, not closed${outcome === '' ? '' : `: ${printableLine(outcome, 300)}`}.`;
 }
 
-function reasonOf(verdict: Verdict, { records }: StatusInput, place: StepPlace): Reason {
-  const { gate, rung, agentId, statusCode, detail, evidence } = verdict;
+/** What is said of several agents in the same words is one reason. */
+function together(causes: readonly Verdict[]): (readonly [Verdict, ...Verdict[]])[] {
+  const groups = new Map<string, [Verdict, ...Verdict[]]>();
+  for (const verdict of causes) {
+    const key = JSON.stringify([verdict.gate, verdict.statusCode, verdict.detail]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [verdict]);
+    else group.push(verdict);
+  }
+  return [...groups.values()];
+}
+
+function reasonOf(
+  verdicts: readonly [Verdict, ...Verdict[]],
+  { records }: StatusInput,
+  place: StepPlace,
+): Reason {
+  const agentIds = verdicts.flatMap(({ agentId }) => agentId ?? []);
+  const verdict = agentIds.length > 1 ? { ...verdicts[0], agentId: null } : verdicts[0];
+  const { gate, rung, statusCode, detail, evidence } = verdict;
   const { closes, actions } = remedyOf(verdict);
   const about = records.filter(({ id }) => evidence.includes(id)).filter(blocksWave);
   const said = about.map(
@@ -94,7 +110,7 @@ function reasonOf(verdict: Verdict, { records }: StatusInput, place: StepPlace):
   return {
     gate,
     rung,
-    agentId,
+    agentIds,
     statusCode,
     why: printableLine([detail || statusCode, ...said].join('; '), 1000),
     closes,

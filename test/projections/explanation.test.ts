@@ -40,7 +40,7 @@ describe('why a wave is not closed', () => {
     expect(reasons[0]).toMatchObject({
       gate: 'implementation',
       rung: 'gate-1',
-      agentId: 'A1',
+      agentIds: ['A1'],
       statusCode: 'nonzero-exit',
       closes: 'A run of the agent that ends with exit code 0.',
     });

@@ -25,14 +25,17 @@ export const coordExplain: Handler = async (invocation) => {
 
 function about(explanation: Explanation, agentId: string | undefined): Explanation {
   if (agentId === undefined) return explanation;
-  return { ...explanation, reasons: explanation.reasons.filter((reason) => reason.agentId === agentId) };
+  return {
+    ...explanation,
+    reasons: explanation.reasons.filter(({ agentIds }) => agentIds.includes(agentId)),
+  };
 }
 
 function textOf({ summary, reasons, waiting, decisions, next }: Explanation): string {
   const parts = [
     [summary],
-    ...reasons.map(({ gate, rung, agentId, statusCode, why, closes, steps }) => [
-      `${gate}${agentId === null ? '' : ` ${agentId}`} (${rung}): ${statusCode}`,
+    ...reasons.map(({ gate, rung, agentIds, statusCode, why, closes, steps }) => [
+      `${[gate, agentIds.join(', ')].filter((part) => part !== '').join(' ')} (${rung}): ${statusCode}`,
       `  ${why}`,
       `  What would close it: ${closes}`,
       ...steps.map(({ label, command }) => `    ${label.padEnd(10)} ${command}`),
