@@ -18,8 +18,11 @@ export function componentMatrixGate({ wave, state }: GateInput): Verdict[] {
   if (promotions.length === 0) return [];
   if (matrix === null) return [waiting(null, 'the component matrix has not been measured')];
   const { path, problem, levels } = matrix;
+  const owner = ownerOf(wave.agents, path);
+  // The same agent whatever is said: a gate does not change its mind about whom it speaks of.
+  const agentId = owner?.agentId ?? null;
   if (problem === 'missing') {
-    return [pass('component-matrix', { inferred: true, detail: `the repository has no ${path}` })];
+    return [pass('component-matrix', { agentId, inferred: true, detail: `the repository has no ${path}` })];
   }
   const evidence = [`${path} sha256:${matrix.sha256 ?? '?'}`];
   const stale = promotions.filter(({ componentId, targetLevel }) => {
@@ -27,14 +30,15 @@ export function componentMatrixGate({ wave, state }: GateInput): Verdict[] {
     return level === undefined || !isAtLeastLevel(level, targetLevel);
   });
   if (stale.length === 0 && problem === null) {
-    return [pass('component-matrix', { evidence, detail: `${path} states all ${promotions.length}` })];
+    return [
+      pass('component-matrix', { agentId, evidence, detail: `${path} states all ${promotions.length}` }),
+    ];
   }
-  const owner = ownerOf(wave.agents, path);
   if (owner !== undefined && state.agents.get(owner.agentId)?.state !== 'concluded') {
     return [waiting(owner.agentId, `${owner.agentId} owns ${path} and has not run`)];
   }
   const said = {
-    agentId: owner?.agentId ?? null,
+    agentId,
     evidence,
     // Sent back, its owner can mend it; without one no agent can.
     failureClass: owner === undefined ? ('deterministic' as const) : ('proof' as const),

@@ -15,10 +15,14 @@ const conforming: ReadonlySet<string> = new Set([
   'action-complete',
 ]);
 
-/** One verdict per agent that reported infra or deploy states; of each target the newest report counts, whoever made it. */
+/**
+ * One verdict per agent that reported infra or deploy states; of each target the newest report counts, whoever made it. An
+ * agent with such a role that reports nothing has nothing against the close: what it has to prove is in its exit contract.
+ */
 export function infraGate(input: GateInput): Verdict[] {
-  const newest = new Map(reports(input).map((report) => [report.target, report]));
-  const reporters = new Set([...newest.values()].map(({ agentId }) => agentId));
+  const all = reports(input);
+  const newest = new Map(all.map((report) => [report.target, report]));
+  const reporters = new Set(all.map(({ agentId }) => agentId));
   if (reporters.size === 0) return [pass('infra', { inferred: true, detail: 'nobody reports a state' })];
   return [...reporters].map((agentId) => {
     const failing = [...newest.values()].filter((one) => one.agentId === agentId && one.failing !== null);
@@ -39,6 +43,7 @@ function reports({ wave, state }: GateInput): Report[] {
       target: `${said.kind} ${said.target}`,
       failing: conforming.has(said.state) ? null : said.state,
     })),
+    // `rolledover`: its traffic went over to the deployment that took its place, which is an end in order.
     ...(envelope?.deploy ?? []).map((said) => ({
       agentId,
       target: said.service,

@@ -29,6 +29,11 @@ export const measurementAppliers: WaveAppliers<MeasurementEventData> = {
     return undefined;
   },
   'gate.evaluated': (state, data) => {
+    const { gate, agentId } = data.verdict;
+    // A gate speaks of the wave or of its agents: what it said in the other way is no longer what it says.
+    for (const [key, known] of state.gates) {
+      if (known.gate === gate && (known.agentId === null) !== (agentId === null)) state.gates.delete(key);
+    }
     state.gates.set(verdictKey(data.verdict), data.verdict);
     return undefined;
   },
