@@ -9,6 +9,7 @@ import { cliPage } from './reference/cli.mjs';
 import { eventsPage } from './reference/events.mjs';
 import { exitCodesPage } from './reference/exit-codes.mjs';
 import { gatesPage } from './reference/gates.mjs';
+import { resultFilePage } from './reference/result-file.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -30,6 +31,11 @@ const pages = [
     file: 'docs/reference/gates.md',
     source: ['src/model/gate.ts', 'src/model/failure.ts'],
     render: (m) => generated + gatesPage(m),
+  },
+  {
+    file: 'docs/reference/result-file.md',
+    source: ['src/markers/result-file-schema.ts', 'src/model/envelope.ts'],
+    render: (m) => generated + resultFilePage(m),
   },
   {
     file: 'docs/reference/cli.md',

@@ -127,6 +127,9 @@ const usage = z.object({
   costUsd: z.number().nonnegative().nullable(),
 });
 
+/** A result file of an agent that is longer than this is refused. */
+export const MAX_RESULT_BYTES = 1024 * 1024;
+
 /**
  * What an agent may leave at `WAVE_RESULT_FILE`: claims only. Who it is, when it ended, what it cost and what its files
  * hash to are ours to say; where it states its identity all the same, it must be the right one. Keys that are not

@@ -8,6 +8,7 @@ import { assembleEnvelope } from '../markers/assemble-envelope.js';
 import { readMarkers } from '../markers/marker-reader.js';
 import { readAgentEnvelope } from '../markers/read-agent-envelope.js';
 import type { AgentEnvelope, Envelope } from '../model/envelope.js';
+import { MAX_RESULT_BYTES } from '../model/envelope.js';
 import type { MarkerReading } from '../model/marker.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
@@ -19,9 +20,6 @@ import type { CollectedOutput } from './agent-outputs.js';
 import type { LaneContext } from './lane-context.js';
 import type { Session } from './session.js';
 import type { WaveEntry } from './wave-journal.js';
-
-/** A result file of an agent that is longer than this is refused. */
-const MAX_RESULT_BYTES = 1024 * 1024;
 
 /**
  * Collects the evidence of a run that has ended: its markers, its report, its own result file, and our measurements; then
