@@ -9,6 +9,7 @@ import { cliPage } from './reference/cli.mjs';
 import { eventsPage } from './reference/events.mjs';
 import { exitCodesPage } from './reference/exit-codes.mjs';
 import { gatesPage } from './reference/gates.mjs';
+import { reasonCodesPage } from './reference/reason-codes.mjs';
 import { resultFilePage } from './reference/result-file.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -26,6 +27,11 @@ const pages = [
     file: 'docs/reference/exit-codes.md',
     source: ['src/base/exit-code.ts'],
     render: (m) => generated + exitCodesPage(m),
+  },
+  {
+    file: 'docs/reference/reason-codes.md',
+    source: ['src/model/reconcile-reason.ts', 'src/audit/finding.ts'],
+    render: (m) => generated + reasonCodesPage(m),
   },
   {
     file: 'docs/reference/gates.md',
