@@ -29,7 +29,7 @@ export function verifyExport(folder: string): AuditReport {
 }
 
 /** Every file below a folder, relative to it, sorted; links are not followed. */
-export function filesBelow(folder: string, below = ''): string[] {
+function filesBelow(folder: string, below = ''): string[] {
   const entries = readdirSync(join(folder, below), { withFileTypes: true });
   return entries
     .flatMap((entry) => {
