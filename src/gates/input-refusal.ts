@@ -1,6 +1,6 @@
 import type { InputProblem } from '../events/families/input-events.js';
 import type { FailureClass } from '../model/failure.js';
-import type { WaveState } from '../reducers/wave-state.js';
+import type { AgentInputs, WaveState } from '../reducers/wave-state.js';
 
 /**
  * What keeps the agent from being started in this attempt: nothing any more as soon as one of the files is another than it
@@ -8,11 +8,7 @@ import type { WaveState } from '../reducers/wave-state.js';
  */
 export function refusedInputs(agentId: string, state: WaveState): readonly InputProblem[] {
   const inputs = state.inputs.get(agentId);
-  if (inputs?.attempt !== state.attempt || inputs.run !== state.run) return [];
-  const stands = inputs.problems.every(
-    ({ path, sha256 }) => (state.measured.get(path)?.sha256 ?? null) === sha256,
-  );
-  return stands ? inputs.problems : [];
+  return inputs?.attempt === state.attempt ? standing(inputs, state) : [];
 }
 
 /**
@@ -28,11 +24,18 @@ export function describeInput({ alias, producer, path, detail }: InputProblem): 
   return `input ${alias} (${path} of ${producer}): ${detail}`;
 }
 
-/** What others could not use of what this agent delivered, as lines for its next run. */
+/** What others could not use of what this agent delivered and has not changed since, as lines for its next run. */
 export function complaintsAbout(agentId: string, state: WaveState): readonly string[] {
-  return [...state.inputs].flatMap(([consumer]) =>
-    refusedInputs(consumer, state)
+  return [...state.inputs].flatMap(([consumer, inputs]) =>
+    standing(inputs, state)
       .filter(({ producer, fault }) => producer === agentId && fault === 'schema-mismatch')
       .map(({ path, detail }) => `${consumer} cannot use ${path}: ${detail}`),
   );
+}
+
+/** The problems that a launch of now found; the next one looks again, since a person may have mended what it goes by. */
+function standing({ run, problems }: AgentInputs, state: WaveState): readonly InputProblem[] {
+  const isSame = ({ path, sha256 }: InputProblem): boolean =>
+    (state.measured.get(path)?.sha256 ?? null) === sha256;
+  return run === state.run && problems.every(isSame) ? problems : [];
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, openSync } from 'node:fs';
 import { bootId, readIdentity } from './process-identity.js';
 import type { SpawnError } from './spawn-agent.js';
 import { spawnError } from './spawn-agent.js';
@@ -17,7 +16,7 @@ export type LeashedCommand = Readonly<{
   env: Readonly<Record<string, string>>;
   /** Names the processes of this command, also those that leave its group. */
   intentId: string;
-  /** Appended to, 0600. */
+  /** Files that exist and are appended to. */
   outPath: string;
   errPath: string;
   timeLimitMs: number;
@@ -34,6 +33,7 @@ export type LeashedEnd =
   | Readonly<{ kind: 'refused'; error: SpawnError }>;
 
 const GRACE_MS = 5000;
+const LATE_GRACE_MS = 1000;
 
 /**
  * The leash: leader of a group of its own, parent of the program, and holder of one end of a pipe whose other end only we
@@ -92,17 +92,14 @@ export async function runLeashed(command: LeashedCommand): Promise<LeashedEnd> {
   return exit[0] === null ? { kind: 'lost' } : { kind: 'exited', exitCode: exit[0] };
 }
 
-/** Ends whatever is left of a command whose holder is gone: its leash may be at it just now. */
+/** Ends whatever is left of a command whose holder is gone. Its leash has told it to go already. */
 export async function endLeashed(intentId: string): Promise<void> {
-  await stopAgent(targetOf(0, intentId), patience({ graceMs: GRACE_MS }));
+  await stopAgent(targetOf(0, intentId), patience({ graceMs: LATE_GRACE_MS }));
 }
 
 function startLeash(command: LeashedCommand): Promise<ChildProcess> {
   const { argv, cwd, env, intentId, graceMs = GRACE_MS } = command;
-  const files = [command.outPath, command.errPath].map((path) => {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    return openSync(path, 'a', 0o600);
-  });
+  const files = [command.outPath, command.errPath].map((path) => openSync(path, 'a'));
   const seconds = String(Math.max(1, Math.ceil(graceMs / 1000)));
   return new Promise<ChildProcess>((resolve, reject) => {
     const child = spawn('/bin/sh', ['-c', LEASH, seconds, ...argv], {

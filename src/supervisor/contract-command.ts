@@ -1,7 +1,10 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { printableLine } from '../base/printable.js';
 import type { LeashedEnd } from '../runner/leashed-command.js';
 import { runLeashed } from '../runner/leashed-command.js';
 import { OutputCopier, removeSpool } from '../runner/output-copier.js';
+import type { SpoolPaths } from '../runner/spool-folder.js';
 import { spoolPaths } from '../runner/spool-folder.js';
 import { agentEnvironment } from '../runner/agent-environment.js';
 import { isNoSpace } from '../store/log/no-space.js';
@@ -39,6 +42,7 @@ export async function runContractCommand(
   const { context, runId, redactor } = session;
   const spool = spoolPaths(session.spool, checkId);
   const logPath = context.layout.contractLog(wave, run.attempt, [run.agentId, run.round], contract.id);
+  createSpool(spool);
   const tail: string[] = [];
   const lines: string[] = [];
   const copier = new OutputCopier({
@@ -71,6 +75,12 @@ export async function runContractCommand(
   while (copier.poll(PUMP_BYTES).behind) await new Promise((resolve) => setImmediate(resolve));
   copier.finish();
   return { end, tail, lines, logPath };
+}
+
+/** Before anybody reads it: a copier that finds no spool takes the log for complete. */
+function createSpool({ out, err }: SpoolPaths): void {
+  mkdirSync(dirname(out), { recursive: true, mode: 0o700 });
+  for (const path of [out, err]) closeSync(openSync(path, 'a', 0o600));
 }
 
 /** Removes what a check that nobody finished left of its output. */

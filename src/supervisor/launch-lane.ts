@@ -47,7 +47,7 @@ export type LaunchRequest = Readonly<{
   stopWish: () => StopWish;
   waker: Waker;
   /** The next wave to work on, or undefined when the run is through. Called before each wave. */
-  nextWave: (lane: LaneState) => LoadedWave | undefined;
+  nextWave: (lane: LaneState) => Promise<LoadedWave | undefined>;
   /** Called with every record that this launch appended, and after every turn in which something happened. */
   onAppended: (record: RecordDraft) => void;
   onTurn: (moment: LaunchMoment) => void;
@@ -151,7 +151,7 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
 async function runWaves(launch: LaunchRequest, shared: Omit<Session, 'onTurn'>): Promise<LaunchResult> {
   const completed: number[] = [];
   for (;;) {
-    const loaded = launch.nextWave(shared.lane.state);
+    const loaded = await launch.nextWave(shared.lane.state);
     if (loaded === undefined) {
       const detail = completed.length === 0 ? 'nothing to do' : `closed: ${completed.join(', ')}`;
       return { outcome: 'completed', exit: 'ok', detail, stopped: null, completed };

@@ -4,6 +4,7 @@ import { printableLine } from '../../base/printable.js';
 import { shellCommand } from '../../base/shell-quote.js';
 import { stages } from '../../model/attempt.js';
 import { agentsOf } from '../../gates/gate-input.js';
+import type { AgentInput, WaveContract } from '../../model/wave.js';
 import { agentEnvironment } from '../../runner/agent-environment.js';
 import { executorOf } from '../../executors/registry.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
@@ -17,16 +18,17 @@ import { wantsJson } from '../context.js';
 import type { WaveSelection } from './select-waves.js';
 
 /** `wave launch --dry-run`: what would start, in which order, with which words. Starts and writes nothing. */
-export function dryRun(
+export async function dryRun(
   context: LaneContext,
   choice: ExecutorChoice,
   selection: WaveSelection,
   invocation: Invocation,
-): number {
-  const plans = selection.waves.map((loaded) => {
-    preflight(context, choice, loaded);
-    return planOf(context, choice, loaded);
-  });
+): Promise<number> {
+  const plans: ReturnType<typeof planOf>[] = [];
+  for (const loaded of selection.waves) {
+    await preflight(context, choice, loaded);
+    plans.push(planOf(context, choice, loaded));
+  }
   if (wantsJson(invocation)) {
     const payload = { schemaVersion: 1, kind: 'launch-plan', lane: context.lane, waves: plans };
     invocation.io.stdout(`${JSON.stringify(payload, null, 2)}\n`);
@@ -60,6 +62,8 @@ function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: Lo
         role: agent.role,
         stage,
         dependsOn: dependenciesOf(agent),
+        inputs: agent.inputs,
+        contracts: agent.contracts,
         executor: kind,
         executorSource: prepared.executor.source,
         argv: spec.argv,
@@ -86,9 +90,26 @@ function textOf(plan: ReturnType<typeof planOf>): string {
       `  ${agent.stage}  ${agent.agentId}: ${printableLine(agent.title)}${after}`,
       `      ${agent.executor} (${agent.executorSource})${limit}: ${printableLine(shellCommand(agent.argv), 400)}`,
       `      owns ${agent.ownedPaths.join(', ') || 'nothing'}`,
+      ...agent.inputs.map(inputLine),
+      ...agent.contracts.map(contractLine),
     );
   }
   if (plan.inferredStages.length > 0)
     lines.push(`  without a steward, inferred: ${plan.inferredStages.join(', ')}`);
   return lines.join('\n');
+}
+
+function inputLine({ alias, agentId, path, optional, schema }: AgentInput): string {
+  const remarks = [...(optional ? ['optional'] : []), ...(schema === null ? [] : [`by ${schema}`])];
+  return `      takes ${alias}: ${path} of ${agentId}${remarks.length === 0 ? '' : ` (${remarks.join(', ')})`}`;
+}
+
+function contractLine({ id, type, source, schema, headings, run, ...rule }: WaveContract): string {
+  const about = [
+    ...(run === null ? [] : [printableLine(shellCommand(run), 200)]),
+    ...[source, schema].flatMap((path) => (path === null ? [] : [path])),
+    ...(headings.length === 0 ? [] : [headings.join('; ')]),
+  ];
+  const rounds = rule.rounds === null ? '' : `, at most ${rule.rounds} rounds`;
+  return `      contract ${id} (${rule.stage ?? 'test'}, ${rule.onFailure}${rounds}): ${type} ${about.join(' by ')}`;
 }

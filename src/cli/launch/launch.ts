@@ -96,12 +96,12 @@ export const launch: Handler = async (invocation) => {
 };
 
 /** The next wave, once it is known to be fit to start. */
-function nextWave(
+async function nextWave(
   context: LaneContext,
   choice: ExecutorChoice,
   loaded: LoadedWave | undefined,
-): LoadedWave | undefined {
-  if (loaded !== undefined) preflight(context, choice, loaded);
+): Promise<LoadedWave | undefined> {
+  if (loaded !== undefined) await preflight(context, choice, loaded);
   return loaded;
 }
 

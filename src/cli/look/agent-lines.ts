@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { printable } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
+import type { LaneLayout } from '../../store/layout.js';
 import { parseLogLine } from '../../runner/log-line.js';
 import type { Invocation } from '../command.js';
 import type { LanePlace } from '../context.js';
@@ -97,8 +98,19 @@ function logOf(
   const attempts =
     attempt === undefined ? attemptsOf(dirname(dirname(layout.agentLog(wave, 1, agent)))) : [attempt];
   return attempts
-    .map((number) => layout.agentLog(wave, number, agent))
-    .find((path) => entries(dirname(path)).includes(basename(path)));
+    .map((number) => newestRound(layout, wave, number, agent))
+    .find((path) => path !== undefined);
+}
+
+/** An agent that was sent back within an attempt has a log for each of its runs. */
+function newestRound(layout: LaneLayout, wave: number, attempt: number, agent: string): string | undefined {
+  const names = new Set(entries(dirname(layout.agentLog(wave, attempt, agent))));
+  let newest: string | undefined;
+  for (let round = 0; round <= names.size; round += 1) {
+    const path = layout.agentLog(wave, attempt, agent, round);
+    if (names.has(basename(path))) newest = path;
+  }
+  return newest;
 }
 
 function notFound({ layout, lane }: LanePlace, wave: number, agent: string): Problem {
