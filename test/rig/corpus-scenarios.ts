@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CliResult, ScratchAgent, ScratchRepository } from './scratch-repository.js';
 import { until } from './until.js';
@@ -30,12 +30,16 @@ const shell = (id: string, line: string, over: Partial<ScratchAgent> = {}): Scra
 const says = (id: string, ...lines: readonly string[]): ScratchAgent =>
   shell(id, lines.map((line) => `echo '${line}'`).join('; '), { owns: [] });
 
-/** Makes a pipe that an agent waits at (`cat gate`), and the way to let it go on. */
+/** What an agent does to wait until it is let go on. */
+const WAIT = 'read go < gate';
+
+/** Makes the pipe that an agent waits at, and the way to let it go on. */
 function gateIn(repo: ScratchRepository): () => void {
   const path = join(repo.path, 'gate');
   execFileSync('mkfifo', [path]);
-  // Opened both ways, so that this never waits for the agent.
-  return () => writeFileSync(path, 'go\n', { flag: 'r+' });
+  // Both ways, so that opening waits for nobody; and left open, since what nobody has read yet is gone with the last end.
+  const pipe = openSync(path, 'r+');
+  return () => void writeSync(pipe, 'go\n');
 }
 
 async function ended(code: number, result: Promise<CliResult>): Promise<void> {
@@ -105,7 +109,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'cancelled',
     play: async (repo) => {
       gateIn(repo);
-      repo.wave(0, [shell('A1', 'cat gate')]);
+      repo.wave(0, [shell('A1', WAIT)]);
       const launch = repo.start(['launch']);
       await untilStarted(repo, 'A1');
       launch.child.kill('SIGINT');
@@ -143,11 +147,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'adopted-after-kill',
     play: async (repo) => {
       const open = gateIn(repo);
-      repo.wave(0, [
-        shell('A1', 'cat gate'),
-        shell('A2', 'true'),
-        shell('A3', 'true', { dependsOn: ['A1'] }),
-      ]);
+      repo.wave(0, [shell('A1', WAIT), shell('A2', 'true'), shell('A3', 'true', { dependsOn: ['A1'] })]);
       const first = repo.start(['launch'], { detached: true });
       await untilStarted(repo, 'A1');
       process.kill(-(first.child.pid ?? 0), 'SIGKILL');
@@ -187,7 +187,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'time-limit',
     play: async (repo) => {
       gateIn(repo);
-      repo.wave(0, [shell('A1', 'cat gate')]);
+      repo.wave(0, [shell('A1', WAIT)]);
       await ended(40, repo.wave$('launch', '--max-retries-per-wave', '0', '--timeout-minutes', '300ms'));
     },
   },
@@ -208,12 +208,87 @@ export const scenarios: readonly Scenario[] = [
       const open = gateIn(repo);
       repo.wave(0, [
         shell('A1', 'mkdir -p out/A1 && echo one > out/A1/one.txt', { deliverables: ['out/A1/one.txt'] }),
-        shell('A2', 'cat gate; rm -f out/A1/one.txt', { dependsOn: ['A1'], owns: ['out/'] }),
+        shell('A2', `${WAIT}; rm -f out/A1/one.txt`, { dependsOn: ['A1'], owns: ['out/'] }),
       ]);
       const launch = repo.start(['launch', '--max-retries-per-wave', '0']);
       await untilStarted(repo, 'A2');
       open();
       await ended(40, launch.result);
+    },
+  },
+  {
+    name: 'contract-rework',
+    play: async (repo) => {
+      const twice =
+        'mkdir -p out/A1; [ -e out/A1/tried ] && echo done > out/A1/result.txt; touch out/A1/tried';
+      repo.wave(0, [
+        shell('A1', twice, {
+          extra:
+            '### Contracts\n\n- id: filled | type: non-empty | source: out/A1/result.txt | on-failure: rework\n- id: says-done | type: command | run: ["grep","done","out/A1/result.txt"] | on-failure: rework | stage: test',
+        }),
+        shell('A2', 'true', { dependsOn: ['A1'] }),
+      ]);
+      await ended(0, repo.wave$('launch', '--max-retries-per-wave', '2'));
+    },
+  },
+  {
+    name: 'inputs',
+    play: async (repo) => {
+      repo.wave(0, [
+        shell('A1', 'mkdir -p out/A1 && echo one > out/A1/one.txt', { deliverables: ['out/A1/one.txt'] }),
+        shell('A2', 'true', { extra: '### Inputs\n\n- A1/out/A1/one.txt as one' }),
+      ]);
+      await ended(0, repo.wave$('launch'));
+    },
+  },
+  {
+    name: 'input-unusable',
+    play: async (repo) => {
+      repo.write('schema.json', '{ "type": "object", "required": ["name"] }');
+      repo.wave(0, [
+        shell('A1', 'mkdir -p out/A1 && echo "{}" > out/A1/one.json', { deliverables: ['out/A1/one.json'] }),
+        shell('A2', 'true', { extra: '### Inputs\n\n- A1/out/A1/one.json as one schema: schema.json' }),
+        shell('A3', 'true', { dependsOn: ['A1'] }),
+      ]);
+      await repo.wave$('launch', '--max-retries-per-wave', '0');
+    },
+  },
+  {
+    name: 'skipped-by-a-person',
+    play: async (repo) => {
+      repo.wave(0, [shell('A1', 'true'), shell('A2', 'exit 5')]);
+      await ended(40, repo.wave$('launch', '--max-retries-per-wave', '0'));
+      await ended(
+        0,
+        repo.wave$('recover', '--wave', '0', '--strategy', 'skip', '--agent', 'A2', '--reason', 'not needed'),
+      );
+      await ended(0, repo.wave$('launch'));
+    },
+  },
+  {
+    name: 'rerun-and-override',
+    play: async (repo) => {
+      repo.wave(0, [shell('A1', 'mkdir -p src && echo stray > src/other.txt'), shell('A2', 'true')]);
+      await ended(41, repo.wave$('launch'));
+      await ended(
+        0,
+        repo.wave$(
+          'control',
+          'override',
+          'grant',
+          '--wave',
+          '0',
+          '--path',
+          'src/other.txt',
+          '--reason',
+          'agreed',
+        ),
+      );
+      await ended(
+        0,
+        repo.wave$('control', 'rerun', 'request', '--wave', '0', '--agent', 'A2', '--reason', 'again'),
+      );
+      await ended(0, repo.wave$('launch'));
     },
   },
 ];

@@ -13,8 +13,10 @@ export type DecidedEvent = Readonly<{
   agentId: string | null;
   /** What its data must hold; whatever else it holds was observed while performing. */
   data: JsonObject;
-  /** What came of it may be another record, or none yet: the process was gone, an input was missing. */
+  /** Nothing may have come of it yet: the process was gone, or not there to be stopped. */
   optional: boolean;
+  /** What stands on record instead where it could not be done. */
+  instead?: ControlEventType;
 }>;
 
 /** The types of records that only a decision leads to, and that therefore name what it was based on. */
@@ -65,6 +67,7 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
         ...event('agent-run.requested', { stage: intent.stage }),
         agentId: intent.agentId,
         optional: true,
+        instead: 'inputs.refused',
       };
     case 'stop-agent':
       return { ...event('agent-run.stop-requested', said), optional: true };

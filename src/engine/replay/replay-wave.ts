@@ -122,11 +122,13 @@ class Replayer {
     const known = this.#foldTo(group.basis);
     const input = decisionInput(opened.wave, opened.settings, { ...known, now: Date.parse(group.basis.at) });
     const expected = first.record.type === 'gate.evaluated' ? decidedVerdicts(input) : decidedEvents(input);
-    let next = 0;
     for (const placed of group.records) {
-      while (expected[next]?.optional === true && !isAbout(expected[next], placed.record)) next += 1;
-      this.#compareOne(placed, expected[next]);
-      next += 1;
+      // What is optional may be passed over, and may still come: agents that start together are recorded as they get ready.
+      const due = expected.findIndex(({ optional }) => !optional);
+      const about = expected.findIndex((event) => isAbout(event, placed.record));
+      const isNext = about >= 0 && (due < 0 || about <= due);
+      const [event] = expected.splice(isNext ? about : Math.max(0, due), 1);
+      this.#compareOne(placed, event);
     }
   }
 
@@ -135,6 +137,7 @@ class Replayer {
     if (this.#only !== undefined && attempt !== this.#only) return;
     this.#compared[record.type] = (this.#compared[record.type] ?? 0) + 1;
     if (expected === undefined) return this.#differ(placed, 'type', record.type, undefined);
+    if (expected.instead === record.type) return;
     if (expected.type !== record.type) return this.#differ(placed, 'type', record.type, expected.type);
     const held = Object.fromEntries(Object.keys(expected.data).map((name) => [name, record.data[name]]));
     const difference =
@@ -156,8 +159,8 @@ class Replayer {
 }
 
 /** Whether the record is what came of this decision, told from others of its type. */
-function isAbout(expected: DecidedEvent | undefined, { type, agent, data }: LogRecord): boolean {
-  if (expected?.type !== type) return false;
+function isAbout(expected: DecidedEvent, { type, agent, data }: LogRecord): boolean {
+  if (expected.type !== type && expected.instead !== type) return false;
   const { intentId } = expected.data;
   return expected.agentId === null ? intentId === data.intentId : expected.agentId === agent;
 }
