@@ -35,7 +35,7 @@ const pages = [
   },
   {
     file: 'docs/reference/gates.md',
-    source: ['src/model/gate.ts', 'src/model/failure.ts'],
+    source: ['src/model/gate.ts', 'src/model/failure.ts', 'src/gates/ladder.ts'],
     render: (m) => generated + gatesPage(m),
   },
   {

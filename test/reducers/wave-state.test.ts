@@ -213,6 +213,16 @@ describe('an attempt', () => {
     expect(keys(opened(wave(['A2'], { fingerprint: 'other' })))).toEqual([]);
   });
 
+  it('keeps of a gate what it says of the wave or what it says of agents, never both', () => {
+    const basis = { control: 0, coordination: 0, at: '2026-03-01T08:00:00.000Z' };
+    const said = (agentId: string | null) =>
+      event('gate.evaluated', { verdict: { ...verdict, agentId }, basis });
+    const keys = (...steps: Step[]) => [...given(launched(of), ...steps).gates.keys()];
+    expect(keys(said('A1'), said('A2'))).toEqual(['implementation/A1', 'implementation/A2']);
+    expect(keys(said('A1'), said('A2'), said(null))).toEqual(['implementation']);
+    expect(keys(said(null), said('A1'))).toEqual(['implementation/A1']);
+  });
+
   it('names when the next may begin', () => {
     const ended = { ...attemptEnded('retry', { backoffMs: 1500 }), at: at(10) };
     expect(given(launched(of), ended).retryNotBefore).toBe(T0 + 11_500);
