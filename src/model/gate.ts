@@ -83,10 +83,9 @@ export const gates = {
     doc: 'Do the declared contracts hold?',
     codes: {
       'contract-failed': { class: 'contract', doc: 'A declared contract does not hold.' },
-      'contract-error': {
-        class: 'contract',
-        doc: 'A contract could not be checked; unknown is never success.',
-      },
+      'contract-error': waits(
+        'A contract could not be checked; unknown is never success. Its class is transient, timeout or unknown where another look can help.',
+      ),
       'contract-warned': advisory('A contract with on-failure warn does not hold.'),
     },
   },

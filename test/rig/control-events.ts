@@ -38,7 +38,8 @@ export function event<T extends ControlEventType>(
   return { type, data, ...about };
 }
 
-const BASIS: Basis = { control: 0, coordination: 0, at: at(0) };
+/** Of decisions whose basis no test asks for. */
+export const BASIS: Basis = { control: 0, coordination: 0, at: at(0) };
 
 export const RATE_LIMIT = { retries: 2, baseMs: 20_000, maxMs: 180_000 };
 

@@ -1,7 +1,7 @@
 import type { AgentRole } from '../../src/model/agent-role.js';
 import { roleByAgentId } from '../../src/model/agent-role.js';
 import type { ExitContract } from '../../src/model/exit-contract.js';
-import type { Wave, WaveAgent } from '../../src/model/wave.js';
+import type { Wave, WaveAgent, WaveContract } from '../../src/model/wave.js';
 
 /** The weakest exit contract that still asks for a proof. */
 export const CONTRACT: ExitContract = {
@@ -35,6 +35,23 @@ export function agent(agentId: string, over: Partial<WaveAgent> = {}): WaveAgent
     permissions: { allow: [], deny: [], network: null },
     context7Config: null,
     reportPath: null,
+    ...over,
+  };
+}
+
+/** A contract that asks for a file with content. */
+export function contract(id: string, over: Partial<WaveContract> = {}): WaveContract {
+  return {
+    id,
+    type: 'non-empty',
+    source: 'out.md',
+    schema: null,
+    headings: [],
+    run: null,
+    minutes: null,
+    stage: null,
+    onFailure: 'fail',
+    rounds: null,
     ...over,
   };
 }
