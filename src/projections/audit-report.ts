@@ -44,6 +44,8 @@ export function auditReport(input: AuditReportInput): string {
     section('What changed while each agent ran', changes(input.history.runs)),
     section('Gates', gateTable([...input.state.gates.values()])),
     section('Evidence', evidence([...input.state.gates.values()])),
+    section('Contracts', contracts(input.state)),
+    section('Proof that people registered', bundles(input.state)),
     section('Attempts', attempts(input.history.attempts)),
     section('Inferred stages', inferred(input.history.attempts)),
     section('Decisions of people, and what was out of the ordinary', notable(input)),
@@ -170,6 +172,34 @@ function evidence(verdicts: readonly Verdict[]): string {
     .join('\n\n');
 }
 
+function contracts({ contracts: all }: WaveState): string {
+  const rows = [...all.values()].map(({ agentId, contractId, result }) => [
+    codeCell(agentId),
+    codeCell(contractId),
+    result === null ? 'not checked' : result.outcome === 'passed' ? 'passed' : `**${result.outcome}**`,
+    result === null ? '' : String(result.attempt),
+    result === null ? '' : `${(result.durationMs / 1000).toFixed(1)} s`,
+    result === null ? '' : codeCell(result.findings.join('; '), 500),
+  ]);
+  return table(['agent', 'contract', '', 'attempt', 'took', 'findings'], rows);
+}
+
+function bundles({ bundles: all }: WaveState): string {
+  const rows = [...all.values()].map(
+    ({ id, agentId, state, authoritative, recordedBy, recordedAt, detail, artifacts }) => [
+      codeCell(agentId),
+      codeCell(id),
+      state,
+      authoritative ? 'authoritative' : 'advisory',
+      codeCell(recordedBy),
+      recordedAt,
+      codeCell(detail, 500),
+      artifacts.map(({ path, sha256 }) => codeCell(`${path} sha256:${sha256}`)).join(' '),
+    ],
+  );
+  return table(['agent', 'bundle', '', '', 'by', 'at', 'detail', 'files'], rows);
+}
+
 function attempts(all: readonly AttemptHistory[]): string {
   return all
     .map(({ number, plan, startedAt, end }) => {
@@ -182,9 +212,18 @@ function attempts(all: readonly AttemptHistory[]): string {
           ? 'not ended'
           : `${end.outcome} ${end.at}: ${codeSpan(end.statusCode)} ${codeSpan(end.detail, 500)}`;
       const wait = end !== null && end.backoffMs > 0 ? `, then a pause of ${end.backoffMs} ms` : '';
-      return [`### Attempt ${number}`, '', `From ${startedAt}. Ended: ${after}${wait}.`, '', ...reasons].join(
-        '\n',
+      const switched = Object.entries(plan.executorChanges ?? {}).map(
+        ([agent, executor]) =>
+          `- ${codeSpan(agent)} changes to another executor: ${codeSpan(JSON.stringify(executor))}`,
       );
+      return [
+        `### Attempt ${number}`,
+        '',
+        `From ${startedAt}. Ended: ${after}${wait}.`,
+        '',
+        ...reasons,
+        ...switched,
+      ].join('\n');
     })
     .join('\n\n');
 }
