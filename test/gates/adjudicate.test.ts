@@ -78,6 +78,19 @@ describe('what the loop makes of malformed markers', () => {
     expect(judged(`${proof}\n${line}`, { ...over, components: [...over.components] }).status).toBe(status);
   });
 
+  it('tells components apart', () => {
+    const line = (name: string) => `[wave-component] component: ${name} level: repo-landed state: met`;
+    const proof = '[wave-proof] completion=live durability=durable proof=live state=met';
+    const says = [proof, line('parser'), line('lexer'), line('other').replace('met', 'gap')].join('\n');
+    expect(judged(says, { components: ['parser', 'lexer'] })).toMatchObject({
+      status: 'pass',
+      markers: [
+        '[wave-component] component=parser level=repo-landed state=met',
+        '[wave-component] component=lexer level=repo-landed state=met',
+      ],
+    });
+  });
+
   it.each<[string, AdjudicationStatus, string]>([
     ['readable', 'pass', '[wave-doc-delta] state: owned, paths: docs/a.md'],
     ['too little', 'rework-required', '[wave-doc-delta] state: none;'],
@@ -117,6 +130,10 @@ describe('what a person states beside them', () => {
     expect(judged(`[wave-proof] ${GOOD} unless CI fails`, {}, []).status).toBe('pass');
   });
 
+  it('is enough where not all of them were kept', () => {
+    expect(judged(`[wave-proof] ${GOOD}\n`.repeat(30), {}, []).status).toBe('pass');
+  });
+
   it('invents nothing', () => {
     expect(judged(OPEN, {}, [])).toMatchObject({ status: 'ambiguous', markers: [] });
     expect(judged('[wave-proof] well', {}, [state('met')]).detail).toContain('completion, durability, proof');
@@ -148,6 +165,7 @@ describe('what a person states beside them', () => {
 });
 
 describe('the gate', () => {
+  const PROVEN = '[wave-proof] completion=live durability=durable proof=live state=met';
   const AMBIGUOUS = `[wave-proof] ${GOOD.replace('met', 'perhaps')}`;
   const codeOf = (who: WaveAgent, run: Run, ...more: readonly Step[]) =>
     judgeSlice(who, held(who, run, ...more)).statusCode;
@@ -205,9 +223,34 @@ describe('the gate', () => {
       {},
       'invalid-wave-proof-format',
     ],
+    [
+      'documentation that nobody asked for',
+      { says: `${PROVEN}\n[wave-doc-delta] state: none` },
+      {},
+      'awaiting-adjudication',
+    ],
+    ['an empty result file instead', { says: 'done', result: {} }, {}, 'missing-wave-proof'],
+    ['something else in the wrong form instead', { says: '[wave-gap] kind=life' }, {}, 'missing-wave-proof'],
     ['no exit contract', { says: AMBIGUOUS }, { exitContract: null }, 'pass'],
   ])('with %s', (_, run, over, code) => {
     expect(codeOf(one(over), run)).toBe(code);
+  });
+
+  it('holds nobody whose changes could not be measured', () => {
+    const lost = { type: 'snapshot.lost', data: { tree: 't', running: ['A1.1'] } };
+    expect(codeOf(one(), { says: AMBIGUOUS }, lost)).toBe('invalid-wave-proof-format');
+  });
+
+  it('takes nothing from a judgement that does not let pass, and nothing in the place of what was accepted', () => {
+    const proof = 'completion=integrated durability=durable proof=integration state=met';
+    const markers = [`[wave-proof] ${proof}`];
+    const unclear = adjudicated('A1', { status: 'ambiguous', markers });
+    expect(codeOf(one(), { says: AMBIGUOUS }, unclear)).toBe('awaiting-adjudication');
+    const component = '[wave-component] component=parser level=repo-landed state=met';
+    const less = ['[wave-proof] completion=contract durability=none proof=unit state=met', component];
+    const says = `[wave-proof] ${proof}\n${component.replaceAll('=', ': ')}`;
+    const judgement = adjudicated('A1', { status: 'pass', markers: less });
+    expect(codeOf(one({ components: ['parser'] }), { says }, judgement)).toBe('pass');
   });
 
   it('holds nobody who strayed', () => {

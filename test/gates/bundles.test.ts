@@ -170,6 +170,19 @@ describe('a proof bundle', () => {
     ]);
   });
 
+  it('says which file is gone', () => {
+    const who = agent('A1', { exitContract: LIVE });
+    const gone = state(who, { says: UNIT }, bundled(), measured({ 'proof.json': null }));
+    expect(judgeSlice(who, gone).detail).toContain('proof.json does not exist any more');
+  });
+
+  it('that vouches for no proof answers no gap', () => {
+    const says = '[wave-proof] completion=live durability=durable proof=live state=met\n[wave-gap] kind=ops';
+    expect(codeOf({}, { says }, bundled({ proof: null, satisfyOwnedComponents: true }))).toBe(
+      'wave-proof-gap',
+    );
+  });
+
   it('answers no gap that a later run reports', () => {
     const gap = { says: `${UNIT}\n[wave-gap] kind=ops`, attempt: 2 };
     const who = agent('A1', { exitContract: LIVE });

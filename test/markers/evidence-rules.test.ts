@@ -205,6 +205,11 @@ const deltas: readonly Rule[] = [
       .join('\n'),
     ['[wave-gap] kind=ops'],
   ],
+  [
+    'a delta of another kind',
+    ['> ', GAP].map((text) => json({ delta: { type: 'insert', text } })).join('\n'),
+    [GAP],
+  ],
   ['a delta that is none', json({ delta: '+3%', text: GAP }), [GAP]],
   ['a number', json({ type: 'delta', delta: 3, text: GAP }), [GAP]],
 ];
