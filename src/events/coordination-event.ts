@@ -20,6 +20,10 @@ export type CoordinationEventData = Readonly<{
     reason?: string;
     /** The answer to a question. */
     response?: string;
+    /** Nobody answered in time: the response is what the question itself named for that case. */
+    byDefault?: boolean;
+    /** Observed: the agent that asked was not running any more when it was answered. */
+    isLate?: boolean;
     /** Whom it is for from now on: it is routed anew. */
     targets?: readonly string[];
     priority?: RecordPriority;

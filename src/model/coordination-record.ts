@@ -1,3 +1,5 @@
+import type { QuestionTerms } from './question.js';
+
 /** What a record on the blackboard is. */
 export const recordKinds = [
   'request',
@@ -83,6 +85,8 @@ export type CoordinationRecord = Readonly<{
   /** `agent`, `operator` or the part of Wave that wrote it. */
   source: string;
   required: boolean;
+  /** Of a question to a person: what may be answered, and until when; left out where it states nothing. */
+  question?: QuestionTerms;
 }>;
 
 const BLOCKING_KINDS: ReadonlySet<RecordKind> = new Set([

@@ -95,7 +95,7 @@ export function statusVersion({ state, coordination }: StatusInput): number {
 }
 
 function asksPerson({ coordination }: StatusInput): boolean {
-  return coordination.questions.length > 0;
+  return !coordination.questions.isEmpty;
 }
 
 /** The row of the exit-code table that wrappers read: a pending question comes before "active". */

@@ -6,6 +6,7 @@ import {
   blockerSeverities,
   blocksByDefault,
   defaultSeverity,
+  isOpenStatus,
   isQuestion,
   recordKinds,
   recordPriorities,
@@ -16,6 +17,8 @@ import { aboutPosted, texts } from './open-about.js';
 import type { OpenAbout } from './open-about.js';
 import type { OpenIndexJson, OpenRow } from './open-columns.js';
 import { OpenIndex } from './open-index.js';
+import type { QuestionIndexJson } from './question-index.js';
+import { QuestionIndex } from './question-index.js';
 
 /** Everything that is known of a blackboard without reading it again. Owned and changed by the reducer alone. */
 export type CoordinationState = {
@@ -24,8 +27,8 @@ export type CoordinationState = {
   open: OpenIndex;
   /** Ids that people and agents chose, with a hash of what was posted under them; for ever. */
   chosen: Map<string, string>;
-  /** Open questions to people, by id; few. */
-  questions: string[];
+  /** Questions to people, and what was answered. */
+  questions: QuestionIndex;
   /** Who resolved a request for a capability last. */
   expertise: Map<string, string>;
   /** Rises when what a signal compares changes. */
@@ -38,9 +41,12 @@ export type CoordinationState = {
 /** What makes two posts under one id the same: everything that their author wrote, not who wrote it down and where. */
 export function contentHash(record: CoordinationRecord): string {
   const { kind, agentId, targets, status, priority, blocking, blockerSeverity, summary, detail } = record;
-  const { artifactRefs, dependsOn, closureCondition, confidence } = record;
+  const { artifactRefs, dependsOn, closureCondition, confidence, question } = record;
   const content = [kind, agentId, targets, status, priority, blocking, blockerSeverity, summary, detail];
-  const more = [artifactRefs, dependsOn, closureCondition, confidence];
+  const more = [
+    ...[artifactRefs, dependsOn, closureCondition, confidence],
+    ...(question === undefined ? [] : [question]),
+  ];
   return createHash('sha256')
     .update(JSON.stringify([...content, ...more]))
     .digest('hex')
@@ -52,7 +58,7 @@ function initial(): CoordinationState {
     posted: {},
     open: new OpenIndex(),
     chosen: new Map(),
-    questions: [],
+    questions: new QuestionIndex(),
     expertise: new Map(),
     version: 0,
     lastEventAt: null,
@@ -87,6 +93,7 @@ function post(state: CoordinationState, record: LogRecord, position: RecordPosit
   }
   state.posted[data.kind] = (state.posted[data.kind] ?? 0) + 1;
   keep(state, rowOf(data, record.at, position));
+  if (isQuestion(data.kind)) state.questions.ask(data, record.at);
   return undefined;
 }
 
@@ -113,6 +120,9 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
   if (row === undefined) return undefined;
   const { id, kind, offset, length } = row;
   const status = oneOf(recordStatuses, data.status) ?? row.status;
+  const isApproval = (state.questions.openOne(id)?.rung ?? null) !== null;
+  if (isApproval && record.actor.startsWith('agent:')) return `an agent cannot decide about ${id}`;
+  if (!isOpenStatus(status)) state.questions.close(id, status, data, record);
   keep(state, {
     id,
     kind,
@@ -187,13 +197,9 @@ function assign(state: CoordinationState, record: LogRecord): string | undefined
 function keep(state: CoordinationState, row: OpenRow): void {
   const before = state.open.get(row.id)?.status;
   state.open.put(row);
-  const asksPerson = isQuestion(row.kind);
-  if (!row.blocking && !asksPerson) return;
+  if (!row.blocking && !isQuestion(row.kind)) return;
   // A remark on what stays open is no news to who waits for a signal.
   if (state.open.get(row.id)?.status !== before) state.version += 1;
-  if (!asksPerson) return;
-  state.questions = state.questions.filter((id) => id !== row.id);
-  if (state.open.get(row.id) !== undefined) state.questions.push(row.id);
 }
 
 function apply(state: CoordinationState, record: LogRecord, position: RecordPosition): CoordinationState {
@@ -215,20 +221,25 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 6,
+  version: 7,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>
     ({
       ...state,
       open: state.open.toJson(),
+      questions: state.questions.toJson(),
       chosen: [...state.chosen].map((entry) => entry.join(' ')).join('\n'),
       expertise: [...state.expertise],
       unknown: [...state.unknown],
     }) as unknown as Json,
   fromJson: (json: Json): CoordinationState => {
-    const plain = json as unknown as Omit<CoordinationState, 'open' | 'chosen' | 'expertise' | 'unknown'> & {
+    const plain = json as unknown as Omit<
+      CoordinationState,
+      'open' | 'chosen' | 'questions' | 'expertise' | 'unknown'
+    > & {
       open: OpenIndexJson;
+      questions: QuestionIndexJson;
       chosen: string;
       expertise: readonly (readonly [string, string])[];
       unknown: readonly (readonly [string, number])[];
@@ -236,6 +247,7 @@ export const coordinationReducer = {
     return {
       ...plain,
       open: new OpenIndex(plain.open),
+      questions: new QuestionIndex(plain.questions),
       chosen: chosenFrom(plain.chosen),
       expertise: new Map(plain.expertise),
       unknown: new Map(plain.unknown),

@@ -44,6 +44,7 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
   const state = control.state;
   const run = runOn(lane, state, about.wave);
   return {
+    project: about.layout.project,
     lane: about.lane,
     wave: about.wave,
     definition: state.opened?.wave ?? about.fileWave,
@@ -64,7 +65,7 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
 
 /** Questions to people and the oldest records that hold the wave up, whatever came after them; then the newest; newest first. */
 function shownRows({ open, questions }: CoordinationState): OpenRow[] {
-  const asked = questions.length === 0 ? [] : open.select(({ kind }) => isQuestion(kind), SHOWN_FIRST);
+  const asked = questions.isEmpty ? [] : open.select(({ kind }) => isQuestion(kind), SHOWN_FIRST);
   const first = [...asked, ...open.select(blocksWave, SHOWN_FIRST)];
   const rows = new Map([...first, ...open.newest(SHOWN_RECORDS)].map((row) => [row.id, row]));
   return [...rows.values()].slice(0, SHOWN_RECORDS).sort((left, right) => right.offset - left.offset);
