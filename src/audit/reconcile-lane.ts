@@ -49,14 +49,15 @@ export async function reconcileLane(context: LaneContext): Promise<readonly Reco
   try {
     journal.takeOver(runId);
     const finder = new DriftFinder(context);
-    const found = wavesOf(context, journal.state).map(({ wave, file }) => {
-      const subject = readSubject(context, finder, wave, file, journal.state.waves.get(wave));
+    const found: ReconciledWave[] = [];
+    for (const { wave, file } of wavesOf(context, journal.state)) {
+      const subject = await readSubject(context, finder, wave, file, journal.state.waves.get(wave));
       if (subject.addition !== null)
         journal.append([{ type: 'wave.outcome-recorded', wave, data: subject.addition }]);
-      return subject.found;
-    });
+      found.push(subject.found);
+    }
     await publishJson(layout.runState(), {
-      ...runState(lane, journal.state, finder.ofLane(journal.state)),
+      ...runState(lane, journal.state, await finder.ofLane(journal.state)),
       reconciledAt: isoTime(clock.now()),
     });
     return found;
@@ -75,13 +76,13 @@ function wavesOf({ repo, config, lane, layout }: LaneContext, state: LaneState) 
 
 type Subject = Readonly<{ found: ReconciledWave; addition: LaneEventData['wave.outcome-recorded'] | null }>;
 
-function readSubject(
+async function readSubject(
   context: LaneContext,
   finder: DriftFinder,
   wave: number,
   file: string | undefined,
   recorded: WaveEntry | undefined,
-): Subject {
+): Promise<Subject> {
   const { layout, repo } = context;
   const path = layout.controlPlane(wave);
   const verified = verifyLog({ log: 'control-plane', wave, path }, layout);
@@ -106,7 +107,7 @@ function readSubject(
   const drift: Drift =
     state.outcome === 'completed'
       ? {
-          ...(file === undefined ? NO_DRIFT : finder.of(wave, file, closedDefinition(state))),
+          ...(file === undefined ? NO_DRIFT : await finder.of(wave, file, closedDefinition(state))),
           ...artifactDrift(repo, state),
         }
       : NO_DRIFT;

@@ -6,11 +6,8 @@ import type { WaveState } from '../reducers/wave-state.js';
 import { FileMeasurer } from '../store/measure-file.js';
 import { readRegularFile } from '../store/read-regular-file.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
-import { withDesignPasses } from '../waves/design-pass.js';
 import { fingerprint } from '../waves/source.js';
 import type { LaneContext } from './lane-context.js';
-import { loadWaveFile } from './load-lane.js';
-import { prepareAgent } from './prepare-agent.js';
 
 /** What a completed wave was completed with, by hash. */
 export type ClosedDefinition = Readonly<{
@@ -45,21 +42,22 @@ export class DriftFinder {
   }
 
   /** The drift of every completed wave of the lane that has any. Nothing of a wave whose file is gone. */
-  ofLane(state: LaneState): ReadonlyMap<number, DefinitionDrift> {
+  async ofLane(state: LaneState): Promise<ReadonlyMap<number, DefinitionDrift>> {
     const { repo, lane, config } = this.#place;
     const { files } = findWaveFiles(repo, wavesDirOf(config, lane));
-    const drifted = files.flatMap(({ wave, path }): [number, DefinitionDrift][] => {
+    const drifted: [number, DefinitionDrift][] = [];
+    for (const { wave, path } of files) {
       const entry = state.waves.get(wave);
-      if (entry?.outcome !== 'completed') return [];
+      if (entry?.outcome !== 'completed') continue;
       const { prompts = {}, promptSources = {} } = entry.evidence ?? {};
-      const drift = this.of(wave, path, { fingerprint: entry.fingerprint, prompts, promptSources });
-      return drift === NO_DRIFT ? [] : [[wave, drift]];
-    });
+      const drift = await this.of(wave, path, { fingerprint: entry.fingerprint, prompts, promptSources });
+      if (drift !== NO_DRIFT) drifted.push([wave, drift]);
+    }
     return new Map(drifted);
   }
 
   /** The drift of one completed wave; `NO_DRIFT` itself where there is none. */
-  of(wave: number, path: string, closed: ClosedDefinition): DefinitionDrift {
+  async of(wave: number, path: string, closed: ClosedDefinition): Promise<DefinitionDrift> {
     const read = readRegularFile(join(this.#place.repo, path));
     if (!('text' in read)) return NO_DRIFT;
     const now = fingerprint(read.text);
@@ -70,14 +68,18 @@ export class DriftFinder {
     const key = JSON.stringify([now, sources]);
     const known = this.#known.get(wave);
     if (known?.key === key) return known.drift;
-    const prompts = this.#changedPrompts(path, closed.prompts);
+    const prompts = await this.#changedPrompts(path, closed.prompts);
     const drift = file || prompts.length > 0 ? { file, prompts } : NO_DRIFT;
     this.#known.set(wave, { key, drift });
     return drift;
   }
 
   /** Agents that would be told something else now, those that the file no longer declares included. */
-  #changedPrompts(path: string, recorded: ClosedDefinition['prompts']): string[] {
+  async #changedPrompts(path: string, recorded: ClosedDefinition['prompts']): Promise<string[]> {
+    // Most questions are about waves of which nothing changed, and what parses Markdown takes longer to load than to run.
+    const { loadWaveFile } = await import('./load-lane.js');
+    const { prepareAgent } = await import('./prepare-agent.js');
+    const { withDesignPasses } = await import('../waves/design-pass.js');
     const wave = withDesignPasses(loadWaveFile(path, this.#place).wave, this.#place.config);
     return Object.entries(recorded)
       .filter(([agentId, hash]) => {

@@ -13,6 +13,8 @@ import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { LogFold, Reducer } from '../store/log/fold.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
 import { withDesignPasses } from '../waves/design-pass.js';
+import { artifactDrift } from './artifact-drift.js';
+import { closedDefinition, DriftFinder } from './find-drift.js';
 import { statusOf } from './status-of.js';
 import { requiredStewards } from './required-stewards.js';
 
@@ -72,7 +74,7 @@ export async function readWaveStatus(
   );
 }
 
-/** Of a completed wave only. What finds it is loaded only then: most questions are about waves that are under way. */
+/** Of a completed wave only. */
 async function driftOf(
   place: ReadPlace,
   wave: number,
@@ -80,10 +82,8 @@ async function driftOf(
   state: WaveState,
 ): Promise<Drift> {
   if (state.outcome !== 'completed') return NO_DRIFT;
-  const { closedDefinition, DriftFinder } = await import('./find-drift.js');
-  const { artifactDrift } = await import('./artifact-drift.js');
-  const definition =
-    file === undefined ? NO_DRIFT : new DriftFinder(place).of(wave, file, closedDefinition(state));
+  const finder = new DriftFinder(place);
+  const definition = file === undefined ? NO_DRIFT : await finder.of(wave, file, closedDefinition(state));
   return { ...definition, ...artifactDrift(place.repo, state) };
 }
 

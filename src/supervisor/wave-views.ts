@@ -50,7 +50,7 @@ export class WaveViews {
       this.#board = coordination;
       await writeBlackboard(context.layout, this.#loaded.wave, input.records);
     }
-    const drifted = this.#drift.ofLane(lane.state);
+    const drifted = await this.#drift.ofLane(lane.state);
     await writeProjections(context.layout, lane.state, controlStatus(input), drifted, now);
   }
 }
