@@ -58,7 +58,7 @@ function inferStage(rule: StewardRule, input: GateInput): Verdict {
   }
   const { evidence = [], finding } = rule.infer(input);
   if (finding === undefined) {
-    const detail = 'no steward is declared; inferred from facts';
+    const detail = 'no steward is declared';
     return pass(rule.gate, { inferred: true, evidence, detail });
   }
   const [code, detail] = finding;

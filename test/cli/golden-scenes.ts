@@ -1,6 +1,7 @@
 import type { Verdict } from '../../src/model/gate.js';
 import type { StatusInput } from '../../src/projections/status-input.js';
 import {
+  answered,
   attempt,
   attemptEnded,
   blocked,
@@ -10,13 +11,17 @@ import {
   completed,
   event,
   failed,
+  forwarded,
+  gapId,
   intentOf,
   launched,
+  matrix,
   measured,
   opened,
   ran,
   requested,
   running,
+  settled,
   strayed,
 } from '../rig/control-events.js';
 import { shown } from '../rig/coordination-events.js';
@@ -134,6 +139,11 @@ export const every: readonly Step[] = [
   noDeliverable,
   verdict({ ok: false, statusCode: 'missing-status' }),
   event('stage.inferred', { stage: 'security', evidence: [] }),
+  forwarded('integration', 'A8'),
+  settled(gapId('integration', 'A8')),
+  answered('blocked'),
+  answered('failed'),
+  matrix({ parser: 'repo-landed' }),
   attemptEnded('closed'),
   { ...attemptEnded('retry', { backoffMs: 1234 }), attempt: 1 },
   { ...attemptEnded('failed'), attempt: 2 },

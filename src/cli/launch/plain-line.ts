@@ -66,6 +66,11 @@ const renderers: Readonly<Record<string, Render>> = {
     const said = `gate ${text(gate)}${who}: ${text(statusCode)}`;
     return ok === true ? said : `${said}. ${text(detail)}`;
   },
+  'gap.forwarded': ({ stage, detail }, { agent }) =>
+    `the gap of ${agent ?? '?'} (${text(stage)}) is passed on to the stages after it: ${text(detail)}`,
+  'gap.settled': ({ recordId, status }) => `${text(recordId)} is ${text(status)}`,
+  'provider.answered': ({ provider, outcome, detail }) =>
+    `${text(provider)} ${outcome === 'failed' ? 'could not be asked' : `says ${text(outcome)}`}: ${text(detail)}`,
   'attempt.ended': ({ outcome, detail, backoffMs }, { attempt }) => {
     if (outcome === 'closed') return undefined;
     const pause =
