@@ -99,6 +99,16 @@ describe('an inferred stage', () => {
     expect(verdict?.evidence).toContain(fact);
   });
 
+  it.each<[StewardRole, string]>([
+    ['cont-eval', `wave-3.md sha256:${'f'.repeat(64)}`],
+    ['security', `wave-3.md sha256:${'f'.repeat(64)}`],
+    ['integration', `A1: results/A1.json sha256:${'e'.repeat(64)}`],
+    ['documentation', `A1: results/A1.json sha256:${'e'.repeat(64)}`],
+    ['cont-qa', `A1: results/A1.json sha256:${'e'.repeat(64)}`],
+  ])('%s names what can be looked up', (role, reference) => {
+    expect(inferred(role, wave(['A1']), ran('A1'))?.evidence).toContain(reference);
+  });
+
   it('needs a steward where eval targets are declared', () => {
     const target = {
       id: 'x',

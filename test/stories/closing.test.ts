@@ -178,6 +178,9 @@ story('a wave that is out of attempts is failed everywhere at once', async ({ re
   const line = await repo.wave$('control', 'status', '--line');
   expect(line).toMatchObject({ code: 40 });
   expect(line.stdout).toContain('signal=failed');
+  const rung = await repo.waveJson('control', 'status', '--gate', 'gate-1');
+  expect((rung.gates as { gate: string }[]).map(({ gate }) => gate)).toEqual(['implementation', 'ownership']);
+  expect(await repo.wave$('control', 'status', '--gate', 'gate-9')).toMatchObject({ code: 2 });
 });
 
 describe('the component matrix', () => {
