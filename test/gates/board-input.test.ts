@@ -86,6 +86,20 @@ describe('advice', () => {
   });
 });
 
+describe('the gap of a steward', () => {
+  const gap = { kind: 'blocker', priority: 'high', closureCondition: 'gap:security/A7' } as const;
+
+  it('is said by the gate of the steward, and not a second time', () => {
+    expect(judged('assignment', posted('g', { ...gap, source: 'supervisor' }))).toMatchObject({
+      statusCode: 'pass',
+    });
+  });
+
+  it('that an agent makes up is a blocker like any other', () => {
+    expect(judged('assignment', posted('g', gap))).toMatchObject({ statusCode: 'helper-assignment-open' });
+  });
+});
+
 describe('a follow-up of a clarification', () => {
   const followUp = posted('f', { closureCondition: 'clarification:q', targets: ['A2'] });
 

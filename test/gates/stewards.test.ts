@@ -264,6 +264,7 @@ describe('cont-eval against the catalogue', () => {
     ],
     ['the pinned ones', [pinned], 'memory', 'recall', 'pass'],
     ['more than the pinned ones', [pinned], 'memory', 'recall,cold', 'cont-eval-benchmark-mismatch'],
+    ['none of the family', [delegated, pinned], 'speed,memory', 'recall', 'cont-eval-benchmark-mismatch'],
     ['what both targets know', [delegated, pinned], 'speed,memory', 'warm,recall', 'pass'],
     ['one target only', [delegated, pinned], 'speed', 'warm,recall', 'cont-eval-target-mismatch'],
     ['a target that nobody declared', [pinned], 'memory,speed', 'recall', 'cont-eval-target-mismatch'],
