@@ -70,7 +70,8 @@ function fenceMark(text: string): FenceMark | null {
 
 function withoutBackticks(text: string): string {
   const wrapped = text.length > 2 && text.startsWith('`') && text.endsWith('`');
-  if (!wrapped || text.startsWith('``') || text.endsWith('``')) return text;
+  // At the end a second one may belong to the detail.
+  if (!wrapped || text.startsWith('``')) return text;
   return text.slice(1, -1).trim();
 }
 

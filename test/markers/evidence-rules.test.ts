@@ -91,6 +91,7 @@ const transport: readonly Rule[] = [
   ...['- ', '* ', '+ ', '1. ', '  - '].map((prefix): Rule => ['list prefix', `${prefix}${GAP}`, [GAP]]),
   ['single backticks', `\`${GAP}\``, [GAP]],
   ['list prefix and backticks', `- \`${GAP}\``, [GAP]],
+  ['single backticks around a detail that ends in one', `\`${GAP} for \`x\`\``, [`${GAP} for \`x\``]],
   ['double backticks', `\`\`${GAP}\`\``, [], [[1, 'position']]],
   ['a fence of markers only', ['```', GAP, '', PROOF, '```'].join('\n'), [GAP, PROOF]],
   ['a fence that nobody closes', ['talk', '```text', GAP].join('\n'), [GAP]],
