@@ -1,8 +1,13 @@
-import { shellCommand } from '../base/shell-quote.js';
+import type { LaneName } from '../model/lane-name.js';
+import { placeCommand } from '../model/lane-name.js';
 
 /** What to type to let a wave go on without damaged bytes; the reason is for a person to say. */
-export function acknowledgeCommand(lane: string, wave: number | null, log: string, offset: number): string {
-  const about = wave === null ? [] : ['--wave', String(wave)];
-  const place = ['--acknowledge', `${log}:${offset}`];
-  return `${shellCommand(['wave', 'doctor', '--lane', lane, ...about, ...place])} --reason '…'`;
+export function acknowledgeCommand(
+  { project, lane }: LaneName,
+  wave: number | null,
+  log: string,
+  offset: number,
+): string {
+  const damage = ['--acknowledge', `${log}:${offset}`];
+  return `${placeCommand(['doctor'], { project, lane, wave }, damage)} --reason '…'`;
 }

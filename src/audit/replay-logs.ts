@@ -1,7 +1,7 @@
 import { Problem } from '../base/problem.js';
-import { shellCommand } from '../base/shell-quote.js';
 import type { PlacedRecord, Replay } from '../engine/replay/replay-wave.js';
 import { isDecision, replayWave } from '../engine/replay/replay-wave.js';
+import { placeCommand } from '../model/lane-name.js';
 import type { WaveOutcome } from '../reducers/wave-state.js';
 import { coordinationReducer } from '../reducers/coordination-state.js';
 import { waveReducer } from '../reducers/reduce-wave.js';
@@ -69,7 +69,7 @@ function refuseDamage(layout: LaneLayout, wave: number): void {
       'log/damaged',
       `${log} of wave ${wave} is not whole at byte ${found.offset ?? 0} (${found.kind})`,
       {
-        hint: shellCommand(['wave', 'audit', 'verify', '--lane', layout.lane, '--wave', String(wave)]),
+        hint: placeCommand(['audit', 'verify'], { project: layout.project, lane: layout.lane, wave }),
         exit: 'logDamaged',
       },
     );

@@ -1,8 +1,8 @@
 import { lstatSync } from 'node:fs';
 import { isAbsolute, join, normalize, relative } from 'node:path';
-import { shellCommand } from '../base/shell-quote.js';
 import type { ControlEventData } from '../events/control-event.js';
 import type { LaneEventData } from '../events/lane-event.js';
+import { placeCommand } from '../model/lane-name.js';
 import type { LaneLayout } from '../store/layout.js';
 import { listLogs } from '../store/log/log-list.js';
 import { hashPrefixes } from '../store/log/seal.js';
@@ -70,7 +70,7 @@ function checkLaneLog(
   const isLaunched = logs.some(({ report }) => report.log === 'control-plane' && report.records > 0);
   if (lane === undefined || lane.report.exists || !isLaunched) return [];
   const about = { log: 'lane', wave: null, path: lane.report.path, offset: null, length: null } as const;
-  const remedy = shellCommand(['wave', 'launch', '--lane', layout.lane, '--reconcile-status']);
+  const remedy = placeCommand(['launch'], layout, ['--reconcile-status']);
   return [
     { ...about, kind: 'log-missing', detail: 'waves of the lane were launched; it can be made anew', remedy },
   ];

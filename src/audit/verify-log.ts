@@ -187,7 +187,7 @@ class LogVerifier {
       return;
     }
     const { log, wave, path } = this.#name;
-    const remedy = isOpen ? acknowledgeCommand(this.#layout.lane, wave, log, offset) : null;
+    const remedy = isOpen ? acknowledgeCommand(this.#layout, wave, log, offset) : null;
     this.#findings.push({
       kind,
       log,

@@ -72,7 +72,7 @@ export const globalOptions = {
     doc: 'the repository; the one around the working directory by default',
   },
   lane: { kind: 'text', value: 'name', doc: 'the lane', initial: 'main' },
-  project: { kind: 'text', value: 'id', doc: 'the project of wave.config.json' },
+  project: { kind: 'text', value: 'id', doc: 'the project of wave.config.json; `.` for none' },
   config: { kind: 'text', value: 'file', doc: 'another file than wave.config.json' },
   operator: { kind: 'text', value: 'name', doc: 'who acts; the git user by default' },
   json: { kind: 'flag', doc: 'machine-readable output' },

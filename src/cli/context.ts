@@ -3,17 +3,21 @@ import { join, resolve } from 'node:path';
 import { systemClock } from '../base/clock.js';
 import { Problem } from '../base/problem.js';
 import type { WaveConfig } from '../model/config.js';
-import { RepoLayout } from '../store/layout.js';
+import type { RepoLayout } from '../store/layout.js';
+import { projectConfig, repoLayoutOf } from '../store/project-config.js';
 import { findRepository } from '../store/wave-repository.js';
 import type { LaneContext } from '../supervisor/lane-context.js';
 import type { Invocation } from './command.js';
-import { chooseLane, projectConfig } from './lane-choice.js';
+import { chooseLane, chooseProject } from './lane-choice.js';
 
 /** The repository that a command is about, with its configuration. */
 export type RepositoryContext = Readonly<{
   repo: string;
   /** As it holds for the project, where one is named. */
   config: WaveConfig;
+  /** As it stands in the file. */
+  common: WaveConfig;
+  /** How commands name the project; undefined where they need not. */
   project: string | undefined;
   repoLayout: RepoLayout;
 }>;
@@ -40,21 +44,22 @@ export function wantsJson(invocation: Invocation): boolean {
 
 /**
  * The repository and its configuration.
- * @throws Problem `repo/not-found`, or `config/invalid` with every problem of the file
+ * @throws Problem `repo/not-found`, `project/unknown`, or `config/invalid` with every problem of the file
  */
-async function openRepository(invocation: Invocation): Promise<RepositoryContext> {
+export async function openRepository(invocation: Invocation): Promise<RepositoryContext> {
   const { io } = invocation;
   const named = textOption(invocation, 'repo') ?? io.env.WAVE_REPO;
   const start = named === undefined ? io.cwd : resolve(io.cwd, named);
   if (!existsSync(start)) throw new Problem('repo/not-found', `there is no folder ${start}`);
   const repo = findRepository(realpathSync(start));
-  const project = textOption(invocation, 'project') ?? io.env.WAVE_PROJECT;
-  const config = projectConfig(await readConfig(repo, textOption(invocation, 'config')), project);
+  const common = await readConfig(repo, textOption(invocation, 'config'));
+  const project = chooseProject(textOption(invocation, 'project') ?? io.env.WAVE_PROJECT, common);
   return {
     repo,
-    config,
+    config: projectConfig(common, project),
+    common,
     project,
-    repoLayout: new RepoLayout(repo, config.paths?.stateRoot?.replace(/\/+$/, '')),
+    repoLayout: repoLayoutOf(repo, common, project),
   };
 }
 

@@ -2,8 +2,8 @@ import { didYouMean } from '../base/nearest.js';
 import { Problem } from '../base/problem.js';
 import { isSlug } from '../base/slug.js';
 import type { WaveConfig } from '../model/config.js';
+import { NO_PROJECT } from '../model/lane-name.js';
 import { RESERVED_LANES } from '../store/layout.js';
-import { projectConfig as configOfProject } from '../store/project-config.js';
 import { listLanes } from '../store/wave-repository.js';
 
 /**
@@ -27,13 +27,16 @@ function onlyLane(repo: string, config: WaveConfig): string {
 }
 
 /**
- * The configuration as it holds for the named project.
- * @throws Problem `project/unknown`
+ * The project that a command is about, as commands name it: the given one, or the configured default. `.` stands for the
+ * lanes that belong to none, and has to be said only where there is a default.
+ * @throws Problem `project/unknown` with the nearest name
  */
-export function projectConfig(config: WaveConfig, project: string | undefined): WaveConfig {
-  if (project === undefined || Object.hasOwn(config.projects ?? {}, project))
-    return configOfProject(config, project);
-  const known = Object.keys(config.projects ?? {});
+export function chooseProject(given: string | undefined, config: WaveConfig): string | undefined {
+  const { projects = {}, defaultProject } = config;
+  const project = given ?? defaultProject;
+  if (project === NO_PROJECT) return defaultProject === undefined ? undefined : NO_PROJECT;
+  if (project === undefined || Object.hasOwn(projects, project)) return project;
+  const known = Object.keys(projects);
   throw new Problem('project/unknown', `there is no project "${project}"${didYouMean(project, known)}`, {
     hint: known.length === 0 ? 'wave.config.json names no projects' : `known: ${known.join(', ')}`,
   });

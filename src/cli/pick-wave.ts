@@ -1,5 +1,7 @@
 import { Problem } from '../base/problem.js';
 import type { WaveConfig } from '../model/config.js';
+import type { LaneName } from '../model/lane-name.js';
+import { placeCommand } from '../model/lane-name.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
 import type { Invocation } from './command.js';
@@ -11,7 +13,7 @@ import { waveOption } from './context.js';
  */
 export function pickWave(
   invocation: Invocation,
-  { repo, lane, config }: Readonly<{ repo: string; lane: string; config: WaveConfig }>,
+  { repo, lane, project, config }: LaneName & Readonly<{ repo: string; config: WaveConfig }>,
   state: LaneState,
 ): number {
   const { files } = findWaveFiles(repo, wavesDirOf(config, lane));
@@ -27,6 +29,8 @@ export function pickWave(
   const [only] = known;
   if (only !== undefined && known.length === 1) return only;
   if (only === undefined)
-    throw new Problem('wave/none', `lane ${lane} has no wave files`, { hint: `wave new --lane ${lane}` });
+    throw new Problem('wave/none', `lane ${lane} has no wave files`, {
+      hint: placeCommand(['new'], { project, lane }),
+    });
   throw new Problem('wave/ambiguous', 'which wave?', { hint: `--wave, one of: ${known.join(', ')}` });
 }

@@ -76,7 +76,7 @@ const lists = {
   }),
   damaged: list<ControlStatus['log']['damaged'][number]>({
     read: ({ log }) => log.damaged,
-    write: (status, damaged) => ({ ...status, log: { ...status.log, damaged } }),
+    write: (status, damaged) => ({ ...status, log: { ...status.log, damaged: [...damaged] } }),
     isDone: ({ kind, acknowledged }) => kind === 'torn' || acknowledged,
   }),
   proofBundles: list<ControlStatus['proofBundles'][number]>({
@@ -119,7 +119,7 @@ function keep(status: ControlStatus, name: keyof typeof lists, most: number): Co
 /** No text is longer than this; what is to be typed stays whole. */
 function clipped(status: ControlStatus, most: number): ControlStatus {
   const clip = (key: string, value: unknown): unknown =>
-    typeof value === 'string' && value.length > most && key !== 'resumeAction'
+    typeof value === 'string' && value.length > most && key !== 'resumeAction' && key !== 'remedy'
       ? `${value.slice(0, most - 1)}…`
       : value;
   return JSON.parse(JSON.stringify(status, clip)) as ControlStatus;

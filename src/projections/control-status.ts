@@ -1,5 +1,6 @@
 import { printableLine } from '../base/printable.js';
 import { blocksWave, isOpenStatus, isQuestion } from '../model/coordination-record.js';
+import { launchCommand, placeCommand, projectIdOf } from '../model/lane-name.js';
 import { openGaps } from '../reducers/open-gaps.js';
 import { boundStatus } from './bound-status.js';
 import { isRedefined } from './drift.js';
@@ -8,7 +9,7 @@ import type { LogicalAgent } from './logical-agents.js';
 import { logicalAgents } from './logical-agents.js';
 import { shownBundles } from './proof-bundles.js';
 import { signals } from './signals.js';
-import type { ShownRecord, StatusInput } from './status-input.js';
+import type { ShownDamage, ShownRecord, StatusInput } from './status-input.js';
 import type { WaveView } from './wave-view.js';
 import { waveView } from './wave-view.js';
 
@@ -24,13 +25,14 @@ export function controlStatus(input: StatusInput): ControlStatus {
 }
 
 function fullStatus(input: StatusInput) {
-  const { state, lane, wave, coordination } = input;
+  const { state, project, lane, wave, coordination } = input;
   const view = waveView(input);
   const agents = logicalAgents(input, view);
   const open = coordination.open.size;
   return {
     schemaVersion: 1,
     kind: 'control-status',
+    project: projectIdOf({ project }),
     lane,
     wave,
     title: input.definition?.title ?? null,
@@ -68,7 +70,7 @@ function fullStatus(input: StatusInput) {
       : null,
     budget: null,
     log: {
-      damaged: input.damage,
+      damaged: input.damage.map((damage) => ({ ...damage, remedy: damageRemedy(damage, input) })),
       anomalies: [...state.anomalies, ...coordination.anomalies].slice(-10),
       unknownEvents: [...state.unknown, ...coordination.unknown].reduce((sum, [, count]) => sum + count, 0),
     },
@@ -96,6 +98,16 @@ function task(record: ShownRecord): Record<string, unknown> {
   };
 }
 
+/** What to type once somebody has looked at the bytes; null where nothing is to be done. The reason is for a person to say. */
+function damageRemedy(
+  { log, offset, kind, acknowledged }: ShownDamage,
+  { project, lane, wave }: StatusInput,
+): string | null {
+  if (kind === 'torn' || acknowledged) return null;
+  const flags = ['--acknowledge', `${log}:${offset}`];
+  return `${placeCommand(['doctor'], { project, lane, wave }, flags)} --reason …`;
+}
+
 /** The newest request that no attempt has taken up, and how many wait with it. */
 function rerunRequest({ state }: StatusInput): Readonly<Record<string, unknown>> | null {
   const newest = state.reruns.at(-1);
@@ -115,10 +127,11 @@ function relaunchPlan({ state }: StatusInput): Readonly<Record<string, unknown>>
 }
 
 function supervisorView(
-  { run, launcherAlive, lane, wave, state }: StatusInput,
+  input: StatusInput,
   view: WaveView,
   agents: readonly LogicalAgent[],
 ): Readonly<Record<string, unknown>> | null {
+  const { run, launcherAlive, wave, state } = input;
   if (run === null) return null;
   const stale = view.controllerState === 'stale';
   return {
@@ -128,15 +141,10 @@ function supervisorView(
     sessionBackend: 'process',
     recoveryState: stale ? 'resumable' : 'none',
     resumeAction:
-      stale || (state.outcome !== 'completed' && run.ended !== null) ? resumeCommand(lane, wave) : null,
+      stale || (state.outcome !== 'completed' && run.ended !== null) ? launchCommand(input, wave) : null,
     startedAt: run.startedAt,
     agents: agents.filter((agent) => agent.state === 'working').map(({ agentId }) => agentId),
   };
-}
-
-/** What to type to go on with a wave. */
-function resumeCommand(lane: string, wave: number): string {
-  return `wave launch --lane ${lane} --start-wave ${wave} --end-wave ${wave}`;
 }
 
 function nextTimer({

@@ -40,9 +40,9 @@ export type Explanation = Readonly<{
 
 /** Explains one wave to a person. Derived from the same verdicts as its status. */
 export function explain(input: StatusInput): Explanation {
-  const { lane, wave, state } = input;
+  const { project, lane, wave, state } = input;
   const view = waveView(input);
-  const place = { lane, wave };
+  const place = { project, lane, wave };
   const open = state.outcome === 'completed' ? [] : view.verdicts.filter(({ ok }) => !ok);
   const causes = open.filter((verdict) => !isWaiting(verdict));
   const active = activeRuns(state).map(({ agentId }) => agentId);

@@ -1,5 +1,6 @@
-import { shellCommand } from '../base/shell-quote.js';
 import type { RemedyAction } from '../gates/remedies.js';
+import type { LaneName } from '../model/lane-name.js';
+import { placeCommand } from '../model/lane-name.js';
 import type { Verdict } from '../model/gate.js';
 
 /** One thing to type about a wave that has not closed; it runs as printed. */
@@ -10,12 +11,12 @@ export type NextStep = Readonly<{
 }>;
 
 /** Where a command is to act, and what the launch that it repeats was told. */
-export type StepPlace = Readonly<{
-  lane: string;
-  wave: number;
-  /** Flags of the launch that were not default. */
-  flags?: readonly string[];
-}>;
+export type StepPlace = LaneName &
+  Readonly<{
+    wave: number;
+    /** Flags of the launch that were not default. */
+    flags?: readonly string[];
+  }>;
 
 /** The command of an action about a verdict; undefined where it needs an agent and there is none. */
 export function stepFor(
@@ -26,7 +27,7 @@ export function stepFor(
   const step = (label: string, type: NextStep['type'], ...words: string[]): NextStep => ({
     label,
     type,
-    command: shellCommand(['wave', ...words, ...placeWords(place)]),
+    command: placeCommand(words, place),
   });
   const agent = agentId === null ? [] : ['--agent', agentId];
   switch (action) {
@@ -36,6 +37,12 @@ export function stepFor(
       return { label: 'changes', type: 'diff', command: 'git status --short' };
     case 'records':
       return step('records', 'explain', 'events', '--type', 'record');
+    case 'answer':
+      return step('questions', 'decide', 'feedback', 'list', '--pending');
+    case 'approve': {
+      const [id] = evidence;
+      return id === undefined ? undefined : step('approve', 'decide', 'approve', '--id', id);
+    }
     case 'adjudicate':
       return step('judge', 'decide', 'control', 'adjudication', 'get', ...agent);
     case 'override': {
@@ -60,7 +67,7 @@ export function stepFor(
       return {
         label: 'damage',
         type: 'audit',
-        command: shellCommand(['wave', 'doctor', '--lane', place.lane]),
+        command: placeCommand(['doctor'], laneOf(place)),
       };
     case 'rerun':
       if (agentId === null) return undefined;
@@ -83,8 +90,11 @@ export function stepFor(
 
 /** What an agent printed. */
 export function logStep(agentId: string, place: StepPlace): NextStep {
-  const words = ['wave', 'logs', ...placeWords(place), '--agent', agentId];
-  return { label: `log ${agentId}`, type: 'log', command: shellCommand(words) };
+  return {
+    label: `log ${agentId}`,
+    type: 'log',
+    command: placeCommand(['logs'], place, ['--agent', agentId]),
+  };
 }
 
 /** In plain words: why it is not closed, and what would close it. */
@@ -92,16 +102,17 @@ export function explainStep(place: StepPlace): NextStep {
   return {
     label: 'why',
     type: 'explain',
-    command: shellCommand(['wave', 'coord', 'explain', ...placeWords(place)]),
+    command: placeCommand(['coord', 'explain'], place),
   };
 }
 
 /** Another launch, told what the one before was told. */
-export function launchStep({ lane, wave, flags = [] }: StepPlace): NextStep {
-  const words = ['wave', 'launch', '--lane', lane, '--start-wave', String(wave), ...flags];
-  return { label: 'again', type: 'resume', command: shellCommand(words) };
+export function launchStep(place: StepPlace): NextStep {
+  const { wave, flags = [] } = place;
+  const command = placeCommand(['launch'], laneOf(place), ['--start-wave', String(wave), ...flags]);
+  return { label: 'again', type: 'resume', command };
 }
 
-function placeWords({ lane, wave }: StepPlace): string[] {
-  return ['--lane', lane, '--wave', String(wave)];
+function laneOf({ project, lane }: StepPlace): LaneName {
+  return { project, lane };
 }

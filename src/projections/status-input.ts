@@ -1,5 +1,6 @@
 import type { Drift } from './drift.js';
 import type { CoordinationRecord } from '../model/coordination-record.js';
+import type { Oversight } from '../model/oversight.js';
 import type { Wave } from '../model/wave.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
@@ -21,6 +22,8 @@ export type ShownDamage = Readonly<{
 
 /** Everything that the views of one wave are derived from; facts about processes are handed in as they were seen. */
 export type StatusInput = Readonly<{
+  /** How commands name its project; undefined where they need not. */
+  project?: string | undefined;
   lane: string;
   wave: number;
   /** The wave as it runs or ran; else as its file stands now; null where there is neither. */
@@ -37,5 +40,7 @@ export type StatusInput = Readonly<{
   launcherAlive: boolean;
   damage: readonly ShownDamage[];
   required: readonly StewardRole[];
+  /** What people have to approve; undefined where nothing. */
+  oversight?: Oversight | undefined;
   now: number;
 }>;

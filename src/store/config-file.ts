@@ -81,17 +81,35 @@ export function parseConfig(content: string, file: string): LoadedConfig {
     reportIssues(parsed.error, source, add);
     return failed();
   }
-  for (const lane of Object.keys(parsed.data.lanes ?? {})) {
-    if (isSlug(lane) && !RESERVED_LANES.has(lane)) continue;
-    const span = locateJson(source, ['lanes', lane], 'key') ?? spanAt(source, 0, 1);
-    add(
-      'config/bad-value',
-      span,
-      `"${lane}" cannot be the name of a lane`,
-      'Lower-case letters, digits, `-`; not `projects`.',
-    );
+  for (const { what, path } of badNames(parsed.data)) {
+    const span = locateJson(source, path, 'key') ?? spanAt(source, 0, 1);
+    const message = `"${String(path.at(-1))}" cannot be the name of a ${what}`;
+    add('config/bad-value', span, message, 'Lower-case letters, digits, `-`; not `projects`.');
+  }
+  const { defaultProject, projects = {} } = parsed.data;
+  if (defaultProject !== undefined && !Object.hasOwn(projects, defaultProject)) {
+    const span = locateJson(source, ['defaultProject'], 'value') ?? spanAt(source, 0, 1);
+    const known = Object.keys(projects);
+    const message = `there is no project "${defaultProject}"${didYouMean(defaultProject, known)}`;
+    add('config/bad-value', span, message, `projects has: ${known.join(', ') || 'none'}`);
   }
   return problems.length > 0 ? failed() : { config: parsed.data, file, source, problems };
+}
+
+/** Names that become folders of the state, and cannot. */
+function badNames({ lanes = {}, projects = {} }: WaveConfig): { what: string; path: JsonStep[] }[] {
+  const isFolder = (name: string): boolean => isSlug(name) && !RESERVED_LANES.has(name);
+  const named = (what: string, names: object, ...above: JsonStep[]) =>
+    Object.keys(names)
+      .filter((name) => !isFolder(name))
+      .map((name) => ({ what, path: [...above, name] }));
+  return [
+    ...named('lane', lanes, 'lanes'),
+    ...named('project', projects, 'projects'),
+    ...Object.entries(projects).flatMap(([id, project]) =>
+      named('lane', project.lanes ?? {}, 'projects', id, 'lanes'),
+    ),
+  ];
 }
 
 function reportIssues(

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import { projectIdOf } from '../model/lane-name.js';
 
 /** Names that no lane may have: they are folders of the state root. */
 export const RESERVED_LANES: ReadonlySet<string> = new Set(['projects']);
 
 /** The default folder, relative to the repository, that holds all state. */
-const DEFAULT_STATE_ROOT = '.tmp';
+export const DEFAULT_STATE_ROOT = '.tmp';
 
 /** Every path of one lane's state. All absolute. No path is spelled anywhere else. */
 export class LaneLayout {
@@ -12,6 +13,8 @@ export class LaneLayout {
     readonly lane: string,
     /** `.tmp/<lane>` or `.tmp/projects/<project>/<lane>`. */
     readonly root: string,
+    /** How commands name its project; undefined where they need not. */
+    readonly project?: string,
   ) {}
 
   readonly laneLog = (): string => join(this.root, 'control-plane', 'lane.ndjson');
@@ -69,27 +72,38 @@ export class RepoLayout {
   constructor(
     /** Absolute path of the repository's top folder. */
     readonly repo: string,
-    /** State root relative to the repository. */
+    /** State root of the lanes, relative to the repository. */
     readonly stateRootName: string = DEFAULT_STATE_ROOT,
+    /** State root of the repository itself: a project may keep its lanes elsewhere. */
+    readonly sharedRootName: string = stateRootName,
+    /** Every state root that the configuration names, these two included. */
+    readonly stateRootNames: readonly string[] = [...new Set([sharedRootName, stateRootName])],
   ) {}
 
   readonly stateRoot = (): string => join(this.repo, this.stateRootName);
-  readonly stateGitignore = (): string => join(this.stateRoot(), '.gitignore');
-  readonly stateGitattributes = (): string => join(this.stateRoot(), '.gitattributes');
-  readonly shared = (): string => join(this.stateRoot(), '.wave');
+  readonly sharedRoot = (): string => join(this.repo, this.sharedRootName);
+  readonly stateRoots = (): readonly string[] => this.stateRootNames.map((name) => join(this.repo, name));
+  readonly stateGitignore = (root = this.stateRoot()): string => join(root, '.gitignore');
+  readonly stateGitattributes = (root = this.stateRoot()): string => join(root, '.gitattributes');
+  readonly shared = (): string => join(this.sharedRoot(), '.wave');
+  /** Tickets between the lanes of all projects. */
+  readonly tickets = (): string => join(this.shared(), 'dependencies.ndjson');
+  readonly ticketBlob = (sha256: string): string => join(this.shared(), 'blobs', sha256);
+  readonly ticketSnapshot = (): string => join(this.shared(), 'snapshots', 'dependencies.json');
   readonly claim = (intentId: string): string => join(this.shared(), 'claims', intentId);
   readonly lease = (lane: string, project?: string): string =>
-    join(this.shared(), 'leases', project === undefined ? lane : `${project}--${lane}`);
+    join(this.shared(), 'leases', ...withinRoot(lane, project));
   readonly binFolder = (): string => join(this.shared(), 'bin');
   readonly config = (): string => join(this.repo, 'wave.config.json');
 
   readonly lane = (lane: string, project?: string): LaneLayout =>
-    new LaneLayout(
-      lane,
-      project === undefined
-        ? join(this.stateRoot(), lane)
-        : join(this.stateRoot(), 'projects', project, lane),
-    );
+    new LaneLayout(lane, join(this.stateRoot(), ...withinRoot(lane, project)), project);
+}
+
+/** The folders of one lane below any folder that has one for each: no lane is called `projects`. */
+export function withinRoot(lane: string, project?: string): string[] {
+  const id = projectIdOf({ project });
+  return id === null ? [lane] : ['projects', id, lane];
 }
 
 function perAttempt(wave: number, attempt: number): [string, string] {

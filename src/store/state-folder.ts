@@ -21,13 +21,15 @@ export type StateRootOptions = Readonly<{
 }>;
 
 /**
- * Creates the state root with the `.gitignore` (and, when tracked, the `.gitattributes`) that it needs. Writes only what
+ * Creates the state root, and that of the repository where it is another one, with the `.gitignore` (and, when tracked, the `.gitattributes`) that it needs. Writes only what
  * differs. Switching tracking off leaves `.gitattributes` alone: what is committed still needs it.
  */
 export async function ensureStateRoot(layout: RepoLayout, { track }: StateRootOptions): Promise<void> {
-  mkdirSync(layout.stateRoot(), { recursive: true });
-  await ensureContent(layout.stateGitignore(), track ? trackedGitignore() : `${HEADER}\n*\n`);
-  if (track) await ensureContent(layout.stateGitattributes(), gitattributes());
+  for (const root of new Set([layout.sharedRoot(), layout.stateRoot()])) {
+    mkdirSync(root, { recursive: true });
+    await ensureContent(layout.stateGitignore(root), track ? trackedGitignore() : `${HEADER}\n*\n`);
+    if (track) await ensureContent(layout.stateGitattributes(root), gitattributes());
+  }
 }
 
 /** Git cannot look into an ignored folder, so all folders are let through; the later pattern wins. */
@@ -43,8 +45,11 @@ function trackedGitignore(): string {
     '/projects/**',
     '!/projects/**/',
     ...CANONICAL.map((pattern) => `!/projects/*/*/${pattern}`),
-    '# Of the whole repository, and never canonical.',
-    '/.wave/',
+    '# Of the whole repository: the tickets between lanes are canonical, the rest never is.',
+    '/.wave/*',
+    '!/.wave/dependencies.ndjson',
+    '!/.wave/blobs/',
+    '!/.wave/blobs/[0-9a-f]*',
   );
 }
 

@@ -4,6 +4,8 @@ import type { Clock } from '../base/clock.js';
 import { isoTime } from '../base/clock.js';
 import type { IdSource } from '../base/ids.js';
 import type { JsonObject } from '../base/json.js';
+import type { LaneName } from '../model/lane-name.js';
+import { placeCommand } from '../model/lane-name.js';
 import type { Actor, Durability, RecordDraft } from '../model/record.js';
 import { LogWriter } from '../store/log/append.js';
 import type { LogFold, Reducer } from '../store/log/fold.js';
@@ -12,10 +14,10 @@ import type { LaneLayout } from '../store/layout.js';
 
 /** Thrown when another launcher or supervisor has raised the epoch of a log: whoever gets it stops acting at once. */
 export class FencedOff extends Problem {
-  constructor(log: string, lane: string, holder: string | undefined) {
+  constructor(log: string, place: LaneName, holder: string | undefined) {
     const who = holder === undefined ? 'another launcher' : `run ${holder}`;
-    super('lane/fenced-off', `${who} took over ${log} of lane ${lane}`, {
-      hint: `wave control status --lane ${lane}`,
+    super('lane/fenced-off', `${who} took over ${log} of lane ${place.lane}`, {
+      hint: placeCommand(['control', 'status'], { project: place.project, lane: place.lane }),
       exit: 'laneHeld',
     });
   }
@@ -103,7 +105,7 @@ export class Journal<S, Data> {
     this.#write([{ type: 'epoch.raised', data: { epoch, holder } }], 'durable');
     const held = this.#fold.meta.epoch;
     if (held.number !== epoch || held.holder !== holder)
-      throw new FencedOff(basename(this.#fold.path), this.#stamp.lane, held.holder);
+      throw new FencedOff(basename(this.#fold.path), this.#ports.layout, held.holder);
   }
 
   /**
@@ -175,7 +177,7 @@ export class Journal<S, Data> {
   #checkFence(): void {
     const held = this.#fold.meta.epoch;
     if (this.#epoch !== undefined && held.number > this.#epoch)
-      throw new FencedOff(basename(this.#fold.path), this.#stamp.lane, held.holder);
+      throw new FencedOff(basename(this.#fold.path), this.#ports.layout, held.holder);
   }
 }
 

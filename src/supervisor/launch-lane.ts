@@ -7,12 +7,14 @@ import type { Waker } from '../base/waker.js';
 import { waveExit } from '../projections/wave-exit.js';
 import type { PathChange } from '../events/families/measurement-events.js';
 import type { LaneEventData, RunOutcome, RunRequest } from '../events/lane-event.js';
+import { placeCommand } from '../model/lane-name.js';
 import type { RecordDraft } from '../model/record.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import { laneReducer } from '../reducers/lane-state.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { bootId, readIdentity } from '../runner/process-identity.js';
 import { spoolFolder } from '../runner/spool-folder.js';
+import { withinRoot } from '../store/layout.js';
 import type { LeaseKind } from '../store/lease.js';
 import { acquireLease } from '../store/lease.js';
 import { FileMeasurer } from '../store/measure-file.js';
@@ -116,8 +118,8 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
       ports,
       snapshots: await TreeSnapshots.open(
         context.repo,
-        join(spool, '..', 'trees', context.project ?? '', context.lane),
-        context.repoLayout.stateRootName,
+        join(spool, '..', 'trees', ...withinRoot(context.lane, context.project)),
+        ...context.repoLayout.stateRootNames,
       ),
       measurer: new FileMeasurer(context.repo),
       spool,
@@ -217,13 +219,14 @@ function endedBy(error: unknown): LaneEventData['run.ended'] {
   return { outcome: 'failed', exitCode: problem?.exitCode ?? exitCode('internal'), detail };
 }
 
-function laneHeld({ layout, lane }: LaneContext): Problem {
+function laneHeld(context: LaneContext): Problem {
+  const { layout, lane } = context;
   const { state } = openFold(layout.laneLog(), laneReducer, { blobs: layout.blob });
   const run = state.runs.findLast(({ ended }) => ended === null);
   const who =
     run === undefined ? '' : `: run ${run.runId}, process ${run.launcher.pid}, since ${run.startedAt}`;
   return new Problem('lane/held', `another launcher holds lane ${lane}${who}`, {
-    hint: `wave control status --lane ${lane}`,
+    hint: placeCommand(['control', 'status'], context),
     exit: 'laneHeld',
   });
 }

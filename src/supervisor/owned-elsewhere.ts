@@ -13,7 +13,9 @@ import type { LaneContext } from './lane-context.js';
  * trespass in another.
  */
 export function ownedElsewhere({ repoLayout, layout }: LaneContext, sinceMs: number): string[] {
-  return laneRoots(repoLayout.stateRoot())
+  return repoLayout
+    .stateRoots()
+    .flatMap(laneRoots)
     .filter((root) => root !== layout.root)
     .flatMap((root) => recentRuns(new LaneLayout('', root), sinceMs))
     .flatMap(({ ownedPaths }) => ownedPaths);

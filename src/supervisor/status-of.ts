@@ -2,6 +2,7 @@ import { isJsonObject } from '../base/json.js';
 import type { StewardRole } from '../model/agent-role.js';
 import type { CoordinationRecord } from '../model/coordination-record.js';
 import { blocksWave, isQuestion } from '../model/coordination-record.js';
+import type { Oversight } from '../model/oversight.js';
 import type { Wave } from '../model/wave.js';
 import type { Drift } from '../projections/drift.js';
 import type { ShownDamage, ShownRecord, StatusInput } from '../projections/status-input.js';
@@ -35,6 +36,7 @@ export type StatusSurroundings = Readonly<{
   fileWave: Wave | null;
   drift: Drift;
   required: readonly StewardRole[];
+  oversight: Oversight | undefined;
   now: number;
 }>;
 
@@ -59,6 +61,7 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
     launcherAlive: run !== null && run.ended === null && isAlive(run.launcher, run.launcher.bootId),
     damage: [...damageOf('control-plane', control), ...damageOf('coordination', coordination)],
     required: about.required,
+    oversight: about.oversight,
     now: about.now,
   };
 }

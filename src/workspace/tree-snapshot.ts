@@ -13,23 +13,28 @@ import { isNoSpace } from '../store/log/no-space.js';
 export class TreeSnapshots {
   readonly #repo: string;
   readonly #environment: Readonly<Record<string, string>>;
-  readonly #excluded: string;
+  readonly #excluded: readonly string[];
   readonly #index: string;
   readonly #objects: string;
 
-  private constructor(repo: string, environment: Readonly<Record<string, string>>, stateRootName: string) {
+  private constructor(
+    repo: string,
+    environment: Readonly<Record<string, string>>,
+    stateRoots: readonly string[],
+  ) {
     this.#repo = repo;
     this.#environment = environment;
-    this.#excluded = stateRootName;
+    this.#excluded = stateRoots.map((name) => `:(exclude,top)${name}`);
     this.#index = environment['GIT_INDEX_FILE'] ?? '';
     this.#objects = environment['GIT_OBJECT_DIRECTORY'] ?? '';
   }
 
   /**
    * @param scratch folder for the private index and objects; reused, so that unchanged files are not hashed again
+   * @param stateRoots folders of the repository that are left out
    * @throws Problem `git/not-a-repository` when the folder is no work tree
    */
-  static async open(repo: string, scratch: string, stateRootName: string): Promise<TreeSnapshots> {
+  static async open(repo: string, scratch: string, ...stateRoots: readonly string[]): Promise<TreeSnapshots> {
     const located = await execa('git', ['rev-parse', '--git-path', 'objects', '--git-path', 'index'], {
       cwd: repo,
       reject: false,
@@ -59,7 +64,7 @@ export class TreeSnapshots {
         GIT_ALTERNATE_OBJECT_DIRECTORIES: objects,
         GIT_OPTIONAL_LOCKS: '0',
       },
-      stateRootName,
+      stateRoots,
     );
   }
 
@@ -79,7 +84,7 @@ export class TreeSnapshots {
   }
 
   async #stage(): Promise<void> {
-    await this.#git(['add', '--all', '--ignore-errors', '--', '.', `:(exclude,top)${this.#excluded}`]);
+    await this.#git(['add', '--all', '--ignore-errors', '--', '.', ...this.#excluded]);
   }
 
   /** Whether the objects of a tree are still here; they live on this machine only. */

@@ -93,13 +93,16 @@ function fillEverything({ layout }: Repo): string[] {
   fill(lanes.flatMap(others));
   fill([
     layout.claim('i1'),
+    layout.ticketSnapshot(),
+    join(layout.shared(), 'blobs', `.${HASH}.1`),
     join(layout.binFolder(), 'wave'),
-    join(layout.shared(), 'dependencies.ndjson'),
     join(layout.shared(), 'control-plane', 'x.ndjson'),
     join(layout.stateRoot(), 'stray.ndjson'),
     join(layout.stateRoot(), 'projects', 'coordination', 'stray.ndjson'),
   ]);
-  return lanes.flatMap(canonical).map((path) => relative(layout.repo, path));
+  const tickets = [layout.tickets(), layout.ticketBlob(HASH)];
+  fill(tickets);
+  return [...tickets, ...lanes.flatMap(canonical)].map((path) => relative(layout.repo, path));
 }
 
 it('git sees nothing of the state', async () => {

@@ -64,5 +64,11 @@ function headline({ outcome, detail, stopped, completed }: LaunchResult, lane: s
 function hintsOf(result: LaunchResult, { invocation, context }: LaunchEnd): readonly NextStep[] {
   if (result.stopped === null) return [];
   const { wave, state } = result.stopped;
-  return recoveryHints({ lane: context.lane, wave, state, flags: changedFlags(invocation.options) });
+  return recoveryHints({
+    project: context.project,
+    lane: context.lane,
+    wave,
+    state,
+    flags: changedFlags(invocation.options),
+  });
 }

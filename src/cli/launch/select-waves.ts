@@ -1,6 +1,8 @@
 import { renderDiagnostic } from '../../base/diagnostic.js';
 import type { Diagnostic } from '../../base/diagnostic.js';
 import { Problem } from '../../base/problem.js';
+import type { LaneName } from '../../model/lane-name.js';
+import { placeCommand } from '../../model/lane-name.js';
 import type { LaneState } from '../../reducers/lane-state.js';
 import { laneReducer } from '../../reducers/lane-state.js';
 import { openFold } from '../../store/log/snapshot.js';
@@ -45,7 +47,7 @@ export function selectWaves(
   checkRange(loaded, context, { start, end });
   const { state } = openFold(context.layout.laneLog(), laneReducer, { blobs: context.layout.blob });
   const waves = loaded.waves.filter((wave) => inRange(wave) && !isCompleted(state, wave));
-  checkFiles(loaded, waves, choice);
+  checkFiles(context, loaded, waves, choice);
   const follow = invocation.options['auto-next'] === true;
   return {
     waves,
@@ -55,7 +57,7 @@ export function selectWaves(
       const candidates = now.waves.filter((wave) => inRange(wave) && !isCompleted(lane, wave));
       const known = new Set(waves.map(({ wave }) => wave.wave));
       const next = candidates.find(({ wave }) => follow || known.has(wave.wave));
-      if (next !== undefined) checkFiles(now, [next], choice);
+      if (next !== undefined) checkFiles(context, now, [next], choice);
       return next;
     },
   };
@@ -67,13 +69,13 @@ function isCompleted(lane: LaneState, { wave }: LoadedWave): boolean {
 
 function checkRange(
   { waves }: LoadedLane,
-  { config, lane }: LaneContext,
+  { config, lane, project }: LaneContext,
   { start, end }: Readonly<{ start: number; end: number }>,
 ): void {
   const folder = wavesDirOf(config, lane);
   if (waves.length === 0) {
     throw new Problem('wave/none', `lane ${lane} has no wave files in ${folder}/`, {
-      hint: `wave new --lane ${lane}`,
+      hint: placeCommand(['new'], { project, lane }),
     });
   }
   const numbers = waves.map(({ wave }) => wave.wave);
@@ -85,7 +87,12 @@ function checkRange(
   }
 }
 
-function checkFiles(lane: LoadedLane, waves: readonly LoadedWave[], choice: ExecutorChoice): void {
+function checkFiles(
+  place: LaneName,
+  lane: LoadedLane,
+  waves: readonly LoadedWave[],
+  choice: ExecutorChoice,
+): void {
   const files = new Set(waves.map(({ file }) => file));
   const known = new Set(lane.waves.map(({ file }) => file));
   const concerned = lane.problems.filter(({ file }) => files.has(file) || !known.has(file));
@@ -99,7 +106,7 @@ function checkFiles(lane: LoadedLane, waves: readonly LoadedWave[], choice: Exec
     `${errors.length} problem${errors.length === 1 ? '' : 's'} in wave files; nothing was started`,
     {
       lines: errors.map(render),
-      hint: 'wave lint',
+      hint: placeCommand(['lint'], { project: place.project, lane: place.lane }),
     },
   );
 }

@@ -1,6 +1,7 @@
 import { exitCode, exitOfSignal } from '../../base/exit-code.js';
 import type { NamedGates } from '../../gates/ladder.js';
 import { Problem } from '../../base/problem.js';
+import { placeCommand } from '../../model/lane-name.js';
 import { controlStatus } from '../../projections/control-status.js';
 import type { ControlStatus } from '../../projections/control-status.js';
 import type { Signal } from '../../projections/signals.js';
@@ -30,7 +31,7 @@ export const controlStatusCommand: Handler = async (invocation) => {
   const agent = textOption(invocation, 'agent');
   const gates = gateOptions(invocation);
   const status = ofGates(filtered(controlStatus(input), agent), gates);
-  const own = agent === undefined ? undefined : agentSignal(status, agent);
+  const own = agent === undefined ? undefined : agentSignal(status, agent, place.project);
   if (options.line === true || untilChange) {
     const shown = own ?? status.signals.wave;
     io.stdout(`${wantsJson(invocation) ? JSON.stringify(shown) : signalLine(shown, status.blockingEdge)}\n`);
@@ -47,11 +48,15 @@ export const controlStatusCommand: Handler = async (invocation) => {
 };
 
 /** @throws Problem `agent/not-found` */
-function agentSignal({ signals, lane, wave }: ControlStatus, agentId: string): Signal {
+function agentSignal(
+  { signals, lane, wave }: ControlStatus,
+  agentId: string,
+  project: string | undefined,
+): Signal {
   const [found] = signals.agents;
   if (found !== undefined) return found;
   throw new Problem('agent/not-found', `wave ${wave} of lane ${lane} has no agent ${agentId}`, {
-    hint: `wave show --lane ${lane} --wave ${wave}`,
+    hint: placeCommand(['show'], { project, lane, wave }),
   });
 }
 

@@ -1,6 +1,8 @@
 import { acknowledgeCommand } from '../../audit/remedies.js';
 import { isoTime } from '../../base/clock.js';
 import { Problem } from '../../base/problem.js';
+import type { LaneName } from '../../model/lane-name.js';
+import { placeCommand } from '../../model/lane-name.js';
 import type { LogRecord } from '../../model/record.js';
 import { appendRecord } from '../../store/log/append.js';
 import type { DamageEntry } from '../../store/log/damage.js';
@@ -35,7 +37,7 @@ export const doctor: Handler = async (invocation) => {
   const open = logs.flatMap(({ log, wave, damage }) =>
     damage
       .filter(({ kind, acknowledged }) => kind === 'corrupt' && acknowledged === undefined)
-      .map(({ offset }) => acknowledgeCommand(context.lane, wave, log, offset)),
+      .map(({ offset }) => acknowledgeCommand(context, wave, log, offset)),
   );
   if (wantsJson(invocation)) {
     const shown = logs.map(({ log, wave, meta, damage }) => ({
@@ -50,8 +52,7 @@ export const doctor: Handler = async (invocation) => {
       `${JSON.stringify({ schemaVersion: 1, kind: 'doctor', lane: context.lane, logs: shown })}\n`,
     );
   } else
-    for (const line of logs.flatMap((health) => lines(health, context.lane)))
-      invocation.io.stdout(`${line}\n`);
+    for (const line of logs.flatMap((health) => lines(health, context))) invocation.io.stdout(`${line}\n`);
   if (open.length === 0) return 0;
   throw new Problem(
     'log/damaged',
@@ -68,7 +69,7 @@ function inspect({ layout }: LaneContext, name: LogName): LogHealth {
   return { ...name, meta, damage: meta.damage.entries };
 }
 
-function lines({ log, wave, meta, damage }: LogHealth, lane: string): string[] {
+function lines({ log, wave, meta, damage }: LogHealth, place: LaneName): string[] {
   const name = wave === null ? log : `${log} wave ${wave}`;
   return [
     `${name}: ${meta.records} records, epoch ${meta.epoch.number}${damage.length === 0 ? '' : `, ${damage.length} damaged`}`,
@@ -77,7 +78,7 @@ function lines({ log, wave, meta, damage }: LogHealth, lane: string): string[] {
       if (acknowledged !== undefined)
         return `${what}: acknowledged by ${acknowledged.actor} (${acknowledged.reason})`;
       if (kind === 'torn') return `${what}: the trace of a killed writer; nothing to do`;
-      return `${what}: ${acknowledgeCommand(lane, wave, log, offset)}`;
+      return `${what}: ${acknowledgeCommand(place, wave, log, offset)}`;
     }),
   ];
 }
@@ -87,7 +88,7 @@ function acknowledge(invocation: Invocation, context: LaneContext, place: string
   const match = /^(lane|control-plane|coordination):(\d+)$/.exec(place);
   if (match === null)
     throw new Problem('cli/flag-value', `--acknowledge needs <log>:<offset>, not "${place}"`, {
-      hint: 'wave doctor lists them',
+      hint: `${placeCommand(['doctor'], context.layout)} lists them`,
     });
   if (reason === undefined)
     throw new Problem('cli/missing-flag', '--reason is needed: why may the wave go on without these bytes?');
@@ -101,7 +102,7 @@ function acknowledge(invocation: Invocation, context: LaneContext, place: string
   const health = inspect(context, name);
   if (!health.damage.some((entry) => entry.offset === offset)) {
     throw new Problem('log/no-such-damage', `${place} is not a damaged place`, {
-      hint: 'wave doctor lists them',
+      hint: `${placeCommand(['doctor'], context.layout)} lists them`,
     });
   }
   appendRecord(

@@ -18,7 +18,7 @@ export const logs: Handler = async (invocation) => {
   const { io } = invocation;
   const place = await openReader(invocation);
   const lane = await readLane(place);
-  const run = pickRun(invocation, lane, place.lane);
+  const run = pickRun(invocation, lane, place);
   const agent = textOption(invocation, 'agent');
   const source =
     agent === undefined

@@ -30,7 +30,7 @@ export function renderStatus(
   const commands = [...damageCommands(status).map((text) => colors.red(text)), ...resumeCommand(status)];
   const parts = [
     headLines(status, width).map((text, index) => (index === 0 ? colors.bold(line(text)) : line(text))),
-    status.logicalAgents.map((agent) => line(agentLine(agent, width))),
+    status.logicalAgents.map((agent) => line(agentLine(agent, width, idWidth(status)))),
     gateSection(status, width, colors, line, withEvidence),
     gapLines(status, width).map((text) => colors.yellow(line(text))),
     commands,
@@ -55,11 +55,16 @@ function headLines(status: ControlStatus, width: number): string[] {
   return lines;
 }
 
-function agentLine(agent: ControlStatus['logicalAgents'][number], width: number): string {
+/** Room for the ids of the agents; a very long one may stick out. */
+function idWidth({ logicalAgents }: ControlStatus): number {
+  return Math.min(12, Math.max(5, ...logicalAgents.map(({ agentId }) => agentId.length)));
+}
+
+function agentLine(agent: ControlStatus['logicalAgents'][number], width: number, idRoom: number): string {
   const exit = agent.exitCode === null || agent.exitCode === 0 ? '' : ` exit ${agent.exitCode}`;
   const role = width < NARROW ? '' : `${agent.role.padEnd(14)} `;
-  const head = `  ${marks[agent.state] ?? '·'} ${agent.agentId.padEnd(5)} ${role}${agent.state}${exit}`;
-  return `${head.padEnd(width < NARROW ? 22 : 44)} ${printableLine(agent.reason, Math.max(20, width))}`;
+  const head = `  ${marks[agent.state] ?? '·'} ${agent.agentId.padEnd(idRoom)} ${role}${agent.state}${exit}`;
+  return `${head.padEnd((width < NARROW ? 17 : 39) + idRoom)} ${printableLine(agent.reason, Math.max(20, width))}`;
 }
 
 /** Nothing is judged before there is something to judge. */
@@ -83,14 +88,11 @@ function gapLines({ forwardedClosureGaps }: ControlStatus, width: number): strin
   });
 }
 
-function damageCommands({ lane, wave, log }: ControlStatus): string[] {
+function damageCommands({ log }: ControlStatus): string[] {
   return log.damaged
-    .filter(({ kind, acknowledged }) => kind === 'corrupt' && !acknowledged)
+    .flatMap(({ remedy }) => remedy ?? [])
     .slice(0, 5)
-    .map(
-      ({ log: name, offset }) =>
-        `  damaged log: wave doctor --lane ${lane} --wave ${wave} --acknowledge ${name}:${offset} --reason …`,
-    );
+    .map((command) => `  damaged log: ${command}`);
 }
 
 function resumeCommand({ supervisor }: ControlStatus): string[] {

@@ -6,13 +6,14 @@ import type { ConcludedRun } from '../../gates/agent-evidence.js';
 import { evidenceOf } from '../../gates/agent-evidence.js';
 import { agentsOf } from '../../gates/gate-input.js';
 import type { Adjudication, MalformedMarker } from '../../model/adjudication.js';
+import { placeCommand } from '../../model/lane-name.js';
 import type { WaveAgent } from '../../model/wave.js';
 import { choiceOption } from '../choice-option.js';
 import type { Handler, Invocation } from '../command.js';
 import { textOption, wantsJson } from '../context.js';
 import { knownAgents, reasonOption } from './decision-options.js';
 import type { Steering } from './open-steering.js';
-import { openDecision, openSteering } from './open-steering.js';
+import { openDecision, openSteering, placeOf } from './open-steering.js';
 import { statedProof } from './stated-proof.js';
 
 /** What is shown of an agent whose malformed markers were, or are to be, judged. */
@@ -67,10 +68,8 @@ export const adjudicationDecide: Handler = async (invocation) => {
 };
 
 /** @throws Problem `control/nothing-to-adjudicate` where no person is asked about this agent */
-function heldAgent(
-  { definition, state, context, wave }: Steering,
-  agentId: string,
-): Readonly<{ agent: WaveAgent; run: ConcludedRun }> {
+function heldAgent(steering: Steering, agentId: string): Readonly<{ agent: WaveAgent; run: ConcludedRun }> {
+  const { definition, state } = steering;
   const agent = agentsOf(definition, 'implementation').find((one) => one.agentId === agentId);
   const run = agent === undefined ? null : evidenceOf('implementation', agent, state).run;
   const known = run?.adjudication ?? null;
@@ -81,7 +80,7 @@ function heldAgent(
   if (agent !== undefined && run !== null && isAsked) return { agent, run };
   const why = known === null ? 'what it left is not in the wrong form' : `it was judged: ${known.status}`;
   throw new Problem('control/nothing-to-adjudicate', `nobody is asked about ${agentId}: ${why}`, {
-    hint: `wave control adjudication get --lane ${context.lane} --wave ${wave}`,
+    hint: placeCommand(['control', 'adjudication', 'get'], placeOf(steering)),
   });
 }
 

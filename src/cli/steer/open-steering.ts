@@ -1,8 +1,9 @@
 import { isoTime } from '../../base/clock.js';
 import { Problem } from '../../base/problem.js';
-import { shellCommand } from '../../base/shell-quote.js';
 import type { ControlEventData, ControlEventType } from '../../events/control-event.js';
 import type { JsonObject } from '../../base/json.js';
+import type { CommandPlace, LaneName } from '../../model/lane-name.js';
+import { launchCommand, placeCommand } from '../../model/lane-name.js';
 import type { Wave } from '../../model/wave.js';
 import type { StatusInput } from '../../projections/status-input.js';
 import type { WaveState } from '../../reducers/wave-state.js';
@@ -37,7 +38,7 @@ export async function openSteering(invocation: Invocation): Promise<Steering> {
   const { definition, state } = input;
   if (definition === null || state.opened === null) {
     throw new Problem('wave/not-launched', `wave ${wave} of lane ${context.lane} has never been launched`, {
-      hint: launchCommand(context.lane, wave),
+      hint: launchCommand(context, wave),
     });
   }
   return {
@@ -47,7 +48,7 @@ export async function openSteering(invocation: Invocation): Promise<Steering> {
     state,
     definition,
     append: (type, data) => append(context, wave, invocation, type, data),
-    takeUp: input.launcherAlive ? undefined : launchCommand(context.lane, wave),
+    takeUp: input.launcherAlive ? undefined : launchCommand(context, wave),
   };
 }
 
@@ -65,15 +66,22 @@ export async function openDecision(invocation: Invocation): Promise<Steering> {
   const steering = await openSteering(invocation);
   if (steering.state.outcome === 'completed') {
     throw new Problem('wave/completed', `wave ${steering.wave} is completed, which is for good`, {
-      hint: 'what is to be done now belongs into a further wave: wave new',
+      hint: `what is to be done now belongs into a further wave: ${placeCommand(['new'], laneOf(steering.context))}`,
     });
   }
   return steering;
 }
 
-function launchCommand(lane: string, wave: number): string {
-  const place = ['--lane', lane, '--start-wave', String(wave), '--end-wave', String(wave)];
-  return shellCommand(['wave', 'launch', ...place]);
+function laneOf({ project, lane }: LaneContext): LaneName {
+  return { project, lane };
+}
+
+/** The wave as commands name it. */
+export function placeOf({
+  context: { project, lane },
+  wave,
+}: Pick<Steering, 'context' | 'wave'>): CommandPlace {
+  return { project, lane, wave };
 }
 
 function append<Type extends ControlEventType>(

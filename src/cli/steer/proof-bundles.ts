@@ -1,6 +1,7 @@
 import { printableLine } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
 import { agentsOf } from '../../gates/gate-input.js';
+import { placeCommand } from '../../model/lane-name.js';
 import type { BundleStatement, ProofBundle } from '../../model/proof-bundle.js';
 import type { ShownBundle } from '../../projections/proof-bundles.js';
 import { shownBundles } from '../../projections/proof-bundles.js';
@@ -9,7 +10,7 @@ import type { Handler, Invocation } from '../command.js';
 import { textOption, wantsJson } from '../context.js';
 import { knownAgents, reasonOption } from './decision-options.js';
 import type { Steering } from './open-steering.js';
-import { openDecision, openSteering } from './open-steering.js';
+import { openDecision, openSteering, placeOf } from './open-steering.js';
 import { measureBundle, readStatement } from './read-bundle.js';
 
 /** `wave control proof register`: puts proof beside what an agent has shown itself. */
@@ -71,7 +72,7 @@ async function register(
       'control/bundle-refused',
       `${agentId} is judged by what it says itself: it implements nothing`,
       {
-        hint: 'have it run again: wave control rerun request',
+        hint: `have it run again: ${placeCommand(['control', 'rerun', 'request'], placeOf(steering))} --agent ${agentId}`,
       },
     );
   }
@@ -100,7 +101,7 @@ async function register(
       'control/bundle-refused',
       `${bundle.id} was not registered: another decision came first`,
       {
-        hint: `wave control proof get --lane ${context.lane} --wave ${steering.wave}`,
+        hint: placeCommand(['control', 'proof', 'get'], placeOf(steering)),
       },
     );
   }

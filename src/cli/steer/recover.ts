@@ -8,8 +8,9 @@ import { gateInputOf } from '../../projections/wave-view.js';
 import type { Handler, Invocation } from '../command.js';
 import { textOption, wantsJson } from '../context.js';
 import { gateOptions, listOption, reasonOption } from './decision-options.js';
+import { placeCommand } from '../../model/lane-name.js';
 import type { Steering } from './open-steering.js';
-import { openDecision } from './open-steering.js';
+import { openDecision, placeOf } from './open-steering.js';
 
 const strategies = ['resume-from-last', 'resume-from-gate', 'restart', 'skip'] as const;
 
@@ -29,7 +30,7 @@ export const recover: Handler = async (invocation) => {
       hint:
         first === undefined
           ? 'name an agent or a gate'
-          : `wave control status --lane ${context.lane} --wave ${steering.wave}`,
+          : placeCommand(['control', 'status'], placeOf(steering)),
     });
   }
   const ids = record(steering, plan, { recoveryTimeMs, recoveredAt });

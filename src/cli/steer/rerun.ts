@@ -1,5 +1,6 @@
 import { didYouMean } from '../../base/nearest.js';
 import { Problem } from '../../base/problem.js';
+import { placeCommand } from '../../model/lane-name.js';
 import type { RerunRequest } from '../../model/rerun.js';
 import { resumeCursors } from '../../model/rerun.js';
 import type { Stage } from '../../model/attempt.js';
@@ -7,7 +8,7 @@ import type { Handler, Invocation } from '../command.js';
 import { numberOption, textOption, wantsJson } from '../context.js';
 import { knownAgents, listOption, reasonOption } from './decision-options.js';
 import type { Steering } from './open-steering.js';
-import { openDecision, openSteering } from './open-steering.js';
+import { openDecision, openSteering, placeOf } from './open-steering.js';
 
 /** `wave control rerun request`: work of a wave is to be done again, once, by the next attempt. */
 export const rerunRequest: Handler = async (invocation) => {
@@ -36,7 +37,8 @@ export const rerunClear: Handler = async (invocation) => {
   return 0;
 };
 
-function requestOf(invocation: Invocation, { context, state, definition }: Steering): RerunRequest {
+function requestOf(invocation: Invocation, steering: Steering): RerunRequest {
+  const { context, state, definition } = steering;
   const { options } = invocation;
   const components = listOption(invocation, 'invalidate-component');
   const named = knownAgents(listOption(invocation, 'agent'), definition);
@@ -65,7 +67,7 @@ function requestOf(invocation: Invocation, { context, state, definition }: Steer
     fromStage,
     reuse: clear ? 'clear' : preserve ? 'preserve' : 'normal',
     reuseAttempts: attempt === undefined ? [] : [attempt],
-    keepAgents: listOption(invocation, 'reuse-proof').map((id) => agentOfBundle(id, state)),
+    keepAgents: listOption(invocation, 'reuse-proof').map((id) => agentOfBundle(id, steering)),
     reason: reasonOption(invocation),
   };
 }
@@ -82,7 +84,8 @@ function ownersOf(componentId: string, { agents }: Steering['definition']): stri
 }
 
 /** The agent that keeps its slice because of this bundle: only one that counts can stand for it. */
-function agentOfBundle(id: string, { bundles }: Steering['state']): string {
+function agentOfBundle(id: string, steering: Steering): string {
+  const { bundles } = steering.state;
   const bundle = bundles.get(id);
   if (bundle?.state === 'active' && bundle.authoritative) return bundle.agentId;
   const why =
@@ -92,7 +95,7 @@ function agentOfBundle(id: string, { bundles }: Steering['state']): string {
         ? 'is not authoritative'
         : `is ${bundle.state}`;
   throw new Problem('cli/flag-value', `--reuse-proof: the proof bundle ${id} ${why}`, {
-    hint: 'wave control proof get lists them',
+    hint: `${placeCommand(['control', 'proof', 'get'], placeOf(steering))} lists them`,
   });
 }
 

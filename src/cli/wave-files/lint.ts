@@ -4,6 +4,7 @@ import { compareDiagnostics, renderDiagnostic } from '../../base/diagnostic.js';
 import { exitCode } from '../../base/exit-code.js';
 import { Problem } from '../../base/problem.js';
 import { isSlug } from '../../base/slug.js';
+import { placeCommand } from '../../model/lane-name.js';
 import { listLanes, wavesDirOf } from '../../store/wave-repository.js';
 import { loadLane, loadWaveFile } from '../../supervisor/load-lane.js';
 import type { LoadedWave } from '../../supervisor/load-lane.js';
@@ -55,7 +56,7 @@ export function problemJson({ file, span, code, severity, message, hint }: Diagn
 }
 
 function check(options: LintOptions, cwd: string): Checked {
-  const { repo, loaded } = openRepository(options, cwd);
+  const { repo, project, loaded } = openRepository(options, cwd);
   const { config } = loaded;
   const sources = new Map([[loaded.file, loaded.source]]);
   const problems: Diagnostic[] = [...loaded.problems];
@@ -77,9 +78,10 @@ function check(options: LintOptions, cwd: string): Checked {
       problems.push(...found.problems);
     }
     if (waves.length === 0 && problems.length === 0) {
-      const folder = wavesDirOf(config, options.lane ?? laneOf(options, repo, loaded));
+      const lane = options.lane ?? laneOf(options, repo, loaded);
+      const folder = wavesDirOf(config, lane);
       throw new Problem('lint/no-waves', `there is no wave file in ${folder}`, {
-        hint: 'wave new writes the first one.',
+        hint: `${placeCommand(['new'], { project, lane })} writes the first one.`,
       });
     }
   }

@@ -1,6 +1,8 @@
 import { renderDiagnostic } from '../../base/diagnostic.js';
 import { printable } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
+import type { LaneName } from '../../model/lane-name.js';
+import { placeCommand } from '../../model/lane-name.js';
 import type { Wave, WaveAgent } from '../../model/wave.js';
 import { loadLane } from '../../supervisor/load-lane.js';
 import type { LoadedWave } from '../../supervisor/load-lane.js';
@@ -18,10 +20,10 @@ export type ShowOptions = LaneOptions & Readonly<{ wave?: number | undefined; js
  * @throws Problem `show/no-wave` where there is no such wave, or several and none is named
  */
 export function show(options: ShowOptions, io: Pick<Surroundings, 'stdout' | 'stderr' | 'cwd'>): number {
-  const { repo, loaded } = openRepository(options, io.cwd);
+  const { repo, project, loaded } = openRepository(options, io.cwd);
   const lane = laneOf(options, repo, loaded);
   const { waves } = loadLane({ repo, lane, config: requireConfig(loaded) });
-  const { wave, problems, source, file } = choose(waves, options.wave, lane);
+  const { wave, problems, source, file } = choose(waves, options.wave, { project, lane });
   if (options.json === true) {
     io.stdout(`${JSON.stringify(waveJson(wave, problems))}\n`);
     return 0;
@@ -36,7 +38,8 @@ function waveJson(wave: Wave, problems: LoadedWave['problems']): Readonly<Record
   return { schemaVersion: 1, kind: 'wave', ...wave, problems: problems.map(problemJson) };
 }
 
-function choose(waves: readonly LoadedWave[], number: number | undefined, lane: string): LoadedWave {
+function choose(waves: readonly LoadedWave[], number: number | undefined, place: LaneName): LoadedWave {
+  const { lane } = place;
   const [only, ...others] = waves;
   if (number === undefined && only !== undefined && others.length === 0) return only;
   const found = waves.find(({ wave }) => wave.wave === number);
@@ -44,7 +47,10 @@ function choose(waves: readonly LoadedWave[], number: number | undefined, lane: 
   const numbers = waves.map(({ wave }) => wave.wave).join(', ');
   const problem = number === undefined ? `which wave of lane ${lane}?` : `lane ${lane} has no wave ${number}`;
   throw new Problem('show/no-wave', waves.length === 0 ? `lane ${lane} has no waves` : problem, {
-    hint: waves.length === 0 ? 'wave new writes the first one.' : `--wave with one of ${numbers}`,
+    hint:
+      waves.length === 0
+        ? `${placeCommand(['new'], place)} writes the first one.`
+        : `--wave with one of ${numbers}`,
   });
 }
 

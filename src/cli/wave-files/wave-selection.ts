@@ -4,7 +4,8 @@ import { renderDiagnostic } from '../../base/diagnostic.js';
 import type { LoadedConfig } from '../../store/config-file.js';
 import { loadConfig } from '../../store/config-file.js';
 import { findRepository } from '../../store/wave-repository.js';
-import { chooseLane, projectConfig } from '../lane-choice.js';
+import { projectConfig } from '../../store/project-config.js';
+import { chooseLane, chooseProject } from '../lane-choice.js';
 
 /** Options that say which repository, configuration and lane a command is about. */
 export type LaneOptions = Readonly<{
@@ -18,11 +19,12 @@ export type LaneOptions = Readonly<{
 export function openRepository(
   options: LaneOptions,
   cwd: string,
-): Readonly<{ repo: string; loaded: LoadedConfig }> {
+): Readonly<{ repo: string; project: string | undefined; loaded: LoadedConfig }> {
   const repo = options.repo === undefined ? findRepository(cwd) : resolve(cwd, options.repo);
   const named = options.config === undefined ? undefined : resolve(cwd, options.config);
   const loaded = loadConfig(repo, named);
-  return { repo, loaded: { ...loaded, config: projectConfig(loaded.config, options.project) } };
+  const project = chooseProject(options.project, loaded.config);
+  return { repo, project, loaded: { ...loaded, config: projectConfig(loaded.config, project) } };
 }
 
 /** The lane that the options name, or the one that makes sense; see {@link chooseLane}. */
