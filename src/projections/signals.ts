@@ -68,7 +68,7 @@ export function signals(
     agents: agents.map(({ agentId, state: agentState, reason, attempt }) => {
       const run = state.agents.get(agentId);
       const known = state.agentSignals.get(agentId);
-      const signal = run === undefined ? 'waiting' : agentSignalName(run);
+      const signal = run === undefined ? 'waiting' : agentSignalName(run, state);
       const ack = state.acks.get(agentId) ?? null;
       return {
         ...common,

@@ -81,8 +81,8 @@ export function isHeld({ adjudication }: AgentRun): boolean {
 }
 
 /** The signal of one agent as the log tells it. */
-export function agentSignalName(run: AgentRun): SignalName {
-  if (isHeld(run)) return 'feedback-requested';
+export function agentSignalName(run: AgentRun, { outcome }: Pick<WaveState, 'outcome'>): SignalName {
+  if (isHeld(run) && outcome !== 'completed') return 'feedback-requested';
   if (run.state === 'requested' || run.state === 'running') return 'stable';
   if (run.state === 'buried' || run.failureClass !== null) return 'failed';
   return run.state === 'concluded' ? 'completed' : 'stable';
@@ -95,7 +95,7 @@ export function foldSignals(state: WaveState, at: string): void {
     state.signal = { key, version: state.signal.version + 1, changedAt: at };
   }
   for (const run of state.agents.values()) {
-    const agentKey = `${agentSignalName(run)} ${run.attempt}`;
+    const agentKey = `${agentSignalName(run, state)} ${run.attempt}`;
     const known = state.agentSignals.get(run.agentId);
     if (known?.key !== agentKey) {
       state.agentSignals.set(run.agentId, {

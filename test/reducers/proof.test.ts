@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { waveReducer } from '../../src/reducers/reduce-wave.js';
+import { agentSignalName, waveSignalName } from '../../src/reducers/wave-signal.js';
 import {
   adjudicated,
+  blocked,
   bundle,
   bundled,
   completed,
@@ -115,3 +117,37 @@ describe('adjudications in the log', () => {
     expect(state.anomalies).toHaveLength(1);
   });
 });
+
+describe('the signal of an agent that is held', () => {
+  const signalOf = (...steps: readonly Step[]) => {
+    const state = given(ran('A1', { says: '[wave-proof] state: met' }), ...steps);
+    const run = state.agents.get('A1');
+    return run === undefined ? undefined : agentSignalName(run, state);
+  };
+
+  it('asks a person, until there is an answer or nothing left to ask', () => {
+    expect(signalOf()).toBe('completed');
+    expect(signalOf(adjudicated('A1'))).toBe('feedback-requested');
+    expect(signalOf(adjudicated('A1'), adjudicated('A1', { status: 'pass' }))).toBe('completed');
+    expect(signalOf(adjudicated('A1'), completed())).toBe('completed');
+  });
+
+  it('changes its version, and that of the wave that is blocked for it', () => {
+    const held = given(ran('A1', { says: 'x' }), adjudicated('A1'), blocked(AWAITING));
+    const decided = given(
+      ran('A1', { says: 'x' }),
+      adjudicated('A1'),
+      blocked(AWAITING),
+      adjudicated('A1', { status: 'pass' }),
+    );
+    expect([waveSignalName(held), waveSignalName(decided)]).toEqual(['feedback-requested', 'resume-ready']);
+    expect(decided.signal.version).toBe(held.signal.version + 1);
+    expect(decided.agentSignals.get('A1')?.version).toBe((held.agentSignals.get('A1')?.version ?? 0) + 1);
+  });
+});
+
+const AWAITING = {
+  gate: 'implementation',
+  statusCode: 'awaiting-adjudication',
+  failureClass: 'deterministic',
+} as const;
