@@ -34,6 +34,7 @@ export type LeashedEnd =
 
 const GRACE_MS = 5000;
 const LATE_GRACE_MS = 1000;
+const LOOK_MS = 50;
 
 /**
  * The leash: leader of a group of its own, parent of the program, and holder of one end of a pipe whose other end only we
@@ -56,8 +57,8 @@ trap 'w_cut=1' USR1
   kill -KILL -$$
 ) &
 w_watcher=$!
-(trap - USR1; exec 3<&- 2>&4 4>&-; exec "$@")
-w_code=$?
+w_code=143
+[ -n "$w_cut" ] || { (trap - USR1; exec 3<&- 2>&4 4>&-; exec "$@"); w_code=$?; }
 [ -n "$w_cut" ] || kill -KILL "$w_watcher"
 exit "$w_code"
 `;
@@ -76,11 +77,13 @@ export async function runLeashed(command: LeashedCommand): Promise<LeashedEnd> {
   const end = (why: 'timed-out' | 'stopped'): void => {
     if (ended !== undefined) return;
     ended = why;
-    void stopAgent(target, patience(command));
+    void stopUntil(target, patience(command), () => child.exitCode !== null || child.signalCode !== null);
   };
   const timer = setTimeout(() => end('timed-out'), command.timeLimitMs);
   const stop = (): void => end('stopped');
   command.signal.addEventListener('abort', stop);
+  // While the leash came up nobody listened.
+  if (command.signal.aborted) stop();
   const exit = await new Promise<readonly [number | null, string | null]>((resolve) => {
     child.once('exit', (code, signal) => resolve([code, signal]));
   });
@@ -90,6 +93,14 @@ export async function runLeashed(command: LeashedCommand): Promise<LeashedEnd> {
   await stopAgent(target, patience(command));
   if (ended !== undefined) return { kind: ended };
   return exit[0] === null ? { kind: 'lost' } : { kind: 'exited', exitCode: exit[0] };
+}
+
+/** A leash that is still coming up has nothing to stop yet: looked at again until it is gone. */
+async function stopUntil(target: StoppableRun, options: StopOptions, isOver: () => boolean): Promise<void> {
+  while (!isOver()) {
+    await stopAgent(target, options);
+    await options.wait(LOOK_MS);
+  }
 }
 
 /** Ends whatever is left of a command whose holder is gone. Its leash has told it to go already. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 
@@ -18,7 +19,7 @@ export class FileMeasurer {
   /** @param path relative to the repository */
   measure(path: string): Measure {
     const absolute = join(this.repo, path);
-    const stat = statSync(absolute, { throwIfNoEntry: false, bigint: true });
+    const stat = statOf(absolute);
     if (stat?.isFile() !== true || !this.#isInside(absolute))
       return { path, exists: false, sha256: null, bytes: null };
     const key = `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
@@ -36,6 +37,15 @@ export class FileMeasurer {
     } catch {
       return false;
     }
+  }
+}
+
+/** What is there; nothing where that cannot be told, such as behind a link to itself or in a closed folder. */
+function statOf(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false, bigint: true });
+  } catch {
+    return undefined;
   }
 }
 
