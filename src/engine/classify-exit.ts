@@ -15,6 +15,8 @@ export function classifyExit(
 ): FailureClass | null {
   if (run.stop === 'time-limit') return 'timeout';
   if (run.stop === 'cancelled') return 'cancelled';
+  // It was to stay until the others were done, and did.
+  if (run.stop === 'wave-over') return null;
   if (run.exitCode === null) return 'unknown';
   if (run.exitCode === 0) return null;
   // The shell's own words for "cannot be executed" and "not found": the next try will find no more.

@@ -5,7 +5,8 @@ import type { Verdict } from '../model/gate.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import { agentOfPass, designPassId, isDesignPass } from '../waves/design-pass.js';
 import type { ForwardedGap } from '../model/attempt.js';
-import { printableLine } from '../base/printable.js';
+import { printable, printableLine } from '../base/printable.js';
+import type { GivenAnswer } from './answers-for-agent.js';
 import { placeholderMarker } from '../markers/placeholder-marker.js';
 
 /** Texts that a prompt is made of besides the wave file. */
@@ -22,6 +23,8 @@ export type PromptSources = Readonly<{
   inputs?: readonly HandedInput[];
   /** Gaps that stewards before it reported, the earliest first. */
   gaps?: readonly ForwardedGap[];
+  /** What people answered to its questions, the oldest first. */
+  answers?: readonly GivenAnswer[];
 }>;
 
 /** A copy of another agent's file. Paths are relative to the repository; `copy` null where an optional file is not there. */
@@ -41,6 +44,7 @@ const markersOfRole: Readonly<Record<AgentRole, readonly MarkerKind[]>> = {
   'cont-qa': ['gate', 'verdict'],
   'cont-eval': ['eval'],
   security: ['security'],
+  orchestrator: [],
 };
 
 /** The prompt of one agent. The hash leaves out findings and gaps: being told what is wrong does not change the task. */
@@ -70,6 +74,7 @@ export function compilePrompt(wave: Wave, agent: WaveAgent, sources: PromptSourc
     section('What the check of your work found', sources.notes ?? []),
     section('What kept your previous run from passing', findings),
     gapSection(sources.gaps ?? []),
+    answerSection(sources.answers ?? []),
   ];
   const parts = [...task, ...news].filter((part) => part !== '');
   return { text: `${parts.join('\n\n')}\n`, hash };
@@ -121,6 +126,21 @@ function gapSection(gaps: readonly ForwardedGap[]): string {
     '',
     ...entries,
   ].join('\n');
+}
+
+/** An answer is a person's, and yet no instruction of ours: it is quoted, line by line. */
+function answerSection(answers: readonly GivenAnswer[]): string {
+  if (answers.length === 0) return '';
+  const entries = answers.map(({ id, question, by, response, isCut }) => {
+    const lines = printable(response).split('\n');
+    const more = isCut ? [`  (cut; all of it: wave feedback show --id ${id})`] : [];
+    return [
+      `- You asked: ${printableLine(question)} (${id}). ${by}:`,
+      ...lines.map((line) => `  > ${line}`),
+      ...more,
+    ];
+  });
+  return ['## What was answered to your questions', '', ...entries.flat()].join('\n');
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -6,6 +6,9 @@ import { isSteward } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { activeRuns } from '../reducers/wave-state.js';
+import { isResident } from '../model/agent-role.js';
+import { rungsAfter } from '../gates/approval.js';
+import type { Rung } from '../gates/ladder.js';
 import { evaluateGate, evaluateGates, gatesBeside } from '../gates/evaluate-gates.js';
 import { agentsOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
@@ -27,13 +30,25 @@ import { forwardGaps, settleGaps } from './forwarded-gaps.js';
 import { judgeHeldSlices } from './held-slices.js';
 import type { Intent } from './intent.js';
 import { planAttempt } from './plan-attempt.js';
+import {
+  awaitDefaults,
+  missingApproval,
+  questionTimers,
+  questionWork,
+  unheardAnswers,
+} from './question-work.js';
+import { dismissResidents, startResidents, workingRuns } from './residents.js';
 import { anotherRound, endSpentRework } from './rework.js';
 
 /**
  * What to do next about one wave. Pure: the same call serves the live run, the dry run and replay. An empty answer means
  * that the wave is over for this run, or that something must be observed first.
  */
-export function decide(input: DecisionInput): Intent[] {
+export function decide(input: DecisionInput): readonly Intent[] {
+  return dismissResidents(input, decideNext(input));
+}
+
+function decideNext(input: DecisionInput): readonly Intent[] {
   const { state, policy, now } = input;
   if (state.outcome === 'completed') return [];
   if (state.run !== policy.runId) return [{ kind: 'open-wave' }];
@@ -48,18 +63,26 @@ export function decide(input: DecisionInput): Intent[] {
   }
   if (upkeep.some(isEvidence)) return upkeep;
   const checks = contractWork(input);
-  return [...upkeep, ...checks.intents, ...advance(input, checks)];
+  const steps = advance(input, checks);
+  const isAtWork = workingRuns(state).length > 0 || steps.some(({ kind }) => kind === 'start-agent');
+  const residents = isAtWork ? startResidents(input) : [];
+  return [...upkeep, ...questionTimers(input), ...checks.intents, ...residents, ...steps];
 }
 
 /** It changes what the gates say: nothing else is decided before it is on record. */
 function isEvidence({ kind }: Intent): boolean {
-  return kind === 'conclude-agent' || kind === 'record-adjudication';
+  return (
+    kind === 'conclude-agent' ||
+    kind === 'record-adjudication' ||
+    kind === 'answer-by-default' ||
+    kind === 'withdraw-question'
+  );
 }
 
 /** What is due whatever the stage: evidence to collect and to judge, limits that ran out. */
 function keepUp(input: DecisionInput): Intent[] {
   const { state, now } = input;
-  const intents = [...judgeHeldSlices(input), ...boardWork(input)];
+  const intents = [...judgeHeldSlices(input), ...boardWork(input), ...questionWork(input)];
   for (const run of state.agents.values()) {
     if (run.state === 'exited') intents.push({ kind: 'conclude-agent', intentId: run.intentId });
     if (run.state !== 'running' || run.stop !== null || run.timeLimitMs === null) continue;
@@ -71,7 +94,8 @@ function keepUp(input: DecisionInput): Intent[] {
 }
 
 function cancel({ state }: DecisionInput, upkeep: readonly Intent[]): Intent[] {
-  const active = activeRuns(state);
+  // A resident ends when there is nobody left that it is resident for.
+  const active = state.cancel === 'forced' ? activeRuns(state) : workingRuns(state);
   if (active.length > 0) {
     const stops: Intent[] = active
       .filter(({ stop }) => stop === null && state.cancel === 'forced')
@@ -102,11 +126,13 @@ function cancel({ state }: DecisionInput, upkeep: readonly Intent[]): Intent[] {
 
 /** Goes through the stages in their order, as far as the evidence carries, and says what the first open one needs. */
 function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
-  const active = activeRuns(input.state);
+  const active = workingRuns(input.state);
   // Nothing is left running when an attempt ends.
   const isBusy = active.length + pendingChecks(input.state).length > 0;
   const changed = outdated(input);
   if (changed.length > 0) return isBusy ? [] : [planAnew(changed)];
+  const unheard = unheardAnswers(input);
+  if (unheard.length > 0) return isBusy ? [] : [passOnAnswers(unheard)];
   const inferred: Intent[] = [];
   const settled = settleGaps(input);
   if (settled.length > 0) return settled;
@@ -130,12 +156,18 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
     isForwarding ||= verdicts.some(({ ok, statusCode }) => !ok && statusCode === FORWARDED);
     // What a missing steward would say follows from everything before it: with a gap there, nothing does.
     if (isForwarding) continue;
+    const approval = approve(rungsAfter(stage, verdicts, input), input, isBusy);
+    if (approval !== undefined) return [...inferred, ...approval];
     if (isStage(stage) && agentsOf(input.wave, stage).length === 0 && !input.state.inferred.has(stage)) {
       inferred.push({ kind: 'infer-stage', stage, evidence: evidenceFor(stage, verdicts) });
     }
   }
   const verdicts = evaluateGates(input);
   const failing = verdicts.filter(({ ok }) => !ok);
+  if (failing.every(({ gate }) => gate === 'approval')) {
+    const approval = input.oversight === undefined ? undefined : approve(['gate-7'], input, isBusy);
+    if (approval !== undefined) return [...inferred, ...approval];
+  }
   if (failing.length > 0) return [...inferred, ...endPass(input, failing)];
   return [...inferred, closing(verdicts), completion(input, verdicts)];
 }
@@ -147,6 +179,7 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
 function outdated({ wave, state, policy }: DecisionInput): string[] {
   const known = new Set([...(state.plan?.selectedAgentIds ?? []), ...(state.plan?.reusableAgentIds ?? [])]);
   return wave.agents
+    .filter(({ role }) => !isResident(role))
     .map(({ agentId }) => agentId)
     .filter((agentId) => {
       if (!known.has(agentId)) return true;
@@ -163,7 +196,32 @@ function mustAskProvider({ state, securityProvider }: DecisionInput): boolean {
 }
 
 function endPass(input: DecisionInput, failing: readonly Verdict[]): Intent[] {
-  return endSpentRework(input, failing) ?? endAttempt(input, failing);
+  return awaitDefaults(input, failing) ?? endSpentRework(input, failing) ?? endAttempt(input, failing);
+}
+
+/** Asks a person about these rungs, and goes no further without them; undefined where nothing is missing. */
+function approve(
+  rungs: readonly Rung[],
+  input: DecisionInput,
+  isBusy: boolean,
+): readonly Intent[] | undefined {
+  const missing = missingApproval(rungs, input);
+  if (missing === undefined) return undefined;
+  if (missing.ask.length > 0) return missing.ask;
+  return isBusy ? [] : endPass(input, [missing.verdict]);
+}
+
+/** Who asked and ended before the answer came runs again with it. */
+function passOnAnswers(agentIds: readonly string[]): Intent {
+  const detail = `answered after ${agentIds.join(', ')} had ended`;
+  return {
+    kind: 'end-attempt',
+    outcome: 'retry',
+    statusCode: 'feedback-answered',
+    detail,
+    failureClass: null,
+    backoffMs: 0,
+  };
 }
 
 function planAnew(changed: readonly string[]): Intent {
@@ -241,7 +299,7 @@ function isStage(stage: Stage): stage is Exclude<Stage, 'design' | 'implementati
 /** The agents of the stage whose turn it is, as many as there is room for. */
 function startable(input: DecisionInput, stage: Stage): Intent[] {
   const { wave, state, policy, now } = input;
-  const active = activeRuns(state);
+  const active = workingRuns(state);
   let room = policy.maxAgents - active.length;
   const busy: (readonly string[])[] = active.map(({ ownedPaths }) => ownedPaths);
   const waiting = agentsOf(wave, stage).flatMap((agent) => {

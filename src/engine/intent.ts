@@ -4,6 +4,7 @@ import type { Adjudication } from '../model/adjudication.js';
 import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { FailureClass } from '../model/failure.js';
+import type { Rung } from '../gates/ladder.js';
 import type { Routing } from './route-records.js';
 
 /** What the loop is to do next. Decided by pure code; performed, and its outcome recorded, by the supervisor. */
@@ -34,6 +35,12 @@ export type Intent =
       failureClass: FailureClass | null;
       backoffMs: number;
     }>
+  /** Put the question whether a rung is approved to people. */
+  | Readonly<{ kind: 'ask-approval'; rung: Rung; recordId: string }>
+  /** Nobody answered in time: what the question itself named counts. */
+  | Readonly<{ kind: 'answer-by-default'; recordId: string; response: string }>
+  /** What the question was about is no longer there. */
+  | Readonly<{ kind: 'withdraw-question'; recordId: string }>
   /** Give a request on the blackboard to somebody. */
   | Readonly<{ kind: 'assign-record'; routing: Routing }>
   | Readonly<{ kind: 'complete-wave'; detail: string; evidence: readonly string[] }>

@@ -1,6 +1,7 @@
 import type { AttemptPlan, Stage } from '../model/attempt.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { Verdict } from '../model/gate.js';
+import { isResident } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
 import { evaluateGate, gatesBeside } from '../gates/evaluate-gates.js';
 import { isAboutWork } from '../gates/contracts.js';
@@ -13,6 +14,7 @@ import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { agentsBefore, rankOf } from './agents-before.js';
 import { executorNow } from './agent-turn.js';
 import type { DecisionInput } from './decision-input.js';
+import { unheardAnswers } from './question-work.js';
 import type { RerunScope } from './rerun-scope.js';
 import { rerunScope } from './rerun-scope.js';
 
@@ -26,7 +28,9 @@ export function planAttempt(input: DecisionInput): AttemptPlan {
   const scope = rerunScope(state);
   const reasons: Record<string, string> = {};
   const reusable = new Set<string>();
-  const inOrder = [...wave.agents].sort((left, right) => rankOf(left) - rankOf(right));
+  const inOrder = wave.agents
+    .filter(({ role }) => !isResident(role))
+    .sort((left, right) => rankOf(left) - rankOf(right));
   // Dependencies may point forward within a stage, so that one pass over the file is not enough.
   for (let settled = false; !settled;) {
     settled = true;
@@ -86,6 +90,7 @@ function whyNotReusable(
   if (failing !== undefined) return `${failing.gate}: ${failing.statusCode}`;
   const [complaint] = complaintsAbout(agent.agentId, state);
   if (complaint !== undefined) return complaint;
+  if (unheardAnswers(input).includes(agent.agentId)) return 'its question was answered after it had ended';
   const changed = changedFile(run, state);
   if (changed !== undefined) return `${changed} is not what it left`;
   if (!scope.mayReuse(run.attempt)) return `its evidence is of attempt ${run.attempt}`;

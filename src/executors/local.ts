@@ -93,6 +93,8 @@ function markersFor({ agent, wave }: ExecutorRequest): string[] {
     case 'deploy':
     case 'research':
       return sliceMarkers(agent, say);
+    case 'orchestrator':
+      return [];
   }
 }
 

@@ -4,7 +4,7 @@ import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { OpenAttributes, OpenRow } from '../reducers/open-columns.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { contradictionsOf } from './contradictions.js';
-import { isLane, laneTarget } from '../waves/record-target.js';
+import { isLane, isOtherLane, laneTarget } from '../waves/record-target.js';
 import type { GateInput, OpenRecord, Ticket } from './gate-input.js';
 
 /** How many open records gates are shown: those that block, and those that are only advice. */
@@ -13,16 +13,17 @@ const MOST_ADVICE = 100;
 
 /** What gates ask of the blackboard. */
 export function boardInput(
-  { open, chosen, expertise }: CoordinationState,
+  { open, chosen, expertise, questions }: CoordinationState,
   wave: Wave,
   state: WaveState,
-): Pick<GateInput, 'openRecords' | 'expertise' | 'tickets' | 'decided'> {
+): Pick<GateInput, 'openRecords' | 'expertise' | 'tickets' | 'decided' | 'questions'> {
   const blocking = open.select(blocksWave, MOST_BLOCKING).map((row) => openRecord(row, true));
   const advice = open.select(isAdvice, MOST_ADVICE).map((row) => openRecord(row, false));
   return {
     openRecords: [...blocking, ...advice],
     expertise,
-    tickets: blocking.flatMap((record) => ticketOf(record, wave) ?? []),
+    questions,
+    tickets: [...observedTickets(state), ...blocking.flatMap((record) => ticketOf(record, wave) ?? [])],
     // A decision is posted under the id of what it decides, so that nothing has to be searched.
     decided: contradictionsOf(wave, state)
       .map(({ id }) => id)
@@ -40,11 +41,27 @@ function isAdvice(attributes: OpenAttributes): boolean {
   return (kind === 'request' || kind === 'blocker' || kind === 'handoff') && !blocksWave(attributes);
 }
 
-/** A record that is addressed to a lane, as `lane:<lane>` or `lane:<lane>/<wave>`, waits for that lane. */
+/** The open tickets between this wave and other lanes, as they were last observed. */
+function observedTickets({ tickets }: WaveState): Ticket[] {
+  return tickets.open.map(({ id, side, required, requester, owner, cycle, lost }) => ({
+    id,
+    side,
+    required,
+    assignee: side === 'requester' ? owner : requester,
+    ...(cycle.length === 0 ? {} : { cycle }),
+    ...(lost ? { isLost: true } : {}),
+  }));
+}
+
+/** A record that is addressed to a lane waits for that lane; the launcher makes a ticket of it, where it can be one. */
 function ticketOf({ id, targets }: OpenRecord, wave: Wave): Ticket | undefined {
   const target = targets.find(isLane);
   if (target === undefined) return undefined;
-  const named = laneTarget(target);
-  const isOther = named !== undefined && named.lane !== wave.lane;
+  const isOther = isOtherLane(laneTarget(target), wave);
   return { id, side: 'requester', required: true, assignee: isOther ? target.slice('lane:'.length) : null };
+}
+
+/** Damage of the log of tickets, as gates are told of it. What it hides may be a ticket of any wave. */
+export function ticketDamage(offsets: readonly number[]): string[] {
+  return offsets.map((offset) => `dependencies:${offset}`);
 }

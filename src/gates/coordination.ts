@@ -1,13 +1,16 @@
 import { isQuestion } from '../model/coordination-record.js';
+import { approvedRung } from '../model/question.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import type { Wave } from '../model/wave.js';
 import { isLane, isMeant } from '../waves/record-target.js';
-import type { GateInput, OpenRecord } from './gate-input.js';
+import type { GateInput, OpenRecord, Ticket } from './gate-input.js';
 import { answer, pass } from './verdict.js';
+import { waived } from './waivers.js';
 
 /** Open questions, to agents and to people; and what was asked of others in order to answer one. */
 export function clarificationGate(input: GateInput): Verdict[] {
-  const people = idsOf(input, ({ kind }) => isQuestion(kind));
+  // What waits for an approval is said by the gate of approvals, in its turn.
+  const people = idsOf(input, (record) => isQuestion(record.kind) && approvedRung(record) === null);
   if (people.length > 0) return [open('clarification', 'human-feedback-open', people)];
   const questions = idsOf(input, ({ kind }) => kind === 'clarification-request');
   if (questions.length > 0) return [open('clarification', 'clarification-open', questions)];
@@ -32,11 +35,38 @@ export function dependencyGate({ tickets }: GateInput): Verdict[] {
   const required = tickets.filter((ticket) => ticket.required);
   const homeless = required.filter(({ assignee }) => assignee === null).map(({ id }) => id);
   if (homeless.length > 0) return [open('dependency', 'dependency-assignment-unresolved', homeless)];
-  const ids = required.map(({ id, side, assignee }) =>
-    side === 'requester' ? `${id} of ${assignee ?? ''}` : `${id}, ${assignee ?? ''} has it`,
-  );
-  if (ids.length > 0) return [open('dependency', 'dependency-open', ids)];
+  const [circular] = required.filter(({ cycle = [] }) => cycle.length > 0);
+  if (circular !== undefined) return [cycleVerdict(circular)];
+  if (required.length > 0) return [openTickets(required)];
   return [pass('dependency', { inferred: true, detail: 'no required ticket is open' })];
+}
+
+/**
+ * What a wave needs of other lanes before it may begin at all: its own required tickets. What others need of it is no
+ * reason to wait, since its agents are to do that.
+ */
+export function launchBarrier(input: GateInput): Verdict[] {
+  const tickets = input.tickets.filter(({ side }) => side === 'requester');
+  return dependencyGate({ ...input, tickets })
+    .map((verdict) => waived(verdict, input.state))
+    .filter(({ ok }) => !ok);
+}
+
+function cycleVerdict({ cycle = [] }: Ticket): Verdict {
+  const detail = `required tickets wait for each other: ${[...cycle, cycle[0]].slice(0, 6).join(' > ')}`;
+  return answer('dependency', 'dependency-cycle', { detail, evidence: cycle.slice(0, 100) });
+}
+
+function openTickets(tickets: readonly Ticket[]): Verdict {
+  const said = tickets.map(({ id, side, assignee, isLost }) => {
+    const text = side === 'requester' ? `${id} waits for ${assignee ?? ''}` : `${id} of ${assignee ?? ''}`;
+    return isLost === true ? `${text} (its log no longer knows it)` : text;
+  });
+  const shown = said.slice(0, 5).join(', ');
+  return answer('dependency', 'dependency-open', {
+    detail: `open: ${shown}${said.length > 5 ? ` and ${said.length - 5} more` : ''}`,
+    evidence: tickets.slice(0, 100).map(({ id }) => id),
+  });
 }
 
 /** What keeps the wave open because a steward reported a gap: said by the steward's own gate, and not a second time here. */

@@ -1,6 +1,7 @@
 import type { GateName, Verdict } from '../model/gate.js';
 import { gateOrder } from '../model/gate.js';
 import { stewardRoles } from '../model/agent-role.js';
+import { approvalGate } from './approval.js';
 import { componentGate } from './component.js';
 import { componentMatrixGate } from './component-matrix.js';
 import { contEvalRule } from './cont-eval.js';
@@ -38,6 +39,8 @@ const registry: Partial<Record<GateName, (input: GateInput) => readonly Verdict[
   documentation: (input) => judgeStage(documentationRule, input),
   'component-matrix': componentMatrixGate,
   'cont-qa': (input) => judgeStage(contQaRule, input),
+  // What is approved is what every other gate says.
+  approval: (input) => approvalGate(input, judgements(input)),
 };
 
 /** Gates that judge agents of every stage, beside the gate of the stage itself. */
@@ -54,8 +57,15 @@ export function evaluateGate(gate: GateName, input: GateInput): readonly Verdict
  * gates before it: as long as one of them is open, nothing does.
  */
 export function evaluateGates(input: GateInput): Verdict[] {
+  const verdicts = judgements(input);
+  return [...verdicts, ...approvalGate(input, verdicts).map((verdict) => waived(verdict, input.state))];
+}
+
+/** Of all gates at which no person is asked. */
+function judgements(input: GateInput): Verdict[] {
   const verdicts: Verdict[] = [];
   for (const gate of gateOrder) {
+    if (gate === 'approval') continue;
     const open = firstFailing(verdicts);
     const found = evaluateGate(gate, input);
     verdicts.push(

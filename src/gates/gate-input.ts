@@ -1,8 +1,11 @@
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { StewardRole } from '../model/agent-role.js';
+import { isResident } from '../model/agent-role.js';
 import type { Stage } from '../model/attempt.js';
 import type { BlockerSeverity, RecordKind } from '../model/coordination-record.js';
+import type { Oversight } from '../model/oversight.js';
 import type { Assignment } from '../reducers/open-about.js';
+import type { QuestionIndex } from '../reducers/question-index.js';
 import type { WaveState } from '../reducers/wave-state.js';
 
 /** An open record as far as gates need to know it. */
@@ -26,8 +29,12 @@ export type Ticket = Readonly<{
   side: 'requester' | 'owner';
   /** Neither side is finished while it is open. */
   required: boolean;
-  /** Who has to do it: a lane, or a wave of one as `<lane>/<wave>`; of an owner the agent. Null where nobody is named. */
+  /** The other end in words: who has to do it, or who waits for it. Null where nobody is named. */
   assignee: string | null;
+  /** Required tickets that wait for each other in a circle, this one first; left out where there is none. */
+  cycle?: readonly string[];
+  /** The log of tickets no longer says what became of it. */
+  isLost?: boolean;
 }>;
 
 /** Everything that gates may look at: canonical state and the wave, nothing else. */
@@ -42,6 +49,10 @@ export type GateInput = Readonly<{
   expertise: ReadonlyMap<string, string>;
   /** Ids of contradictions that somebody has decided. */
   decided: readonly string[];
+  /** Questions to people, and what was answered. */
+  questions: Pick<QuestionIndex, 'open' | 'answered' | 'openOne' | 'answeredOne'>;
+  /** What people have to approve; left out where nothing. */
+  oversight?: Oversight;
   /** Bytes of the wave's logs that are damaged and not acknowledged, as `<log>:<offset>`. */
   damage: readonly string[];
   /** Stewards that must be declared; the stage of any other may be inferred. */
@@ -62,11 +73,12 @@ export function stageOf(agent: WaveAgent): Stage {
     case 'infra':
     case 'deploy':
     case 'research':
+    case 'orchestrator':
       return 'implementation';
   }
 }
 
-/** The agents of a stage, in the order of the file. */
+/** The agents of a stage, in the order of the file. A resident belongs to none: nothing waits for it. */
 export function agentsOf(wave: Wave, stage: Stage): WaveAgent[] {
-  return wave.agents.filter((agent) => stageOf(agent) === stage);
+  return wave.agents.filter((agent) => stageOf(agent) === stage && !isResident(agent.role));
 }

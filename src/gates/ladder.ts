@@ -16,7 +16,7 @@ export const ladder = {
   'gate-4': 'cont-eval',
   'gate-5': 'security',
   'gate-6': 'assignment, dependency, clarification, infra, integration, documentation, component-matrix',
-  'gate-7': 'cont-qa',
+  'gate-7': 'cont-qa, approval',
 } as const satisfies Record<string, string>;
 
 /** A rung of the ladder. */

@@ -8,6 +8,16 @@ export type RemedyAction =
   | 'diff'
   /** See the records of the blackboard. */
   | 'records'
+  /** See the ticket between lanes. */
+  | 'ticket'
+  /** Say that what the ticket asks for is done. */
+  | 'resolve-ticket'
+  /** Let neither side wait for the ticket. */
+  | 'release-ticket'
+  /** Answer the question. */
+  | 'answer'
+  /** Approve, or reject with a reason. */
+  | 'approve'
   /** Look at what waits for a person's judgement of a marker. */
   | 'adjudicate'
   /** Let a changed path count as allowed. */
@@ -148,10 +158,27 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   'helper-assignment-unresolved': does('Somebody takes the request, or it is withdrawn.', 'records'),
   'helper-assignment-open': does('The request or blocker is resolved.', 'records'),
   'dependency-assignment-unresolved': does('The ticket gets an owner.', 'records'),
-  'dependency-open': does('The ticket is resolved by the lane that owns it.', 'records'),
+  'dependency-open': does(
+    'The ticket is resolved by the lane that owns it, or cancelled by the one that waits.',
+    'ticket',
+    'resolve-ticket',
+    'waive',
+  ),
+  'dependency-cycle': does(
+    'One of the tickets is resolved, cancelled, or no longer required: left alone, none of these waves can go on.',
+    'ticket',
+    'release-ticket',
+    'resolve-ticket',
+  ),
   'clarification-open': does('The clarification is answered.', 'records'),
   'clarification-follow-up-open': does('The follow-up is answered.', 'records'),
-  'human-feedback-open': does('A person answers the question.', 'records'),
+  'human-feedback-open': does('A person answers the question.', 'answer', 'records'),
+  'approval-pending': does('A person approves it.', 'approve'),
+  'approval-rejected': does(
+    'What the person who rejected it wants is done: other evidence is approved anew.',
+    'rerun',
+    'waive',
+  ),
   'missing-wave-eval': marker('wave-eval', 'the steward'),
   'missing-cont-eval-report': report('The report of the steward'),
   'cont-eval-blocked': does(

@@ -10,6 +10,7 @@ export const agentRoles = [
   'infra',
   'deploy',
   'research',
+  'orchestrator',
 ] as const;
 
 /** What an agent is there for. */
@@ -30,6 +31,11 @@ export type StewardRole = (typeof stewardRoles)[number];
 /** Whether the role closes waves. A design agent does not: it comes before the implementers and may implement too. */
 export function isSteward(role: AgentRole): role is StewardRole {
   return (stewardRoles as readonly AgentRole[]).includes(role);
+}
+
+/** Whether agents of the role are there for the others: they own no files, nothing waits for them, and they end with the wave. */
+export function isResident(role: AgentRole): boolean {
+  return role === 'orchestrator';
 }
 
 /** The role that an agent id stands for where nothing else says so. */

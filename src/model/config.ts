@@ -3,6 +3,8 @@ import { agentRoles, stewardRoles } from './agent-role.js';
 import { externalProvidersSchema } from './config-providers.js';
 import { executorsConfigSchema, runtimePolicySchema } from './config-executors.js';
 import { executorKindSchema } from './executor-settings.js';
+import { oversightLevels } from './oversight.js';
+import { approvalChoices } from './question.js';
 
 /** A path inside the repository: relative, with `/`, no `..`. */
 const repoPath = z
@@ -86,9 +88,16 @@ const contractsSchema = z
   .readonly();
 
 /** When a person must agree before a wave goes on. */
-const oversightLevels = ['every-gate', 'each-wave', 'before-merge', 'none'] as const;
-
 const oversightSchema = z.enum(oversightLevels);
+
+const approvalsSchema = z
+  .strictObject({
+    /** How long an approval waits for a person; for ever where left out. */
+    timeoutMinutes: z.number().positive().max(100_000).optional(),
+    /** What is taken for said when that time is up; nothing where left out. */
+    default: z.enum(approvalChoices).optional(),
+  })
+  .readonly();
 
 const command = z.union([z.string().min(1), texts]);
 
@@ -131,6 +140,7 @@ const laneSchema = z
     capabilityRouting: capabilityRoutingSchema.optional(),
     budgets: budgetsSchema.optional(),
     oversight: oversightSchema.optional(),
+    approvals: approvalsSchema.optional(),
   })
   .readonly();
 
@@ -161,6 +171,7 @@ export const configSchema = z
     capabilityRouting: capabilityRoutingSchema.optional(),
     budgets: budgetsSchema.optional(),
     oversight: oversightSchema.optional(),
+    approvals: approvalsSchema.optional(),
     contracts: contractsSchema.optional(),
     /** Commands that run on events, by event type. */
     hooks: z.record(z.string(), command).readonly().optional(),

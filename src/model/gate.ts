@@ -111,6 +111,7 @@ export const gates = {
     codes: {
       'dependency-assignment-unresolved': waits('A ticket has no owner.'),
       'dependency-open': waits('A required ticket is open.'),
+      'dependency-cycle': waits('Required tickets of several lanes wait for each other.'),
     },
   },
   clarification: {
@@ -200,6 +201,14 @@ export const gates = {
       'cont-qa-hold': waits('The verdict is hold.'),
       'conditional-pass': advisory('It passes although a dimension of the gate has concerns.'),
       ...dimensionCodes,
+    },
+  },
+  approval: {
+    rung: 'gate-7',
+    doc: 'Has a person approved what the configuration wants approved?',
+    codes: {
+      'approval-pending': waits('A person has not approved it yet.'),
+      'approval-rejected': waits('A person rejected it.'),
     },
   },
 } as const satisfies Record<

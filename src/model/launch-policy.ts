@@ -1,4 +1,5 @@
 import type { StewardRole } from './agent-role.js';
+import type { Oversight } from './oversight.js';
 import type { ExecutorKind } from './executor.js';
 
 /** How often and after what pauses an agent is tried again that its provider turned away. */
@@ -40,4 +41,6 @@ export type DecisionSettings = Readonly<{
   required: readonly StewardRole[];
   /** Whether the answer of an external security provider is wanted; left out where none is configured. */
   securityProvider?: 'required' | 'advisory';
+  /** What people have to approve; left out where nothing. */
+  oversight?: Oversight;
 }>;

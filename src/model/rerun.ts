@@ -36,6 +36,8 @@ export type RerunRequest = Readonly<{
   /** Agents whose evidence is kept because a proof bundle stands for it. */
   keepAgents: readonly string[];
   reason: string;
+  /** It goes on from this attempt: once there is a newer one, or where another such request waits, it counts for nothing. */
+  continues?: number;
 }>;
 
 /** A person's decision that a gate, or an agent's part of every gate, need not pass. Visible in every verdict that it lifts. */

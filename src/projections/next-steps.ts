@@ -37,6 +37,12 @@ export function stepFor(
       return { label: 'changes', type: 'diff', command: 'git status --short' };
     case 'records':
       return step('records', 'explain', 'events', '--type', 'record');
+    case 'ticket':
+    case 'resolve-ticket':
+    case 'release-ticket': {
+      const [id] = evidence;
+      return id === undefined ? undefined : ticketStep(action, id, place);
+    }
     case 'answer':
       return step('questions', 'decide', 'feedback', 'list', '--pending');
     case 'approve': {
@@ -85,6 +91,30 @@ export function stepFor(
         '--reason',
         'accepted',
       );
+  }
+}
+
+/** A ticket is named by its id alone, from whichever lane. */
+function ticketStep(
+  action: 'ticket' | 'resolve-ticket' | 'release-ticket',
+  id: string,
+  place: StepPlace,
+): NextStep {
+  const command = (...words: string[]): string =>
+    placeCommand(['dep', ...words.slice(0, 1)], laneOf(place), words.slice(1));
+  switch (action) {
+    case 'ticket':
+      return { label: 'ticket', type: 'explain', command: command('show', '--id', id) };
+    case 'resolve-ticket':
+      return {
+        label: 'resolve',
+        type: 'decide',
+        command: command('resolve', '--id', id, '--reason', 'done'),
+      };
+    case 'release-ticket': {
+      const words = ['change', '--id', id, '--required', 'false', '--reason', 'a cycle'];
+      return { label: 'release', type: 'decide', command: command(...words) };
+    }
   }
 }
 

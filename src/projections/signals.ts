@@ -1,7 +1,7 @@
 import type { ExitName } from '../base/exit-code.js';
 import type { SignalAck } from '../reducers/wave-state.js';
 import type { SignalName } from '../reducers/wave-signal.js';
-import { agentSignalName, waveSignalName } from '../reducers/wave-signal.js';
+import { agentNews, agentSignal, asksPerson, stoppedToAsk, waveSignal } from './question-signals.js';
 import type { LogicalAgent } from './logical-agents.js';
 import type { BlockingEdge } from './blocking-edge.js';
 import type { StatusInput } from './status-input.js';
@@ -48,15 +48,13 @@ export function signals(
   agents: readonly LogicalAgent[],
 ): Readonly<{ wave: Signal; agents: readonly Signal[] }> {
   const { state, coordination, lane, wave } = input;
-  const name =
-    input.state.outcome === 'blocked' && asksPerson(input) ? 'feedback-requested' : waveSignalName(state);
   const common = { schemaVersion: 1, lane, wave, phase: view.phase, artifacts: [], ack: null } as const;
   return {
     wave: {
       ...common,
       kind: 'wave-signal',
       status: view.status,
-      signal: name,
+      signal: waveSignal(input),
       reason: state.outcomeDetail?.detail ?? view.overall?.detail ?? '',
       attempt: state.attempt,
       blocking: state.outcome === 'blocked' || (state.outcome === 'open' && asksPerson(input)),
@@ -66,9 +64,8 @@ export function signals(
       shouldWake: null,
     },
     agents: agents.map(({ agentId, state: agentState, reason, attempt }) => {
-      const run = state.agents.get(agentId);
-      const known = state.agentSignals.get(agentId);
-      const signal = run === undefined ? 'waiting' : agentSignalName(run, state);
+      const signal = agentSignal(input, agentId);
+      const { version, changedAt } = agentNews(input, agentId);
       const ack = state.acks.get(agentId) ?? null;
       return {
         ...common,
@@ -80,9 +77,9 @@ export function signals(
         attempt: attempt ?? 0,
         blocking: agentState === 'blocked',
         targetAgentIds: [agentId],
-        version: known?.version ?? 0,
-        changedAt: known?.changedAt ?? null,
-        shouldWake: ACTIONABLE.has(signal) && (known?.version ?? 0) > (ack?.version ?? 0),
+        version,
+        changedAt,
+        shouldWake: ACTIONABLE.has(signal) && version > (ack?.version ?? 0),
         ack,
       };
     }),
@@ -94,14 +91,13 @@ export function statusVersion({ state, coordination }: StatusInput): number {
   return state.signal.version + coordination.version;
 }
 
-function asksPerson({ coordination }: StatusInput): boolean {
-  return !coordination.questions.isEmpty;
-}
-
 /** The row of the exit-code table that wrappers read: a pending question comes before "active". */
 export function statusExit(input: StatusInput): ExitName {
   const name = waveExit(input.state);
-  return (name === 'active' || name === 'gateOpen') && asksPerson(input) ? 'inputRequired' : name;
+  if (asksPerson(input))
+    return name === 'active' || input.state.outcome === 'blocked' ? 'inputRequired' : name;
+  // Whom it stopped for has answered, and a launch goes on.
+  return name === 'inputRequired' && stoppedToAsk(input) ? 'recoveryQueued' : name;
 }
 
 /** The same for one agent. */

@@ -21,9 +21,11 @@ export function waveExit(state: Pick<WaveState, 'outcome' | 'outcomeDetail' | 'r
 
 function blockedExit(detail: WaveState['outcomeDetail']): ExitName {
   if (detail?.failureClass === 'budget') return 'budget';
-  if (detail?.statusCode === 'human-feedback-open') return 'inputRequired';
+  if (detail?.statusCode === 'human-feedback-open' || detail?.statusCode === 'approval-pending')
+    return 'inputRequired';
   if (detail?.statusCode === 'awaiting-adjudication') return 'recoveryQueued';
   if (detail?.gate === 'log') return 'logDamaged';
+  if (detail?.statusCode === 'approval-rejected') return 'verdictHold';
   return detail?.gate === 'cont-qa' && isVerdict(detail.statusCode) ? 'verdictHold' : 'gateOpen';
 }
 

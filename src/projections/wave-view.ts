@@ -46,7 +46,7 @@ function verdictsOf(input: StatusInput): readonly Verdict[] {
 
 /** What the gates look at, as a reader has it. */
 export function gateInputOf(input: StatusInput, wave: Wave): GateInput {
-  const { state, coordination, damage, required } = input;
+  const { state, coordination, damage, required, oversight } = input;
   return {
     wave,
     state,
@@ -55,6 +55,7 @@ export function gateInputOf(input: StatusInput, wave: Wave): GateInput {
       .filter(({ kind, acknowledged }) => kind === 'corrupt' && !acknowledged)
       .map(({ log, offset }) => `${log}:${offset}`),
     required,
+    ...(oversight === undefined ? {} : { oversight }),
   };
 }
 

@@ -51,7 +51,8 @@ export type QuestionIndexJson = Readonly<{
 }>;
 
 const LONGEST_SUMMARY = 200;
-const LONGEST_RESPONSE = 2000;
+/** How much of an answer is kept beside the log. */
+export const LONGEST_RESPONSE = 2000;
 /** Approvals are few and are all kept; of other answers the newest. */
 const MOST_ANSWERED = 100;
 

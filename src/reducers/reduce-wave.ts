@@ -13,6 +13,7 @@ import { closureAppliers } from './wave/closure-appliers.js';
 import { contractAppliers } from './wave/contract-appliers.js';
 import { inputAppliers } from './wave/input-appliers.js';
 import { measurementAppliers } from './wave/measurement-appliers.js';
+import { ticketAppliers } from './wave/ticket-appliers.js';
 import { proofAppliers } from './wave/proof-appliers.js';
 import { operatorAppliers } from './wave/operator-appliers.js';
 
@@ -26,6 +27,7 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...contractAppliers,
   ...inputAppliers,
   ...closureAppliers,
+  ...ticketAppliers,
   'epoch.raised': () => undefined,
   'log.sealed': () => undefined,
   'log.damage-acknowledged': () => undefined,
@@ -90,7 +92,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 7,
+  version: 8,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

@@ -11,6 +11,7 @@ import type { ContractCheck } from './contract-check.js';
 import type { StopReason } from '../events/families/agent-run-events.js';
 import type { MatrixMeasure, ProviderAnswer } from '../events/families/closure-events.js';
 import type { InputCopy, InputProblem } from '../events/families/input-events.js';
+import type { ObservedTicket } from '../events/families/ticket-events.js';
 import type { FileMeasure } from '../events/families/measurement-events.js';
 
 /** The newest process of one agent, as far as the log knows it. */
@@ -24,6 +25,8 @@ export type AgentRun = {
   readonly promptHash: string;
   readonly timeLimitMs: number | null;
   readonly ownedPaths: readonly string[];
+  /** It is there for the others: nothing waits for it. */
+  readonly resident: boolean;
   readonly requestedAt: string;
   /** Ordinal of the record among the accepted records of this log; order without a clock. */
   readonly requestedSeq: number;
@@ -143,6 +146,8 @@ export type WaveState = {
   provider: (ProviderAnswer & Readonly<{ attempt: number }>) | null;
   /** Gaps of stewards that are open on the blackboard, by the id of their record. */
   gaps: Map<string, ForwardedGap>;
+  /** What the log of tickets between lanes was last seen to say of this wave. */
+  tickets: Readonly<{ open: readonly ObservedTicket[]; more: number; damage: readonly number[] }>;
   /** What kept each agent from passing in the attempt before, for the prompt of its next run. */
   findings: Map<string, readonly Verdict[]>;
   inferred: Map<string, readonly string[]>;
@@ -198,6 +203,7 @@ export function initialWaveState(): WaveState {
     matrix: null,
     provider: null,
     gaps: new Map(),
+    tickets: { open: [], more: 0, damage: [] },
     findings: new Map(),
     inferred: new Map(),
     reruns: [],

@@ -1,4 +1,5 @@
 import type { Intent } from '../engine/intent.js';
+import type { StopReason } from '../events/families/agent-run-events.js';
 import type { Basis } from '../events/event-family.js';
 import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
@@ -13,6 +14,7 @@ import type { SecurityProvider } from './security-provider.js';
 import type { AgentOutputs } from './agent-outputs.js';
 import type { AgentStops } from './agent-stops.js';
 import type { ContractChecks } from './contract-checks.js';
+import { askApproval, closeQuestion } from './ask-approval.js';
 import { concludeRun } from './conclude-run.js';
 import type { Session } from './session.js';
 import { requestCheck } from './request-check.js';
@@ -68,6 +70,16 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
       journal.post('assignment.made', { id, recordId, agentId, reason, supersedes });
       return;
     }
+    case 'ask-approval':
+      if (stage.settings.oversight !== undefined)
+        askApproval(journal, stage.wave, intent, stage.settings.oversight);
+      return;
+    case 'answer-by-default':
+      closeQuestion(journal, intent.recordId, { response: intent.response });
+      return;
+    case 'withdraw-question':
+      closeQuestion(journal, intent.recordId, { withdrawn: 'what it asked about is no longer there' });
+      return;
     case 'start-agent':
     case 'wait':
       return;
@@ -199,7 +211,7 @@ function recordOutcome(
 function stop(
   { session, journal, wave, stops, basis }: Performance,
   intentId: string,
-  reason: 'time-limit' | 'cancelled' | 'shim-lost',
+  reason: StopReason,
 ): void {
   const run = runOf(journal, intentId);
   if (run === undefined) return;

@@ -12,6 +12,7 @@ import type { LaneLayout } from '../store/layout.js';
 import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { LogFold, Reducer } from '../store/log/fold.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
+import { oversightOf } from '../waves/oversight.js';
 import { withDesignPasses } from '../waves/design-pass.js';
 import { artifactDrift } from './artifact-drift.js';
 import { closedDefinition, DriftFinder } from './find-drift.js';
@@ -69,6 +70,7 @@ export async function readWaveStatus(
       fileWave: needsFile ? await parseFile(place, file) : null,
       drift: await driftOf(place, wave, file, control.state),
       required: requiredStewards(config, place.lane),
+      oversight: oversightOf(config, place.lane),
       now,
     },
   );

@@ -1,8 +1,10 @@
 import { join, relative } from 'node:path';
 import type { HandedInput } from '../engine/compile-prompt.js';
+import { answersTo } from '../engine/answers-for-agent.js';
 import { notesForAgent } from '../engine/notes-for-agent.js';
 import type { InputCopy } from '../events/families/input-events.js';
 import type { Basis } from '../events/event-family.js';
+import { isResident } from '../model/agent-role.js';
 import type { Stage } from '../model/attempt.js';
 import type { Verdict } from '../model/gate.js';
 import type { ExecutorKind } from '../model/executor.js';
@@ -84,6 +86,7 @@ async function prepareStart(
     findings: findingsAbout(journal, place),
     gaps: openGaps(state, stage),
     notes: notesForAgent(agent, state),
+    answers: answersTo(agentId, journal.coordination.questions),
     inputs: copies.map((copy) => handed(context, copy)),
   };
   const prepared = prepareAgent(context, choiceFor(session, agent, executor), wave, agent, told);
@@ -130,8 +133,10 @@ function requested(
         stage,
         executor: prepared.executor.kind,
         promptHash: prepared.prompt.hash,
-        timeLimitMs: prepared.timeLimitMs ?? limits.timeLimitMs,
+        // A resident is there for as long as the others are.
+        timeLimitMs: prepared.timeLimitMs ?? (isResident(agent.role) ? null : limits.timeLimitMs),
         ownedPaths: agent.ownedPaths,
+        ...(isResident(agent.role) ? { resident: true } : {}),
         basis,
       },
     },

@@ -28,6 +28,7 @@ import { ownedElsewhere } from './owned-elsewhere.js';
 import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
 import { preferredAgents } from '../waves/lane-config.js';
+import { oversightOf } from '../waves/oversight.js';
 import { requiredStewards } from './required-stewards.js';
 import { LogReplaced } from './journal.js';
 import type { Session } from './session.js';
@@ -78,6 +79,7 @@ export class WaveLoop {
       wave.agents.map((agent) => [agent.agentId, executorChain(context, choice, wave, agent)]),
     );
     const { maxAgents, maxRetries, staggerMs, rateLimit } = limits;
+    const oversight = oversightOf(context.config, context.lane);
     this.#settings = {
       policy: {
         runId,
@@ -91,6 +93,7 @@ export class WaveLoop {
       },
       required: requiredStewards(context.config, context.lane),
       ...providerSetting(context.config),
+      ...(oversight === undefined ? {} : { oversight }),
     };
   }
 

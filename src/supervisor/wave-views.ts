@@ -6,6 +6,7 @@ import type { Session } from './session.js';
 import { statusOf } from './status-of.js';
 import type { WaveJournal } from './wave-journal.js';
 import { writeBlackboard, writeProjections } from './write-projections.js';
+import { oversightOf } from '../waves/oversight.js';
 import { requiredStewards } from './required-stewards.js';
 
 /** Keeps the derived files of the wave at work up to date: after every turn in which a log grew. */
@@ -42,6 +43,7 @@ export class WaveViews {
         // What is at work has just been read.
         drift: NO_DRIFT,
         required: requiredStewards(context.config, context.lane),
+        oversight: oversightOf(context.config, context.lane),
         now,
       },
     );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { approvalId } from '../../src/gates/approval.js';
 import { evaluateGate } from '../../src/gates/evaluate-gates.js';
 import type { GateInput } from '../../src/gates/gate-input.js';
 import type { GateName } from '../../src/model/gate.js';
@@ -7,6 +8,7 @@ import type { Wave, WaveAgent, WaveContract } from '../../src/model/wave.js';
 import type { Run } from '../rig/control-events.js';
 import { answered, given, launched, matrix, ran, strayed } from '../rig/control-events.js';
 import { checked } from '../rig/contract-events.js';
+import { blackboard, posted, settled } from '../rig/coordination-events.js';
 import type { Step } from '../rig/events.js';
 import { moment, openRecord } from '../rig/moments.js';
 import { agent, CONTRACT, contract as contractOf, passes, wave } from '../rig/wave-builder.js';
@@ -51,6 +53,13 @@ const asked = (kind: Parameters<typeof openRecord>[0], over: Parameters<typeof o
   input: at(wave(['A1']), [], { openRecords: [openRecord(kind, 'R1', over)] }),
   agentId: null,
 });
+/** A wave that passes but for a person's word, and what that person said to it. */
+const approvable = (said?: Readonly<{ response: string; reason?: string }>): Case => {
+  const input = at(wave(['A1']), [ran('A1')], { oversight: { level: 'each-wave', timeoutMs: null, fallback: null } });
+  const id = approvalId('gate-7', input);
+  const told = said === undefined ? [] : [settled(id, said)];
+  return { input: { ...input, questions: blackboard(posted(id, { kind: 'human-feedback' }), ...told).questions } };
+};
 const ticket = (assignee: string | null): Case => ({
   input: at(wave(['A1']), [], { tickets: [{ id: 'T1', side: 'requester', required: true, assignee }] }),
   agentId: null,
@@ -202,6 +211,8 @@ const cases: Readonly<Record<string, Case>> = {
   'cont-qa/cont-qa-concerns': steward('A0', passes['cont-qa'].replace('verdict] pass', 'verdict] concerns')),
   'cont-qa/cont-qa-blocked': steward('A0', passes['cont-qa'].replace('verdict] pass', 'verdict] fail')),
   'cont-qa/cont-qa-hold': steward('A0', passes['cont-qa'].replace('verdict] pass', 'verdict] hold')),
+  'approval/approval-pending': approvable(),
+  'approval/approval-rejected': approvable({ response: 'reject', reason: 'not today' }),
   'cont-qa/conditional-pass': dimension('docs', 'concerns'),
   ...Object.fromEntries(
     ['architecture', 'integration', 'durability', 'live', 'docs'].flatMap((name) =>

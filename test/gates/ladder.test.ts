@@ -28,7 +28,7 @@ describe('the ladder', () => {
         'component-matrix',
       ],
     ],
-    ['gate-7', ['cont-qa']],
+    ['gate-7', ['cont-qa', 'approval']],
   ])('%s is %j', (rung, expected) => {
     expect(named(rung)).toEqual(expected);
   });

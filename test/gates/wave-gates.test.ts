@@ -18,7 +18,7 @@ describe('the order of the gates', () => {
       'log',
       ...['design', 'implementation', 'component', 'contracts', 'ownership'],
       ...['assignment', 'dependency', 'clarification', 'infra'],
-      ...['cont-eval', 'security', 'integration', 'documentation', 'component-matrix', 'cont-qa'],
+      ...['cont-eval', 'security', 'integration', 'documentation', 'component-matrix', 'cont-qa', 'approval'],
     ]);
   });
 

@@ -28,7 +28,7 @@ describe('the signal of a wave', () => {
   it.each<[string, Step[], Partial<StatusInput>, string, boolean]>([
     ['before it begins', [], {}, 'waiting', false],
     ['on its way', [launched(of)], {}, 'stable', false],
-    ['on its way, with a question', [launched(of)], asked, 'stable', true],
+    ['on its way, with a question', [launched(of)], asked, 'feedback-requested', true],
     ['completed', [launched(of), completed()], {}, 'completed', false],
     ['completed, a question left', [launched(of), completed()], asked, 'completed', false],
     ['failed', [launched(of), failed()], {}, 'failed', false],

@@ -135,6 +135,7 @@ export function requested(one: WaveAgent | string, run: Run = {}): Draft {
       promptHash: run.hash ?? promptHash(agent.agentId),
       timeLimitMs: run.timeLimitMs ?? null,
       ownedPaths: agent.ownedPaths,
+      ...(agent.role === 'orchestrator' ? { resident: true } : {}),
     },
     { ...about(agent, run), ...(run.requestedAt === undefined ? {} : { at: run.requestedAt }) },
   );

@@ -1,3 +1,4 @@
+import type { CoordinationEventData } from '../../src/events/coordination-event.js';
 import type { CoordinationRecord, RecordStatus } from '../../src/model/coordination-record.js';
 import { blocksByDefault, defaultSeverity } from '../../src/model/coordination-record.js';
 import type { ShownRecord } from '../../src/projections/status-input.js';
@@ -41,6 +42,18 @@ export const posted = (id: string, over: Partial<CoordinationRecord> = {}): Draf
 export const changed = (id: string, over: Readonly<{ status?: RecordStatus; detail?: string }>): Draft => ({
   type: 'record.changed',
   data: { id, ...over },
+});
+
+/** A person's answer to a question; whoever wrote it is said by `about.actor`. */
+export const settled = (
+  id: string,
+  over: Partial<CoordinationEventData['record.changed']> = {},
+  about: Omit<Draft, 'type' | 'data'> = {},
+): Draft => ({
+  type: 'record.changed',
+  actor: 'operator:Ada',
+  ...about,
+  data: { id, action: 'answer', status: 'resolved', ...over },
 });
 
 /** A blackboard after these records. */

@@ -11,7 +11,7 @@ export function at(seconds: number): string {
 
 /** One record to be: its type, its data, and whom it concerns. */
 export type Draft = Readonly<{ type: string; data: unknown }> &
-  Partial<Pick<LogRecord, 'id' | 'at' | 'wave' | 'run' | 'attempt' | 'agent' | 'epoch'>>;
+  Partial<Pick<LogRecord, 'id' | 'at' | 'wave' | 'run' | 'attempt' | 'agent' | 'epoch' | 'actor'>>;
 
 /** What `given` takes: drafts, and lists of them at any depth. */
 export type Step = Draft | readonly Step[];

@@ -40,6 +40,12 @@ function word(intent: Intent): string {
       return `end ${intent.outcome}`;
     case 'assign-record':
       return `assign ${intent.routing.recordId} to ${intent.routing.agentId ?? 'nobody'}`;
+    case 'ask-approval':
+      return `ask ${intent.rung}`;
+    case 'answer-by-default':
+      return `answer ${intent.recordId} ${intent.response}`;
+    case 'withdraw-question':
+      return `withdraw ${intent.recordId}`;
     case 'complete-wave':
       return 'complete';
     case 'fail-wave':

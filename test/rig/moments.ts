@@ -3,6 +3,7 @@ import type { LaunchPolicy } from '../../src/model/launch-policy.js';
 import type { GateInput, OpenRecord } from '../../src/gates/gate-input.js';
 import type { Wave } from '../../src/model/wave.js';
 import type { WaveState } from '../../src/reducers/wave-state.js';
+import { QuestionIndex } from '../../src/reducers/question-index.js';
 import { promptHash, RATE_LIMIT } from './control-events.js';
 import { T0 } from './events.js';
 
@@ -32,6 +33,7 @@ export function moment(wave: Wave, state: WaveState, over: Partial<GateInput> = 
     expertise: new Map(),
     tickets: [],
     decided: [],
+    questions: new QuestionIndex(),
     damage: [],
     required: [],
     ...over,

@@ -87,6 +87,7 @@ export const passes: Readonly<Record<AgentRole, string>> = {
   infra: '[infra-status] kind=conformance target=db state=conformant',
   deploy: '[deploy-status] service=api state=healthy',
   research: '',
+  orchestrator: '',
   design: '[wave-design] state=ready-for-implementation decisions=1 assumptions=0 open_questions=0',
   'cont-eval': '[wave-eval] state=satisfied targets=0 benchmarks=0 regressions=0',
   security: '[wave-security] state=clear findings=0 approvals=0',

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../base/json.js';
 import type { ControlEventType } from '../../events/control-event.js';
 import { decide } from '../decide.js';
 import type { DecisionInput } from '../decision-input.js';
-import { gateNews } from '../gate-news.js';
+import { judge, newsOf } from '../gate-news.js';
 import type { Intent } from '../intent.js';
 
 /** What a record must say that follows from a decision. */
@@ -36,13 +36,16 @@ export const decidedTypes = [
   'wave.cancelled',
 ] as const satisfies readonly ControlEventType[];
 
-/** What the gates say anew at this moment, as the records must say it. */
+/**
+ * What the gates say at this moment, as the records must say it. What they say in other words than before need not be on
+ * record: which words are new depends on the words of the build that wrote the log.
+ */
 export function decidedVerdicts(input: DecisionInput): DecidedEvent[] {
-  return gateNews(input).map((verdict) => ({
+  return judge(input).map((verdict) => ({
     type: 'gate.evaluated',
     agentId: verdict.agentId,
     data: asJson({ verdict }),
-    optional: false,
+    optional: newsOf(verdict, input.state) !== 'answer',
   }));
 }
 
@@ -97,6 +100,9 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
     // What is found there is observed, not decided; the blackboard has a log of its own.
     case 'conclude-agent':
     case 'assign-record':
+    case 'ask-approval':
+    case 'answer-by-default':
+    case 'withdraw-question':
     case 'ask-provider':
     case 'stop-check':
     case 'wait':

@@ -6,7 +6,7 @@ import type { ProcessIdentity } from '../../model/status-file.js';
 import type { Decided, EventFamily } from '../event-family.js';
 
 /** Why a running agent is stopped by us. */
-export type StopReason = 'time-limit' | 'cancelled' | 'shim-lost';
+export type StopReason = 'time-limit' | 'cancelled' | 'shim-lost' | 'wave-over';
 
 /** What happens to one process of one agent. */
 export type AgentRunEventData = Readonly<{
@@ -19,6 +19,8 @@ export type AgentRunEventData = Readonly<{
     /** Wall-clock limit; null means none. */
     timeLimitMs: number | null;
     ownedPaths: readonly string[];
+    /** It is there for the others, and nothing waits for it. */
+    resident?: boolean;
   }> &
     Decided;
   /** Observed: the shim has published who it is. */

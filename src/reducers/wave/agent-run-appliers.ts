@@ -24,6 +24,7 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
       promptHash: data.promptHash,
       timeLimitMs: data.timeLimitMs,
       ownedPaths: data.ownedPaths,
+      resident: data.resident === true,
       requestedAt: record.at,
       requestedSeq: state.seq,
       state: 'requested',

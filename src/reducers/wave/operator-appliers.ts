@@ -27,7 +27,9 @@ export const operatorAppliers: WaveAppliers<OperatorEventData> = {
 
 function queue(state: WaveState, data: RerunRequest, record: LogRecord): string | void {
   if (state.reruns.some(({ id }) => id === data.id)) return `${data.id} was requested before`;
-  const { id, strategy, agents, fromStage, reuse, reuseAttempts, keepAgents, reason } = data;
+  const { id, strategy, agents, fromStage, reuse, reuseAttempts, keepAgents, reason, continues } = data;
+  // Two people who answer at once each ask to go on: the first is heard, and nobody asks to go on from what went on already.
+  if (continues !== undefined && (state.attempt !== continues || state.reruns.length > 0)) return undefined;
   const request = { id, strategy, agents, fromStage, reuse, reuseAttempts, keepAgents, reason };
   state.reruns.push({ ...request, ...said(record) });
   // A person has looked: what kept failing the same way may be tried again.

@@ -5,6 +5,7 @@ import { decide } from '../../../src/engine/decide.js';
 import type { Intent } from '../../../src/engine/intent.js';
 import type { LaunchPolicy } from '../../../src/model/launch-policy.js';
 import type { OpenRecord } from '../../../src/gates/gate-input.js';
+import { QuestionIndex } from '../../../src/reducers/question-index.js';
 import { waveReducer } from '../../../src/reducers/reduce-wave.js';
 import type { AgentRun, WaveState } from '../../../src/reducers/wave-state.js';
 import { activeRuns } from '../../../src/reducers/wave-state.js';
@@ -119,6 +120,7 @@ export class Launcher {
       expertise: new Map(),
       tickets: [],
       decided: [],
+      questions: new QuestionIndex(),
       damage,
       required: [],
       policy: this.#policy,
@@ -252,6 +254,10 @@ export class Launcher {
         throw new Error('the simulation has no contracts');
       case 'assign-record':
         throw new Error('the simulation asks nobody');
+      case 'ask-approval':
+      case 'answer-by-default':
+      case 'withdraw-question':
+        throw new Error('the simulation has no people to ask');
       case 'ask-provider':
         throw new Error('the simulation has no provider');
       case 'infer-stage':

@@ -1,0 +1,60 @@
+import { agentSignalName, waveSignalName } from '../reducers/wave-signal.js';
+import type { SignalName } from '../reducers/wave-signal.js';
+import type { AgentRun } from '../reducers/wave-state.js';
+import type { StatusInput } from './status-input.js';
+
+/** How often what a signal shows of an agent has changed, and when last. */
+export type AgentNews = Readonly<{ version: number; changedAt: string | null }>;
+
+/** The signal of the wave: a question to a person comes first while the wave is not over; once it is answered, what stopped for it can go on. */
+export function waveSignal(input: StatusInput): SignalName {
+  const { outcome } = input.state;
+  if (asksPerson(input) && (outcome === 'open' || outcome === 'blocked')) return 'feedback-requested';
+  return stoppedToAsk(input) ? 'resume-ready' : waveSignalName(input.state);
+}
+
+/** The signal of an agent: what it asked and was answered goes over what its process did. */
+export function agentSignal({ state, coordination }: StatusInput, agentId: string): SignalName {
+  const run = state.agents.get(agentId);
+  const { open, answered } = coordination.questions;
+  const isOver = state.outcome === 'completed';
+  if (!isOver && open.some((question) => question.agentId === agentId)) return 'feedback-requested';
+  if (run === undefined) return 'waiting';
+  const last = answered.findLast((question) => question.agentId === agentId);
+  const isNews = last !== undefined && last.answer.response !== null && last.attempt === run.attempt;
+  // Heard while it ran: until it ends. Too late: until it runs again.
+  if (isNews && !isOver && last.answer.isLate !== isActive(run)) return 'feedback-answered';
+  return agentSignalName(run, state);
+}
+
+/** Both logs only grow, and so does the sum of what changed in each. */
+export function agentNews({ state, coordination }: StatusInput, agentId: string): AgentNews {
+  const own = state.agentSignals.get(agentId);
+  const asked = coordination.questions.newsOf(agentId);
+  const times = [own?.changedAt, asked?.changedAt].flatMap((time) => time ?? []).sort();
+  return { version: (own?.version ?? 0) + (asked?.version ?? 0), changedAt: times.at(-1) ?? null };
+}
+
+/** Whether a person is asked something and has not answered. */
+export function asksPerson({ coordination }: Pick<StatusInput, 'coordination'>): boolean {
+  return !coordination.questions.isEmpty;
+}
+
+/** Whether the run on the wave ended because a person was asked. */
+export function stoppedToAsk({ state: { outcome, outcomeDetail } }: Pick<StatusInput, 'state'>): boolean {
+  const code = outcomeDetail?.statusCode;
+  return outcome === 'blocked' && (code === 'human-feedback-open' || code === 'approval-pending');
+}
+
+/**
+ * Whether the agent waits for a person to answer it, and can do nothing else: not to be taken for one that hangs.
+ */
+export function isAsking({ coordination }: Pick<StatusInput, 'coordination'>, agentId: string): boolean {
+  return coordination.questions.open.some(
+    (question) => question.agentId === agentId && question.terms.waits,
+  );
+}
+
+function isActive({ state }: AgentRun): boolean {
+  return state === 'requested' || state === 'running';
+}
