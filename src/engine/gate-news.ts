@@ -1,18 +1,27 @@
 import { evaluateGates } from '../gates/evaluate-gates.js';
 import type { Verdict } from '../model/gate.js';
+import type { WaveState } from '../reducers/wave-state.js';
 import { verdictKey } from '../reducers/wave-state.js';
 import type { DecisionInput } from './decision-input.js';
 
 /**
- * Every verdict that differs from the recorded one, in the order of the gates; that an agent has not run yet is no news. A
- * run that has not opened the wave yet has no say: by what it decides is not recorded before.
+ * What the gates say while an attempt is under way, in their order; nothing otherwise. A run that has not opened the wave yet
+ * has no say: by what it decides is not recorded before.
  */
-export function gateNews(input: DecisionInput): Verdict[] {
+export function judge(input: DecisionInput): Verdict[] {
   const { state, policy } = input;
-  if (!state.attemptActive || state.run !== policy.runId) return [];
-  return evaluateGates(input).filter((verdict) => {
-    const known = state.gates.get(verdictKey(verdict));
-    if (known === undefined) return verdict.statusCode !== 'missing-status';
-    return known.statusCode !== verdict.statusCode || known.detail !== verdict.detail;
-  });
+  return state.attemptActive && state.run === policy.runId ? evaluateGates(input) : [];
+}
+
+/** Every verdict that differs from the recorded one; that an agent has not run yet is no news. */
+export function gateNews(input: DecisionInput): Verdict[] {
+  return judge(input).filter((verdict) => newsOf(verdict, input.state) !== null);
+}
+
+/** What of a verdict is not on record: that the gate answers this, or only in what words. */
+export function newsOf(verdict: Verdict, { gates }: WaveState): 'answer' | 'wording' | null {
+  const known = gates.get(verdictKey(verdict));
+  if (known === undefined) return verdict.statusCode === 'missing-status' ? null : 'answer';
+  if (known.statusCode !== verdict.statusCode) return 'answer';
+  return known.detail === verdict.detail ? null : 'wording';
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, openSync, writeSync } from 'node:fs';
+import { existsSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CliResult, ScratchAgent, ScratchRepository } from './scratch-repository.js';
 import { until } from './until.js';
@@ -159,6 +159,26 @@ export const scenarios: readonly Scenario[] = [
       );
       open();
       await ended(0, second.result);
+    },
+  },
+  {
+    name: 'changed-while-nobody-looked',
+    play: async (repo) => {
+      const open = gateIn(repo);
+      repo.wave(0, [
+        shell('A1', 'mkdir -p out/A1 && echo one > out/A1/one.txt', { deliverables: ['out/A1/one.txt'] }),
+        shell('A2', WAIT, { dependsOn: ['A1'] }),
+      ]);
+      const first = repo.start(['launch'], { detached: true });
+      await untilStarted(repo, 'A2');
+      process.kill(-(first.child.pid ?? 0), 'SIGKILL');
+      await first.result;
+      rmSync(join(repo.path, 'out/A1/one.txt'));
+      const second = repo.start(['launch']);
+      await until('it is noticed', () => repo.read(LOG).includes('missing-deliverable'));
+      open();
+      // Whoever ran meanwhile has to answer for it.
+      await ended(41, second.result);
     },
   },
   {

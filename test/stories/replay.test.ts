@@ -85,7 +85,7 @@ describe('a decision that was changed by hand', () => {
     ],
     ['gate.evaluated', (data) => Object.assign(data.verdict as object, { ok: false }), 'data.verdict.ok'],
     ['agent-run.requested', (data) => Object.assign(data, { stage: 'design' }), 'data.stage'],
-    ['attempt.ended', (data) => Object.assign(data, { detail: 'A2 did it' }), 'data.detail'],
+    ['attempt.ended', (data) => Object.assign(data, { failureClass: 'proof' }), 'data.failureClass'],
     ['wave.failed', (data) => Object.assign(data, { statusCode: 'pass' }), 'data.statusCode'],
   ])('%s is the first difference', async ([type, change, key], { repo }) => {
     repo.wave(0, failing);
@@ -121,6 +121,19 @@ describe('a decision that was changed by hand', () => {
       code: 46,
       stderr: expect.stringContaining('wave audit verify'),
     });
+  });
+
+  story('other words for the same decision are counted, and are no difference', async ({ repo }) => {
+    repo.wave(0, failing);
+    await repo.wave$('launch', '--max-retries-per-wave', '0');
+    unseal(repo);
+    // The words of a verdict, too, decide what later turns of the same build have to say anew.
+    tamper(repo, 'gate.evaluated', (data) =>
+      Object.assign(data.verdict as object, { detail: 'as it was once put' }),
+    );
+    tamper(repo, 'attempt.ended', (data) => Object.assign(data, { detail: 'A2 did it' }));
+    expect(await repo.waveJson('replay')).toMatchObject({ identical: true, reworded: 2 });
+    expect((await repo.wave$('replay')).stdout).toContain('; 2 would be put into other words by this build');
   });
 
   story('one attempt alone can be replayed, and one that never was is named', async ({ repo }) => {

@@ -1,15 +1,14 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { Problem } from '../../base/problem.js';
-import { shellCommand } from '../../base/shell-quote.js';
 import { exportWave } from '../../audit/export-wave.js';
 import { findWaveFiles, wavesDirOf } from '../../store/wave-repository.js';
-import { loggedWaves } from '../../store/log/log-list.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
 import type { Handler } from '../command.js';
 import type { LanePlace } from '../context.js';
 import { openReader, textOption, wantsJson } from '../context.js';
 import { pickWave } from '../pick-wave.js';
+import { checkRecorded } from './check-recorded.js';
 
 /** `wave audit export`: the record of one wave as a folder. Writes nothing but that folder. */
 export const auditExport: Handler = async (invocation) => {
@@ -23,20 +22,7 @@ export const auditExport: Handler = async (invocation) => {
   const place = await openReader(invocation);
   const { repo, layout, lane, config } = place;
   const wave = pickWave(invocation, place, await readLane(place));
-  if (!loggedWaves(layout).includes(wave)) {
-    throw new Problem('audit/nothing-recorded', `nothing is recorded of wave ${wave} of lane ${lane}`, {
-      hint: shellCommand([
-        'wave',
-        'launch',
-        '--lane',
-        lane,
-        '--start-wave',
-        String(wave),
-        '--end-wave',
-        String(wave),
-      ]),
-    });
-  }
+  checkRecorded(layout, wave);
   const folder = resolve(io.cwd, out);
   checkFolder(folder, place);
   const { files: waveFiles } = findWaveFiles(repo, wavesDirOf(config, lane));

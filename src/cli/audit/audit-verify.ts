@@ -1,12 +1,11 @@
 import { resolve } from 'node:path';
 import { Problem } from '../../base/problem.js';
-import { shellCommand } from '../../base/shell-quote.js';
 import { verifyExport } from '../../audit/verify-export.js';
 import type { AuditReport } from '../../audit/verify-lane.js';
 import { verifyLane } from '../../audit/verify-lane.js';
-import { loggedWaves } from '../../store/log/log-list.js';
 import type { Handler, Invocation } from '../command.js';
 import { openReader, textOption, waveOption, wantsJson } from '../context.js';
+import { checkRecorded } from './check-recorded.js';
 import { placeOf, renderAudit } from './render-audit.js';
 
 /** `wave audit verify`: whether everything that is recorded is still what was recorded. Reads only. */
@@ -35,18 +34,7 @@ async function verified(invocation: Invocation): Promise<Readonly<{ report: Audi
   const { layout, lane } = await openReader(invocation);
   const wave = waveOption(invocation);
   const report = verifyLane(layout, wave);
-  if (
-    wave !== undefined &&
-    report.whole &&
-    !report.logs.some(({ log, exists }) => log !== 'lane' && exists)
-  ) {
-    const known = loggedWaves(layout);
-    throw new Problem('wave/not-found', `lane ${lane} has no log of a wave ${wave}`, {
-      hint:
-        known.length === 0
-          ? `it has none at all: ${shellCommand(['wave', 'launch', '--lane', lane])}`
-          : `there are: ${known.join(', ')}`,
-    });
-  }
+  const isLogged = report.logs.some(({ log, exists }) => log !== 'lane' && exists);
+  if (wave !== undefined && report.whole && !isLogged) checkRecorded(layout, wave);
   return { report, subject: `lane ${lane}` };
 }

@@ -11,9 +11,15 @@ export function renderAudit({ logs, envelopes, blobs, findings, whole }: AuditRe
     ...logs.filter(({ exists }) => exists).flatMap(logLines),
     `files: ${count(envelopes, 'envelope')}, ${count(blobs, 'payload')}`,
     ...others.flatMap(findingLines),
-    whole ? 'whole: every checksum, seal and hash holds' : 'not whole',
+    summary(logs, whole),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function summary(logs: AuditReport['logs'], whole: boolean): string {
+  if (!whole) return 'not whole';
+  const isEmpty = logs.every(({ records }) => records === 0);
+  return isEmpty ? 'nothing is recorded yet' : 'whole: every checksum, seal and hash holds';
 }
 
 /** Where a finding is, for people: `control-plane wave 0, byte 512`. */

@@ -9,6 +9,7 @@ import { readLane } from '../../supervisor/read-wave-status.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, openReader, textOption, wantsJson } from '../context.js';
 import { pickWave } from '../pick-wave.js';
+import { checkRecorded } from './check-recorded.js';
 
 /** How many differences are listed; what follows from the first is seldom worth reading. */
 const MOST_SHOWN = 20;
@@ -24,7 +25,7 @@ export const replay: Handler = async (invocation) => {
       hint: result.attempts === 0 ? 'it has had none' : `there are: 1 to ${result.attempts}`,
     });
   }
-  const { compared, differences, outcome, attempts } = result;
+  const { compared, differences, reworded, outcome, attempts } = result;
   const [first = null] = differences;
   if (wantsJson(invocation)) {
     const about = { lane: layout.lane, wave, attempt: attempt ?? null, attempts, outcome };
@@ -33,6 +34,7 @@ export const replay: Handler = async (invocation) => {
       compared,
       first,
       differences: differences.slice(0, MOST_SHOWN),
+      reworded: reworded.length,
     };
     io.stdout(`${JSON.stringify({ schemaVersion: 1, kind: 'replay', ...about, ...found })}\n`);
   } else io.stdout(text(result, wave));
@@ -52,10 +54,12 @@ async function subjectOf(invocation: Invocation): Promise<Readonly<{ layout: Lan
   const folder = textOption(invocation, 'export');
   if (folder !== undefined) return exportLayout(resolve(invocation.io.cwd, folder));
   const place = await openReader(invocation);
-  return { layout: place.layout, wave: pickWave(invocation, place, await readLane(place)) };
+  const wave = pickWave(invocation, place, await readLane(place));
+  checkRecorded(place.layout, wave);
+  return { layout: place.layout, wave };
 }
 
-function text({ compared, differences, outcome }: LogReplay, wave: number): string {
+function text({ compared, differences, reworded, outcome }: LogReplay, wave: number): string {
   const total = Object.values(compared).reduce((sum, count) => sum + count, 0);
   const kinds = Object.entries(compared).map(([type, count]) => `${count} ${type}`);
   const lines = differences
@@ -69,7 +73,9 @@ function text({ compared, differences, outcome }: LogReplay, wave: number): stri
     differences.length === 0
       ? `identical: ${total} decisions (${kinds.join(', ') || 'none'})`
       : `${differences.length} of ${total} decisions differ`;
-  return [...lines, `wave ${wave}, ${outcome}: ${verdict}`, ''].join('\n');
+  const words =
+    reworded.length === 0 ? '' : `; ${reworded.length} would be put into other words by this build`;
+  return [...lines, `wave ${wave}, ${outcome}: ${verdict}${words}`, ''].join('\n');
 }
 
 function shown(value: unknown): string {

@@ -8,7 +8,7 @@ import type { Moment } from '../decision-input.js';
 import { decisionInput } from '../decision-input.js';
 import type { DecidedEvent } from './decided-events.js';
 import { decidedEvents, decidedTypes, decidedVerdicts } from './decided-events.js';
-import { firstDifference } from './first-difference.js';
+import { firstDifference, isWording } from './first-difference.js';
 
 /** An accepted record of the wave's control-plane log and where it stands. */
 export type PlacedRecord = Readonly<{ record: LogRecord; offset: number }>;
@@ -35,6 +35,8 @@ export type Replay = Readonly<{
   compared: Readonly<Record<string, number>>;
   /** By the offset of their records; empty where every decision is what it was. */
   differences: readonly Difference[];
+  /** Decisions that are what they were, and that this build would put into other words. */
+  reworded: readonly Difference[];
 }>;
 
 /** What was decided at once: all from one basis, by one function. */
@@ -69,8 +71,9 @@ class Replayer {
   readonly #opened = new Map<string, Opened>();
   readonly #compared: Record<string, number> = {};
   readonly #differences: Difference[] = [];
+  readonly #reworded: Difference[] = [];
   #attempt = 0;
-  #group: Group | undefined;
+  #current: Group | undefined;
 
   constructor(foldTo: FoldTo, only: number | undefined) {
     this.#foldTo = foldTo;
@@ -80,30 +83,34 @@ class Replayer {
   take(placed: PlacedRecord): void {
     const { record } = placed;
     const { type, data, run = '' } = record;
-    if (type === 'wave.opened') this.#noteOpened(run, data);
     if (type === 'attempt.started') this.#attempt = record.attempt ?? this.#attempt + 1;
-    const basis = basisOf(data);
     const at = { ...placed, attempt: this.#attempt };
+    const basis = basisOf(data);
     if (basis === undefined) {
       if ((decidedTypes as readonly string[]).includes(type))
         this.#differ(at, 'data.basis', data.basis, 'what it was based on');
-      return;
-    }
-    if (basis.control > placed.offset)
-      return this.#differ(at, 'data.basis.control', basis.control, placed.offset);
+    } else if (basis.control > placed.offset) {
+      this.#differ(at, 'data.basis.control', basis.control, placed.offset);
+    } else this.#group(at, basis);
+    // After what was decided before it: a run has no say before it has opened the wave.
+    if (type === 'wave.opened') this.#noteOpened(run, data);
+  }
+
+  #group(placed: Group['records'][number], basis: Basis): void {
+    const { type, run = '' } = placed.record;
     const key = [type === 'gate.evaluated', basis.control, basis.coordination, basis.at, run].join(' ');
-    if (this.#group?.key !== key) {
+    if (this.#current?.key !== key) {
       this.#compare();
-      this.#group = { key, basis, run, records: [] };
+      this.#current = { key, basis, run, records: [] };
     }
-    this.#group.records.push(at);
+    this.#current.records.push(placed);
   }
 
   end(): Replay {
     this.#compare();
     // A group is compared when the next one begins, after what that one may have said by itself.
     const differences = this.#differences.sort((left, right) => left.offset - right.offset);
-    return { compared: this.#compared, differences };
+    return { compared: this.#compared, differences, reworded: this.#reworded };
   }
 
   #noteOpened(run: string, data: JsonObject): void {
@@ -113,8 +120,8 @@ class Replayer {
 
   /** What was decided must be the beginning of what is decided: a launcher may be killed between two records. */
   #compare(): void {
-    const group = this.#group;
-    this.#group = undefined;
+    const group = this.#current;
+    this.#current = undefined;
     const [first] = group?.records ?? [];
     if (group === undefined || first === undefined) return;
     const opened = this.#opened.get(group.run);
@@ -141,28 +148,40 @@ class Replayer {
     if (expected.type !== record.type) return this.#differ(placed, 'type', record.type, expected.type);
     const held = Object.fromEntries(Object.keys(expected.data).map((name) => [name, record.data[name]]));
     const difference =
-      firstDifference(held, expected.data, 'data') ??
+      firstDifference(held, expected.data, 'data', isWording) ??
       (expected.agentId === null ? undefined : firstDifference(record.agent, expected.agentId, 'agent'));
-    if (difference !== undefined) this.#differ(placed, difference.key, difference.recorded, difference.now);
+    if (difference !== undefined)
+      return this.#differ(placed, difference.key, difference.recorded, difference.now);
+    const words = firstDifference(held, expected.data, 'data');
+    if (words !== undefined) this.#reworded.push(differenceOf(placed, words.key, words.recorded, words.now));
   }
 
-  #differ(
-    { record, offset, attempt }: Group['records'][number],
-    key: string,
-    recorded: unknown,
-    now: unknown,
-  ): void {
-    if (this.#only !== undefined && attempt !== this.#only) return;
-    const { id, type, agent = null } = record;
-    this.#differences.push({ offset, id, type, attempt, agent, key, recorded, now });
+  #differ(placed: Group['records'][number], key: string, recorded: unknown, now: unknown): void {
+    if (this.#only !== undefined && placed.attempt !== this.#only) return;
+    this.#differences.push(differenceOf(placed, key, recorded, now));
   }
+}
+
+function differenceOf(
+  { record, offset, attempt }: Group['records'][number],
+  key: string,
+  recorded: unknown,
+  now: unknown,
+): Difference {
+  const { id, type, agent = null } = record;
+  return { offset, id, type, attempt, agent, key, recorded, now };
 }
 
 /** Whether the record is what came of this decision, told from others of its type. */
 function isAbout(expected: DecidedEvent, { type, agent, data }: LogRecord): boolean {
   if (expected.type !== type && expected.instead !== type) return false;
+  if (gateOf(expected.data) !== gateOf(data)) return false;
   const { intentId } = expected.data;
   return expected.agentId === null ? intentId === data.intentId : expected.agentId === agent;
+}
+
+function gateOf({ verdict }: JsonObject): unknown {
+  return isJsonObject(verdict) ? verdict.gate : undefined;
 }
 
 function basisOf({ basis }: JsonObject): Basis | undefined {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstDifference } from '../../../src/engine/replay/first-difference.js';
+import { firstDifference, isWording } from '../../../src/engine/replay/first-difference.js';
 import { runs } from '../../rig/wave-arbitraries.js';
 
 describe('the first difference', () => {
@@ -29,5 +29,28 @@ describe('the first difference', () => {
       }),
       { numRuns: runs(300) },
     );
+  });
+
+  it.each<[string, unknown, unknown, boolean]>([
+    ['data.verdict.detail', 'a', 'b', true],
+    ['data.plan.reasons.A1', 'a', 'b', true],
+    ['data.evidence.0', 'no open blocker', 'nothing is open', true],
+    ['data.evidence.0', 'results/A1.json sha256:aa', 'results/A1.json sha256:ab', false],
+    ['data.evidence.0', 'no open blocker', undefined, false],
+    ['data.verdict.statusCode', 'pass', 'nonzero-exit', false],
+    ['data.plan.selectedAgentIds.0', 'A1', 'A2', false],
+    ['data.plan.reasons', 'a', 'b', false],
+    ['data.details', 'a', 'b', false],
+  ])('at %s between %j and %j is of words alone: %s', (key, recorded, now, words) => {
+    expect(isWording({ key, recorded, now })).toBe(words);
+  });
+
+  it('that does not count leads on to the next', () => {
+    const [was, is] = [
+      { detail: 'a', code: 1 },
+      { detail: 'b', code: 2 },
+    ];
+    expect(firstDifference(was, is, 'data', isWording)).toEqual({ key: 'data.code', recorded: 1, now: 2 });
+    expect(firstDifference(was, { ...is, code: 1 }, 'data', isWording)).toBeUndefined();
   });
 });
