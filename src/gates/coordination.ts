@@ -70,7 +70,7 @@ function openTickets(tickets: readonly Ticket[]): Verdict {
 }
 
 /** What keeps the wave open because a steward reported a gap: said by the steward's own gate, and not a second time here. */
-function isForwardedGap({ source, closureCondition }: OpenRecord): boolean {
+export function isForwardedGap({ source, closureCondition }: OpenRecord): boolean {
   return source === 'supervisor' && closureCondition?.startsWith('gap:') === true;
 }
 
