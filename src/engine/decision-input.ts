@@ -1,5 +1,5 @@
 import type { GateInput } from '../gates/gate-input.js';
-import { boardInput } from '../gates/board-input.js';
+import { boardInput, ticketDamage } from '../gates/board-input.js';
 import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
@@ -20,5 +20,6 @@ export type Moment = Readonly<{
 /** The input of a decision: the same for the live run and for replay, so that neither knows more than the other. */
 export function decisionInput(wave: Wave, settings: DecisionSettings, moment: Moment): DecisionInput {
   const { state, coordination, damage, now } = moment;
-  return { wave, ...settings, state, ...boardInput(coordination, wave, state), damage, now };
+  const unread = [...damage, ...ticketDamage(state.tickets.damage)];
+  return { wave, ...settings, state, ...boardInput(coordination, wave, state), damage: unread, now };
 }

@@ -15,6 +15,8 @@ import type { MeasurementEventData } from './families/measurement-events.js';
 import { measurementEvents } from './families/measurement-events.js';
 import type { ProofEventData } from './families/proof-events.js';
 import { proofEvents } from './families/proof-events.js';
+import type { TicketEventData } from './families/ticket-events.js';
+import { ticketEvents } from './families/ticket-events.js';
 import type { OperatorEventData } from './families/operator-events.js';
 import { operatorEvents } from './families/operator-events.js';
 
@@ -30,6 +32,7 @@ export type ControlEventData = AttemptEventData &
   ContractEventData &
   InputEventData &
   ClosureEventData &
+  TicketEventData &
   LogEventData;
 
 /** A type of control-plane event. */
@@ -45,5 +48,6 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...contractEvents,
   ...inputEvents,
   ...closureEvents,
+  ...ticketEvents,
   ...logEvents,
 };

@@ -1,4 +1,4 @@
-import { slugify } from '../base/slug.js';
+import { isSlug } from '../base/slug.js';
 import type { WaveAgent } from '../model/wave.js';
 import { agentOfPass } from './design-pass.js';
 
@@ -24,10 +24,31 @@ export function isLane(target: string): boolean {
   return recordTarget(target).kind === 'lane';
 }
 
-/** The lane that a target names, with its wave where it names one; undefined where it is none that could be. */
-export function laneTarget(target: string): Readonly<{ lane: string; wave: number | null }> | undefined {
+/** A lane as a target names it. */
+export type LaneTarget = Readonly<{
+  /** Null where it names none: a lane of the same project. */
+  project: string | null;
+  lane: string;
+  wave: number | null;
+}>;
+
+/**
+ * The lane that a target names, as `lane:docs`, `lane:docs/3` or, of another project, `lane:shop:docs/3`; undefined where it
+ * is none that could be.
+ */
+export function laneTarget(target: string): LaneTarget | undefined {
   const { kind, name } = recordTarget(target);
-  const [lane = '', wave] = name.split('/');
-  if (kind !== 'lane' || lane === '' || lane !== slugify(lane)) return undefined;
-  return { lane, wave: wave !== undefined && /^\d+$/.test(wave) ? Number(wave) : null };
+  const match = /^(?:([^:/]+):)?([^:/]+)(?:\/(\d{1,9}))?$/.exec(name);
+  if (kind !== 'lane' || match === null) return undefined;
+  const [, project, lane = '', wave] = match;
+  if (!isSlug(lane) || (project !== undefined && !isSlug(project))) return undefined;
+  return { project: project ?? null, lane, wave: wave === undefined ? null : Number(wave) };
+}
+
+/** Whether a lane that was named is another one than the wave's own. */
+export function isOtherLane(
+  target: LaneTarget | undefined,
+  { lane }: Readonly<{ lane: string }>,
+): target is LaneTarget {
+  return target !== undefined && (target.project !== null || target.lane !== lane);
 }
