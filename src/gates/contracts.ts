@@ -19,7 +19,7 @@ export function contractsGate(input: GateInput): Verdict[] {
 }
 
 /** The verdict about one agent's contracts; undefined where it has none, or nothing that could be checked. */
-export function judgeContracts(agent: WaveAgent, state: WaveState): Verdict | undefined {
+function judgeContracts(agent: WaveAgent, state: WaveState): Verdict | undefined {
   return agent.contracts.length > 0 && isReadyForChecks(agent, state) ? verdictOf(agent, state) : undefined;
 }
 

@@ -111,6 +111,6 @@ function perAttempt(wave: number, attempt: number): [string, string] {
 }
 
 /** Names one run of an agent in an attempt: `A1`, then `A1+2`, …; no agent's id holds a `+`. */
-export function runName(agent: string, round: number): string {
+function runName(agent: string, round: number): string {
   return round === 0 ? agent : `${agent}+${round + 1}`;
 }

@@ -24,7 +24,7 @@ export const faultWords: Readonly<Record<RepositoryFileFault, string>> = {
  * repository. Never throws for what lies there, never blocks. The caller closes it.
  * @param path relative to the repository
  */
-export function openRepositoryFile(
+function openRepositoryFile(
   repo: string,
   path: string,
 ): Readonly<{ fd: number; size: number; fault: null }> | Readonly<{ fault: RepositoryFileFault }> {
