@@ -76,7 +76,7 @@ function heldSignal({ outcomeDetail, agents }: WaveState): SignalName | undefine
 }
 
 /** Whether a person is asked what the agent meant. */
-export function isHeld({ adjudication }: AgentRun): boolean {
+function isHeld({ adjudication }: AgentRun): boolean {
   return adjudication?.status === 'ambiguous';
 }
 
