@@ -13,12 +13,16 @@ import {
   recordStatuses,
 } from '../model/coordination-record.js';
 import type { LogRecord, RecordPosition } from '../model/record.js';
+import type { ClarificationIndexJson } from './clarification-index.js';
+import { ClarificationIndex } from './clarification-index.js';
+import type { DecisionIndexJson } from './decision-index.js';
+import { DecisionIndex } from './decision-index.js';
 import { aboutPosted, texts } from './open-about.js';
 import type { OpenAbout } from './open-about.js';
 import type { OpenIndexJson, OpenRow } from './open-columns.js';
 import { OpenIndex } from './open-index.js';
 import type { QuestionIndexJson } from './question-index.js';
-import { QuestionIndex } from './question-index.js';
+import { mayClose, QuestionIndex } from './question-index.js';
 
 /** Everything that is known of a blackboard without reading it again. Owned and changed by the reducer alone. */
 export type CoordinationState = {
@@ -29,6 +33,10 @@ export type CoordinationState = {
   chosen: Map<string, string>;
   /** Questions to people, and what was answered. */
   questions: QuestionIndex;
+  /** Open clarifications, and what was done about each. */
+  clarifications: ClarificationIndex;
+  /** What was decided about files and records. */
+  decisions: DecisionIndex;
   /** Who resolved a request for a capability last. */
   expertise: Map<string, string>;
   /** Rises when what a signal compares changes. */
@@ -59,6 +67,8 @@ function initial(): CoordinationState {
     open: new OpenIndex(),
     chosen: new Map(),
     questions: new QuestionIndex(),
+    clarifications: new ClarificationIndex(),
+    decisions: new DecisionIndex(),
     expertise: new Map(),
     version: 0,
     lastEventAt: null,
@@ -67,7 +77,8 @@ function initial(): CoordinationState {
   };
 }
 
-function isRecord(data: unknown): data is CoordinationRecord {
+/** Whether the data of a `record.posted` is a record that can be kept. */
+export function isRecord(data: unknown): data is CoordinationRecord {
   const { id, kind, status, summary } = data as Partial<CoordinationRecord>;
   return (
     typeof id === 'string' &&
@@ -94,6 +105,8 @@ function post(state: CoordinationState, record: LogRecord, position: RecordPosit
   state.posted[data.kind] = (state.posted[data.kind] ?? 0) + 1;
   keep(state, rowOf(data, record.at, position));
   if (isQuestion(data.kind)) state.questions.ask(data, record.at);
+  state.clarifications.post(data, record.at);
+  state.decisions.note(data);
   return undefined;
 }
 
@@ -120,9 +133,9 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
   if (row === undefined) return undefined;
   const { id, kind, offset, length } = row;
   const status = oneOf(recordStatuses, data.status) ?? row.status;
-  const isApproval = (state.questions.openOne(id)?.rung ?? null) !== null;
-  if (isApproval && record.actor.startsWith('agent:')) return `an agent cannot decide about ${id}`;
-  if (!isOpenStatus(status)) state.questions.close(id, status, data, record);
+  const question = state.questions.openOne(id);
+  if (question !== undefined && !mayClose(question, record.actor)) return `an agent cannot decide about ${id}`;
+  if (!isOpenStatus(status)) state.questions.close(id, status, data, record, position);
   keep(state, {
     id,
     kind,
@@ -221,7 +234,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 7,
+  version: 8,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>
@@ -229,6 +242,8 @@ export const coordinationReducer = {
       ...state,
       open: state.open.toJson(),
       questions: state.questions.toJson(),
+      clarifications: state.clarifications.toJson(),
+      decisions: state.decisions.toJson(),
       chosen: [...state.chosen].map((entry) => entry.join(' ')).join('\n'),
       expertise: [...state.expertise],
       unknown: [...state.unknown],
@@ -236,10 +251,12 @@ export const coordinationReducer = {
   fromJson: (json: Json): CoordinationState => {
     const plain = json as unknown as Omit<
       CoordinationState,
-      'open' | 'chosen' | 'questions' | 'expertise' | 'unknown'
+      'open' | 'chosen' | 'questions' | 'clarifications' | 'decisions' | 'expertise' | 'unknown'
     > & {
       open: OpenIndexJson;
       questions: QuestionIndexJson;
+      clarifications: ClarificationIndexJson;
+      decisions: DecisionIndexJson;
       chosen: string;
       expertise: readonly (readonly [string, string])[];
       unknown: readonly (readonly [string, number])[];
@@ -248,6 +265,8 @@ export const coordinationReducer = {
       ...plain,
       open: new OpenIndex(plain.open),
       questions: new QuestionIndex(plain.questions),
+      clarifications: new ClarificationIndex(plain.clarifications),
+      decisions: new DecisionIndex(plain.decisions),
       chosen: chosenFrom(plain.chosen),
       expertise: new Map(plain.expertise),
       unknown: new Map(plain.unknown),

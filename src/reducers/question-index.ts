@@ -3,7 +3,7 @@ import type { CoordinationRecord, RecordStatus } from '../model/coordination-rec
 import { isOpenStatus } from '../model/coordination-record.js';
 import type { QuestionTerms } from '../model/question.js';
 import { approvedRung, readTerms } from '../model/question.js';
-import type { LogRecord } from '../model/record.js';
+import type { LogRecord, RecordPosition } from '../model/record.js';
 
 /** A question to a person that nobody has answered yet. */
 export type OpenQuestion = Readonly<{
@@ -35,6 +35,8 @@ export type Answer = Readonly<{
   byDefault: boolean;
   /** The process of who asked had ended, so that it cannot have heard. */
   isLate: boolean;
+  /** Where in the log the whole of it stands. */
+  position: RecordPosition;
 }>;
 
 /** A question with its answer. */
@@ -50,6 +52,11 @@ export type QuestionIndexJson = Readonly<{
   news: readonly (readonly [string, News])[];
 }>;
 
+/** Whether the actor may close the question: what a wave is approved for is not for its own agents to say. */
+export function mayClose({ rung }: Pick<OpenQuestion, 'rung'>, actor: string): boolean {
+  return rung === null || !actor.startsWith('agent:');
+}
+
 const LONGEST_SUMMARY = 200;
 /** How much of an answer is kept beside the log. */
 export const LONGEST_RESPONSE = 2000;
@@ -62,7 +69,11 @@ export class QuestionIndex {
   readonly #answered: Map<string, AnsweredQuestion>;
   readonly #news: Map<string, News>;
 
-  constructor({ open, answered, news }: QuestionIndexJson = { open: [], answered: [], news: [] }) {
+  /** @param most how many answers are kept that approve nothing: the newest */
+  constructor(
+    { open, answered, news }: QuestionIndexJson = { open: [], answered: [], news: [] },
+    private readonly most: number = MOST_ANSWERED,
+  ) {
     this.#open = new Map(open.map((question) => [question.id, question]));
     this.#answered = new Map(answered.map((question) => [question.id, question]));
     this.#news = new Map(news);
@@ -121,6 +132,7 @@ export class QuestionIndex {
     status: RecordStatus,
     change: Partial<CoordinationEventData['record.changed']>,
     record: LogRecord,
+    position: RecordPosition,
   ): void {
     const question = this.#open.get(id);
     if (question === undefined) return;
@@ -135,6 +147,7 @@ export class QuestionIndex {
       reason: typeof reason === 'string' ? reason.slice(0, LONGEST_SUMMARY) : null,
       byDefault: byDefault === true,
       isLate: isLate === true,
+      position,
     };
     this.#answered.set(id, { ...question, answer });
     this.#prune();
@@ -151,8 +164,9 @@ export class QuestionIndex {
   }
 
   #prune(): void {
+    if (this.most === Infinity) return;
     const others = this.answered.filter(({ rung }) => rung === null);
-    for (const { id } of others.slice(0, Math.max(0, others.length - MOST_ANSWERED)))
+    for (const { id } of others.slice(0, Math.max(0, others.length - this.most)))
       this.#answered.delete(id);
   }
 }

@@ -2,8 +2,6 @@ import type { EndingSignal } from '../../base/exit-code.js';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../base/problem.js';
-import { createRedactor } from '../../base/redact.js';
-import { redactValues } from '../../base/redact-values.js';
 import { Waker } from '../../base/waker.js';
 import { isExecutorKind } from '../../model/executor.js';
 import { networkFileSystem } from '../../store/network-fs.js';
@@ -17,6 +15,7 @@ import type { ExecutorChoice } from '../../supervisor/prepare-agent.js';
 import type { LaunchLimits, StopWish } from '../../supervisor/session.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, openLane, textOption } from '../context.js';
+import { redactorFor } from '../redactor-for.js';
 import { dryRun } from './dry-run.js';
 import { changedFlags } from './launch-options.js';
 import { summarise } from './launch-summary.js';
@@ -78,7 +77,7 @@ export const launch: Handler = async (invocation) => {
       },
       choice,
       limits,
-      redactor: createRedactor({ secrets: secretsOf(context) }),
+      redactor: redactorFor(context),
       lease: io.env.WAVE_LEASE === 'file' ? 'file' : undefined,
       watch: io.env.WAVE_WATCH !== 'off',
       stopWish: () => stop.wish,
@@ -103,12 +102,6 @@ async function nextWave(
 ): Promise<LoadedWave | undefined> {
   if (loaded !== undefined) await preflight(context, choice, loaded);
   return loaded;
-}
-
-/** Values that no file of ours may hold: what looks like a secret, and what the configuration names. */
-function secretsOf({ env, config }: LaneContext): string[] {
-  const named = (config.redaction?.env ?? []).flatMap((name) => env[name] ?? []);
-  return [...redactValues(env), ...named];
 }
 
 function maxAgents(invocation: Invocation): number {

@@ -1,19 +1,13 @@
-import type { EndingSignal } from '../../base/exit-code.js';
 import { exitOfSignal } from '../../base/exit-code.js';
 import { parseDuration } from '../../base/duration.js';
 import { Problem } from '../../base/problem.js';
-import { Waker } from '../../base/waker.js';
 import type { LogRecord } from '../../model/record.js';
-import { followLog } from '../../store/log/follow.js';
 import { listLogs } from '../../store/log/log-list.js';
 import { scanFile } from '../../store/log/read.js';
-import type { LaneLayout } from '../../store/layout.js';
 import type { Handler, Invocation } from '../command.js';
 import { openReader, textOption, waveOption } from '../context.js';
 import { ndjsonWriter } from '../ndjson-writer.js';
-
-/** How often a log that has just come to be is looked for. */
-const NEW_LOG_LOOK_MS = 1000;
+import { followAll } from './follow-all.js';
 
 /** `wave events`: the records of a lane's logs as they are, one JSON object a line. */
 export const events: Handler = async (invocation) => {
@@ -34,36 +28,6 @@ export const events: Handler = async (invocation) => {
   await out.end();
   return code;
 };
-
-/** Follows every log of the lane, those of waves that begin meanwhile included, until interrupted. */
-async function followAll(
-  { io }: Invocation,
-  paths: () => string[],
-  { blob }: LaneLayout,
-  show: (record: LogRecord) => void,
-): Promise<EndingSignal> {
-  const waker = new Waker();
-  const abort = new AbortController();
-  let ended: EndingSignal = 'SIGINT';
-  const stop = io.onInterrupt((signal) => {
-    ended = signal;
-    abort.abort();
-    waker.wake();
-  });
-  const followers = new Map<string, Promise<void>>();
-  const follow = async (path: string): Promise<void> => {
-    for await (const entry of followLog(path, { blobs: blob, signal: abort.signal })) {
-      if (entry.kind === 'record') show(entry.record);
-    }
-  };
-  while (!abort.signal.aborted) {
-    for (const path of paths()) if (!followers.has(path)) followers.set(path, follow(path));
-    await waker.wait(NEW_LOG_LOOK_MS);
-  }
-  await Promise.all(followers.values());
-  stop();
-  return ended;
-}
 
 function filter(invocation: Invocation): (record: LogRecord) => boolean {
   const since = moment(invocation, 'since');
