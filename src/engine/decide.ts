@@ -29,6 +29,7 @@ import { endAttempt } from './end-of-attempt.js';
 import { forwardGaps, settleGaps } from './forwarded-gaps.js';
 import { judgeHeldSlices } from './held-slices.js';
 import type { Intent } from './intent.js';
+import { barredBy, blockLaunch } from './launch-barrier.js';
 import { planAttempt } from './plan-attempt.js';
 import {
   awaitDefaults,
@@ -59,7 +60,9 @@ function decideNext(input: DecisionInput): readonly Intent[] {
     if (state.retryNotBefore !== null && now < state.retryNotBefore && state.reruns.length === 0) {
       return [...upkeep, { kind: 'wait', until: state.retryNotBefore }];
     }
-    return upkeep.length > 0 ? upkeep : [{ kind: 'start-attempt', plan: planAttempt(input) }];
+    if (upkeep.length > 0) return upkeep;
+    const [bar] = barredBy(input);
+    return [bar === undefined ? { kind: 'start-attempt', plan: planAttempt(input) } : blockLaunch(bar)];
   }
   if (upkeep.some(isEvidence)) return upkeep;
   const checks = contractWork(input);

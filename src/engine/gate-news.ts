@@ -2,15 +2,16 @@ import { evaluateGates } from '../gates/evaluate-gates.js';
 import type { Verdict } from '../model/gate.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { verdictKey } from '../reducers/wave-state.js';
+import { barredBy } from './launch-barrier.js';
 import type { DecisionInput } from './decision-input.js';
 
 /**
- * What the gates say while an attempt is under way, in their order; nothing otherwise. A run that has not opened the wave yet
- * has no say: by what it decides is not recorded before.
+ * What the gates say while an attempt is under way, in their order; before the first of a run, what bars it. A run that has
+ * not opened the wave yet has no say: by what it decides is not recorded before.
  */
 export function judge(input: DecisionInput): Verdict[] {
   const { state, policy } = input;
-  return state.attemptActive && state.run === policy.runId ? evaluateGates(input) : [];
+  return state.attemptActive && state.run === policy.runId ? evaluateGates(input) : barredBy(input);
 }
 
 /** Every verdict that differs from the recorded one; that an agent has not run yet is no news. */

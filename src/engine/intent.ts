@@ -5,6 +5,7 @@ import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { FailureClass } from '../model/failure.js';
 import type { Rung } from '../gates/ladder.js';
+import type { HandOver } from './hand-over.js';
 import type { Routing } from './route-records.js';
 
 /** What the loop is to do next. Decided by pure code; performed, and its outcome recorded, by the supervisor. */
@@ -41,6 +42,8 @@ export type Intent =
   | Readonly<{ kind: 'answer-by-default'; recordId: string; response: string }>
   /** What the question was about is no longer there. */
   | Readonly<{ kind: 'withdraw-question'; recordId: string }>
+  /** Make tickets of a record that is for other lanes. */
+  | Readonly<{ kind: 'open-ticket'; handOver: HandOver }>
   /** Give a request on the blackboard to somebody. */
   | Readonly<{ kind: 'assign-record'; routing: Routing }>
   | Readonly<{ kind: 'complete-wave'; detail: string; evidence: readonly string[] }>

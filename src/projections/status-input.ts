@@ -4,6 +4,7 @@ import type { Oversight } from '../model/oversight.js';
 import type { Wave } from '../model/wave.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
+import type { WaveTicket } from '../reducers/wave-tickets.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import type { StewardRole } from '../model/agent-role.js';
 
@@ -12,12 +13,23 @@ export type ShownRecord = CoordinationRecord & Readonly<{ at: string }>;
 
 /** One damaged place of one of the wave's logs. */
 export type ShownDamage = Readonly<{
-  /** `control-plane` or `coordination`. */
+  /** `control-plane`, `coordination` or `dependencies`. */
   log: string;
   offset: number;
   length: number;
   kind: 'torn' | 'corrupt';
   acknowledged: boolean;
+}>;
+
+/** The tickets between a wave and other lanes, as the log of tickets says. */
+export type ShownTickets = Readonly<{
+  /** What gates would look at now. */
+  now: WaveState['tickets'];
+  /** Open ones, those that are required first; then the newest that were closed. Both bounded. */
+  open: readonly WaveTicket[];
+  closed: readonly WaveTicket[];
+  /** Of their log. */
+  damage: readonly ShownDamage[];
 }>;
 
 /** Everything that the views of one wave are derived from; facts about processes are handed in as they were seen. */
@@ -39,6 +51,7 @@ export type StatusInput = Readonly<{
   run: RunEntry | null;
   launcherAlive: boolean;
   damage: readonly ShownDamage[];
+  tickets: ShownTickets;
   required: readonly StewardRole[];
   /** What people have to approve; undefined where nothing. */
   oversight?: Oversight | undefined;

@@ -46,11 +46,12 @@ function verdictsOf(input: StatusInput): readonly Verdict[] {
 
 /** What the gates look at, as a reader has it. */
 export function gateInputOf(input: StatusInput, wave: Wave): GateInput {
-  const { state, coordination, damage, required, oversight } = input;
+  const { state, coordination, damage, tickets, required, oversight } = input;
   return {
     wave,
     state,
-    ...boardInput(coordination, wave, state),
+    // What other lanes did since the launcher last looked is seen here first.
+    ...boardInput(coordination, wave, { ...state, tickets: tickets.now }),
     damage: damage
       .filter(({ kind, acknowledged }) => kind === 'corrupt' && !acknowledged)
       .map(({ log, offset }) => `${log}:${offset}`),

@@ -27,6 +27,7 @@ import { Journal } from './journal.js';
 import type { JournalPorts } from './journal.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
+import { TicketWatch } from './observe-tickets.js';
 import { outcomeEvidence } from './outcome-evidence.js';
 import type { ExecutorChoice } from './prepare-agent.js';
 import type { LaunchLimits, Session, StopWish } from './session.js';
@@ -116,6 +117,7 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
       actor: 'launcher',
       lane,
       ports,
+      tickets: await TicketWatch.open(context),
       snapshots: await TreeSnapshots.open(
         context.repo,
         join(spool, '..', 'trees', ...withinRoot(context.lane, context.project)),

@@ -1,3 +1,4 @@
+import type { ShownDamage } from '../projections/status-input.js';
 import type { LogMeta } from '../store/log/log-meta.js';
 
 type Folded = Readonly<{ meta: LogMeta }>;
@@ -12,4 +13,15 @@ export function openDamage({
 
 function namesOf(log: string, { meta }: Folded): string[] {
   return meta.damage.unacknowledged.map(({ offset }) => `${log}:${offset}`);
+}
+
+/** Every damaged place of a log that is still known in full, as views show it. */
+export function shownDamage(log: string, { damage }: LogMeta): ShownDamage[] {
+  return damage.entries.map(({ offset, length, kind, acknowledged }) => ({
+    log,
+    offset,
+    length,
+    kind,
+    acknowledged: acknowledged !== undefined,
+  }));
 }

@@ -16,6 +16,7 @@ import type { AgentStops } from './agent-stops.js';
 import type { ContractChecks } from './contract-checks.js';
 import { askApproval, closeQuestion } from './ask-approval.js';
 import { concludeRun } from './conclude-run.js';
+import { handOverRecord } from './hand-over-record.js';
 import type { Session } from './session.js';
 import { requestCheck } from './request-check.js';
 import { promptSources } from './prompt-sources.js';
@@ -63,6 +64,9 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
         attempt: intent.plan.attempt,
         data: { plan: intent.plan, basis },
       });
+      return;
+    case 'open-ticket':
+      await handOverRecord(stage.session, journal, stage.wave, intent.handOver);
       return;
     case 'assign-record': {
       const { recordId, agentId, reason, supersedes } = intent.routing;

@@ -1,4 +1,5 @@
 import type { WaveConfig } from '../model/config.js';
+import { projectIdOf } from '../model/lane-name.js';
 import type { Wave } from '../model/wave.js';
 import type { Drift } from '../projections/drift.js';
 import { NO_DRIFT } from '../projections/drift.js';
@@ -8,7 +9,7 @@ import { coordinationReducer } from '../reducers/coordination-state.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import { laneReducer } from '../reducers/lane-state.js';
 import { waveReducer } from '../reducers/reduce-wave.js';
-import type { LaneLayout } from '../store/layout.js';
+import type { LaneLayout, RepoLayout } from '../store/layout.js';
 import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { LogFold, Reducer } from '../store/log/fold.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
@@ -16,11 +17,19 @@ import { oversightOf } from '../waves/oversight.js';
 import { withDesignPasses } from '../waves/design-pass.js';
 import { artifactDrift } from './artifact-drift.js';
 import { closedDefinition, DriftFinder } from './find-drift.js';
+import { shownTickets } from './observe-tickets.js';
+import { foldTickets } from './ticket-log.js';
 import { statusOf } from './status-of.js';
 import { requiredStewards } from './required-stewards.js';
 
 /** Where a reader looks. */
-export type ReadPlace = Readonly<{ repo: string; lane: string; layout: LaneLayout; config: WaveConfig }>;
+export type ReadPlace = Readonly<{
+  repo: string;
+  repoLayout: RepoLayout;
+  lane: string;
+  layout: LaneLayout;
+  config: WaveConfig;
+}>;
 
 /** A reader that had to fold at least this much leaves a snapshot for the next one: the only thing a read may write. */
 const SNAPSHOT_AFTER_BYTES = 128 * 1024;
@@ -69,6 +78,12 @@ export async function readWaveStatus(
       wave,
       fileWave: needsFile ? await parseFile(place, file) : null,
       drift: await driftOf(place, wave, file, control.state),
+      tickets: shownTickets(
+        await foldTickets(place.repoLayout),
+        place.repoLayout,
+        { project: projectIdOf(layout), lane: place.lane, wave },
+        control.state.tickets,
+      ),
       required: requiredStewards(config, place.lane),
       oversight: oversightOf(config, place.lane),
       now,

@@ -9,6 +9,7 @@ import type { FileMeasurer } from '../store/measure-file.js';
 import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import type { Journal, JournalPorts } from './journal.js';
 import type { LaneContext } from './lane-context.js';
+import type { TicketWatch } from './observe-tickets.js';
 import type { ExecutorChoice } from './prepare-agent.js';
 
 /** How far a person wants the run to stop. `detached`: this process goes, agents and run stay adoptable. */
@@ -32,6 +33,8 @@ export type Session = Readonly<{
   actor: Actor;
   lane: Journal<LaneState, LaneEventData>;
   ports: JournalPorts;
+  /** What the lanes of the repository want of each other. */
+  tickets: TicketWatch;
   snapshots: TreeSnapshots;
   measurer: FileMeasurer;
   /** Folder of raw output, outside the repository. */

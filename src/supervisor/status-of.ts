@@ -5,12 +5,13 @@ import { blocksWave, isQuestion } from '../model/coordination-record.js';
 import type { Oversight } from '../model/oversight.js';
 import type { Wave } from '../model/wave.js';
 import type { Drift } from '../projections/drift.js';
-import type { ShownDamage, ShownRecord, StatusInput } from '../projections/status-input.js';
+import type { ShownRecord, ShownTickets, StatusInput } from '../projections/status-input.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import type { OpenRow } from '../reducers/open-columns.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { isAlive } from '../runner/process-identity.js';
+import { shownDamage } from './open-damage.js';
 import type { LaneLayout } from '../store/layout.js';
 import type { LogFold } from '../store/log/fold.js';
 import { readAt } from '../store/log/read.js';
@@ -35,6 +36,7 @@ export type StatusSurroundings = Readonly<{
   /** The wave as its file stands; null where there is none, or where it need not be read. */
   fileWave: Wave | null;
   drift: Drift;
+  tickets: ShownTickets;
   required: readonly StewardRole[];
   oversight: Oversight | undefined;
   now: number;
@@ -59,7 +61,12 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
     laneState: lane,
     run,
     launcherAlive: run !== null && run.ended === null && isAlive(run.launcher, run.launcher.bootId),
-    damage: [...damageOf('control-plane', control), ...damageOf('coordination', coordination)],
+    damage: [
+      ...shownDamage('control-plane', control.meta),
+      ...shownDamage('coordination', coordination.meta),
+      ...about.tickets.damage,
+    ],
+    tickets: about.tickets,
     required: about.required,
     oversight: about.oversight,
     now: about.now,
@@ -77,16 +84,6 @@ function shownRows({ open, questions }: CoordinationState): OpenRow[] {
 function runOn(lane: LaneState, state: WaveState, wave: number): RunEntry | null {
   const own = lane.runs.findLast(({ runId }) => runId === state.run);
   return own ?? lane.runs.findLast(({ request }) => request.waves.includes(wave)) ?? null;
-}
-
-function damageOf<S>(log: string, fold: LogFold<S>): ShownDamage[] {
-  return fold.meta.damage.entries.map(({ offset, length, kind, acknowledged }) => ({
-    log,
-    offset,
-    length,
-    kind,
-    acknowledged: acknowledged !== undefined,
-  }));
 }
 
 /** An open record, read back from its log by its place, with its newest change. */

@@ -172,6 +172,7 @@ export class WaveLoop {
     this.#outputs.pump(this.#journal.state.agents.values());
     await this.#takeChecks();
     this.#journal.append(...measureArtifacts(this.#session.measurer, this.#wave, this.#journal.state));
+    this.#journal.append(...this.#session.tickets.news(this.#wave.wave, this.#journal.state));
     this.#journal.append(...measureMatrix(this.#session, this.#wave, this.#journal.state));
     this.#journal.append(...takeAcks(this.#session.context.layout, this.#wave, this.#journal.state));
     const judged = this.#input();

@@ -29,7 +29,7 @@ export class WaveViews {
   /** Writes them where something was appended since the last time. */
   async refresh(): Promise<void> {
     const { context, lane } = this.#session;
-    const basis = JSON.stringify([this.#journal.offsets, lane.offset]);
+    const basis = JSON.stringify([this.#journal.offsets, lane.offset, this.#session.tickets.offset]);
     if (basis === this.#shown) return;
     this.#shown = basis;
     const now = context.clock.now();
@@ -42,6 +42,7 @@ export class WaveViews {
         fileWave: this.#loaded.wave,
         // What is at work has just been read.
         drift: NO_DRIFT,
+        tickets: this.#session.tickets.shown(this.#loaded.wave.wave, this.#journal.state.tickets),
         required: requiredStewards(context.config, context.lane),
         oversight: oversightOf(context.config, context.lane),
         now,

@@ -38,6 +38,8 @@ function word(intent: Intent): string {
       return `infer ${intent.stage}`;
     case 'end-attempt':
       return `end ${intent.outcome}`;
+    case 'open-ticket':
+      return `hand ${intent.handOver.recordId} over to ${intent.handOver.lanes.join(', ')}`;
     case 'assign-record':
       return `assign ${intent.routing.recordId} to ${intent.routing.agentId ?? 'nobody'}`;
     case 'ask-approval':

@@ -15,19 +15,20 @@ export function statusInput(
   over: Partial<StatusInput> = {},
 ): StatusInput {
   const laneState = foldOf(laneReducer, log(runStarted('r1')));
-  const { records = [] } = over;
+  const { records = [], state = given(...steps) } = over;
   return {
     lane: 'main',
     wave: 3,
     definition: wave,
     drift: NO_DRIFT,
-    state: given(...steps),
+    state,
     coordination: boardOf(records),
     records,
     laneState,
     run: laneState.runs[0] ?? null,
     launcherAlive: true,
     damage: [],
+    tickets: { now: state.tickets, open: [], closed: [], damage: [] },
     required: [],
     now: T0,
     ...over,

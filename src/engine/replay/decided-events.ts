@@ -99,6 +99,7 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
       return event('wave.cancelled', said);
     // What is found there is observed, not decided; the blackboard has a log of its own.
     case 'conclude-agent':
+    case 'open-ticket':
     case 'assign-record':
     case 'ask-approval':
     case 'answer-by-default':

@@ -252,6 +252,7 @@ export class Launcher {
       case 'check-contract':
       case 'stop-check':
         throw new Error('the simulation has no contracts');
+      case 'open-ticket':
       case 'assign-record':
         throw new Error('the simulation asks nobody');
       case 'ask-approval':
