@@ -244,7 +244,7 @@ export const scenarios: readonly Scenario[] = [
       repo.wave(0, [
         shell('A1', twice, {
           extra:
-            '### Contracts\n\n- id: filled | type: non-empty | source: out/A1/result.txt | on-failure: rework\n- id: says-done | type: command | run: ["grep","done","out/A1/result.txt"] | on-failure: rework | stage: test',
+            '### Contracts\n\n- id: filled | type: non-empty | source: out/A1/result.txt | on-failure: rework\n- id: says-done | type: command | run: ["grep","-qs","done","out/A1/result.txt"] | on-failure: rework | stage: test',
         }),
         shell('A2', 'true', { dependsOn: ['A1'] }),
       ]);
