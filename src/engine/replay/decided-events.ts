@@ -37,15 +37,15 @@ export const decidedTypes = [
 ] as const satisfies readonly ControlEventType[];
 
 /**
- * What the gates say at this moment, as the records must say it. What they say in other words than before need not be on
- * record: which words are new depends on the words of the build that wrote the log.
+ * What the gates say at this moment, as the records must say it. That one does not let pass must be on record; that one
+ * passes need not be, since the build that wrote the log may not have had that gate, nor need other words than before.
  */
 export function decidedVerdicts(input: DecisionInput): DecidedEvent[] {
   return judge(input).map((verdict) => ({
     type: 'gate.evaluated',
     agentId: verdict.agentId,
     data: asJson({ verdict }),
-    optional: newsOf(verdict, input.state) !== 'answer',
+    optional: verdict.ok || newsOf(verdict, input.state) !== 'answer',
   }));
 }
 
@@ -89,8 +89,9 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
       return event('stage.inferred', said);
     case 'end-attempt':
       return event('attempt.ended', said);
+    // What it was closed on is compared verdict by verdict; a build with another gate has more to name.
     case 'complete-wave':
-      return event('wave.completed', { ...said, fingerprint: wave.fingerprint });
+      return event('wave.completed', { detail: intent.detail, fingerprint: wave.fingerprint });
     case 'fail-wave':
       return event('wave.failed', said);
     case 'block-wave':
@@ -101,6 +102,10 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
     case 'conclude-agent':
     case 'open-ticket':
     case 'assign-record':
+    case 'answer-clarification':
+    case 'route-clarification':
+    case 'escalate-clarification':
+    case 'withdraw-follow-up':
     case 'ask-approval':
     case 'answer-by-default':
     case 'withdraw-question':
