@@ -1,26 +1,40 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Wave, WaveAgent } from '../../src/model/wave.js';
+import type { Wave, WaveAgent, WaveContract } from '../../src/model/wave.js';
 import type { Fate, Incident } from '../rig/simulation/simulate.js';
 import { simulate } from '../rig/simulation/simulate.js';
 import type { Outcome } from '../rig/simulation/outcomes.js';
 import { outcomes } from '../rig/simulation/outcomes.js';
 import { runs } from '../rig/wave-arbitraries.js';
-import { agent, CONTRACT, wave } from '../rig/wave-builder.js';
+import { agent, CONTRACT, contract, wave } from '../rig/wave-builder.js';
 
+/** Checked by a program, as far as anybody can tell. */
+const contracts: fc.Arbitrary<Partial<WaveContract>> = fc.record({
+  type: fc.constant('command' as const),
+  stage: fc.constantFrom('build', 'test', null),
+  onFailure: fc.constantFrom('fail', 'warn', 'rework'),
+  rounds: fc.constantFrom(1, 2, null),
+});
 const implementers: fc.Arbitrary<WaveAgent[]> = fc
   .array(
-    fc.record({ waitsFor: fc.nat(4), shares: fc.boolean(), promises: fc.boolean(), delivers: fc.boolean() }),
+    fc.record({
+      waitsFor: fc.nat(4),
+      shares: fc.boolean(),
+      promises: fc.boolean(),
+      delivers: fc.boolean(),
+      contracts: fc.array(contracts, { maxLength: 2 }),
+    }),
     { minLength: 1, maxLength: 4 },
   )
   .map((specs) =>
-    specs.map(({ waitsFor, shares, promises, delivers }, index) => {
+    specs.map(({ waitsFor, shares, promises, delivers, contracts: checks }, index) => {
       const agentId = `A${index + 1}`;
       return agent(agentId, {
         dependsOn: waitsFor > 0 && waitsFor <= index ? [`A${waitsFor}`] : [],
         ownedPaths: [shares ? 'shared/' : `src/${agentId}/`],
         exitContract: promises ? CONTRACT : null,
         deliverables: delivers ? [`out/${agentId}`] : [],
+        contracts: delivers ? checks.map((over, place) => contract(`c${place}`, over)) : [],
       });
     }),
   );

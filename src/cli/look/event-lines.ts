@@ -47,9 +47,15 @@ function levelOf({ type, data }: LogRecord): EventLevel {
   if (type === 'agent-run.exited' && data.exitCode !== 0) return 'error';
   if (type === 'gate.evaluated' && (data.verdict as Readonly<{ ok?: boolean }> | undefined)?.ok === false)
     return 'error';
+  if (type === 'workspace.measured' && isFilled(data.unowned)) return 'warn';
+  if (type === 'workspace.measured' && isFilled(data.byContracts)) return 'info';
   if (type === 'attempt.ended' && data.outcome !== 'closed') return 'warn';
   const known: Readonly<Record<string, Readonly<{ level: EventLevel }>>> = controlEvents;
   return known[type]?.level ?? 'info';
+}
+
+function isFilled(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0;
 }
 
 function levelOption(invocation: Invocation): EventLevel {

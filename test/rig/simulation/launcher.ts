@@ -1,6 +1,7 @@
 import { RATE_LIMIT } from '../control-events.js';
 import { unreachable } from '../../../src/base/unreachable.js';
 import type { DecisionInput } from '../../../src/engine/decision-input.js';
+import { pendingChecks } from '../../../src/engine/contract-work.js';
 import { decide } from '../../../src/engine/decide.js';
 import type { Intent } from '../../../src/engine/intent.js';
 import type { LaunchPolicy } from '../../../src/model/launch-policy.js';
@@ -13,6 +14,8 @@ import type { PlacedRecord } from '../../../src/engine/replay/replay-wave.js';
 import { gateNews } from '../../../src/engine/gate-news.js';
 import type { Basis } from '../../../src/events/event-family.js';
 import { concluded, event, measured, opened, requested } from '../control-events.js';
+import type { Found } from '../contract-events.js';
+import { checked, checking } from '../contract-events.js';
 import type { Draft } from '../events.js';
 import { foldOf, log, T0 } from '../events.js';
 import { agentOf } from '../wave-builder.js';
@@ -63,6 +66,15 @@ export type Ground = {
   readonly nextOutcome: () => Outcome;
 };
 
+/** What a check finds where chance means no good. */
+const answers: Partial<Record<Outcome, Found>> = {
+  crashes: { outcome: 'failed' },
+  'says-no': { outcome: 'failed', findings: ['this', 'and that'] },
+  malformed: { outcome: 'error' },
+  hangs: { outcome: 'error', failureClass: 'timeout' },
+  'cannot-start': { outcome: 'error', failureClass: 'transient' },
+};
+
 /** One launcher: the loop of the supervisor over a world in memory. */
 export class Launcher {
   readonly #ground: Ground;
@@ -88,6 +100,10 @@ export class Launcher {
   /** Requests of an earlier launcher that nobody answered will not be answered any more. */
   adopt(): void {
     const { world, state } = this.#ground;
+    for (const { agentId, contractId, pending } of pendingChecks(state)) {
+      const data = { checkId: pending?.checkId ?? '', contractId, reason: 'its launcher is gone' };
+      this.#append(event('contract.check-abandoned', data, { agent: agentId, attempt: state.attempt }));
+    }
     for (const run of activeRuns(state)) {
       if (run.state !== 'requested' || world.claims.has(run.intentId)) continue;
       world.claims.add(run.intentId);
@@ -250,8 +266,9 @@ export class Launcher {
         return this.#append(event('gap.settled', { recordId, status, basis }));
       }
       case 'check-contract':
+        return this.#check(intent.agentId, intent.contractId, basis);
       case 'stop-check':
-        throw new Error('the simulation has no contracts');
+        throw new Error('checks of the simulation answer at once');
       case 'open-ticket':
       case 'assign-record':
         throw new Error('the simulation asks nobody');
@@ -283,6 +300,40 @@ export class Launcher {
       default:
         unreachable(intent);
     }
+  }
+
+  /** Between the request and its answer a launcher may be killed; the next one asks anew. */
+  #check(agentId: string, contractId: string, basis: Basis): void {
+    const { world, state, records } = this.#ground;
+    const agent = agentOf(world.wave, agentId);
+    const contract = agent.contracts.find(({ id }) => id === contractId);
+    const run = state.agents.get(agentId);
+    if (contract === undefined || run === undefined)
+      throw new Error(`nothing to check: ${agentId}/${contractId}`);
+    if (pendingChecks(state).length > 0) throw new Error('two programs check at once');
+    if (!agent.deliverables.every((path) => world.disk.has(path)))
+      throw new Error(`${agentId} delivered nothing`);
+    const chance = this.#ground.nextOutcome();
+    const [path = ''] = agent.deliverables;
+    const found: Found = {
+      ...answers[chance],
+      checkId: `check ${records}`,
+      attempt: state.attempt,
+      launch: this.#policy.runId,
+      run: { intentId: run.intentId },
+      files: { [path]: world.versionOf(agent) },
+    };
+    const [, answer] = checked(agent, contract, found) as readonly [Draft, Draft];
+    this.#append({
+      ...checking(agent, contract, found),
+      data: { ...(checking(agent, contract, found).data as object), basis },
+    });
+    world.answers.set(`${agentId}/${contractId}`, {
+      intentId: run.intentId,
+      version: world.versionOf(agent),
+      outcome: found.outcome ?? 'passed',
+    });
+    this.#append(answer);
   }
 
   #conclude(run: AgentRun): void {

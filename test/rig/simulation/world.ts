@@ -37,6 +37,12 @@ export class World {
   }
 
   /** A process begins; it must be its turn. */
+  /** What each contract was last answered, about which run and which version of its file. */
+  readonly answers = new Map<
+    string,
+    Readonly<{ intentId: string; version: string | null; outcome: 'passed' | 'failed' | 'error' }>
+  >();
+
   spawn(process: Omit<Process, 'bornAt' | 'alive' | 'diedAt' | 'exit'>): void {
     this.#checkTurn(process.agent);
     this.moment += 1;
@@ -77,7 +83,17 @@ export class World {
     const agent = agentOf(this.wave, agentId);
     if (process === undefined || process.alive || !proves(agent, process.outcome)) return false;
     if (process.exit?.exitCode !== 0) return false;
-    return agent.deliverables.every((path) => this.disk.has(path));
+    if (!agent.deliverables.every((path) => this.disk.has(path))) return false;
+    return agent.contracts.every(({ id, onFailure }) => {
+      const answer = this.answers.get(`${agentId}/${id}`);
+      if (answer?.intentId !== process.intentId || answer.version !== this.versionOf(agent)) return false;
+      return answer.outcome === 'passed' || (answer.outcome === 'failed' && onFailure === 'warn');
+    });
+  }
+
+  /** What a check of the agent's work would look at. */
+  versionOf({ deliverables: [path = ''] }: WaveAgent): string | null {
+    return this.disk.get(path) ?? null;
   }
 
   /** Whether a wave that is closed now may be: the opinion that the gates are compared with. */
