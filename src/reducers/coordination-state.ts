@@ -17,7 +17,8 @@ import type { ClarificationIndexJson } from './clarification-index.js';
 import { ClarificationIndex } from './clarification-index.js';
 import type { DecisionIndexJson } from './decision-index.js';
 import { DecisionIndex } from './decision-index.js';
-import { aboutPosted, texts } from './open-about.js';
+import { isKnowledge, KnownIndex } from './known-index.js';
+import { aboutPosted, aboutRecord, texts } from './open-about.js';
 import type { OpenAbout } from './open-about.js';
 import type { OpenIndexJson, OpenRow } from './open-columns.js';
 import { OpenIndex } from './open-index.js';
@@ -29,6 +30,10 @@ export type CoordinationState = {
   /** Records ever posted, by kind. */
   posted: Partial<Record<RecordKind, number>>;
   open: OpenIndex;
+  /** Claims, evidence, decisions and whatever else was said to be known, open or not. */
+  known: KnownIndex;
+  /** The newest of all others that were closed. */
+  closed: KnownIndex;
   /** Ids that people and agents chose, with a hash of what was posted under them; for ever. */
   chosen: Map<string, string>;
   /** Questions to people, and what was answered. */
@@ -61,10 +66,15 @@ export function contentHash(record: CoordinationRecord): string {
     .slice(0, 16);
 }
 
+const MOST_KNOWN = 200;
+const MOST_CLOSED = 100;
+
 function initial(): CoordinationState {
   return {
     posted: {},
     open: new OpenIndex(),
+    known: new KnownIndex(MOST_KNOWN),
+    closed: new KnownIndex(MOST_CLOSED),
     chosen: new Map(),
     questions: new QuestionIndex(),
     clarifications: new ClarificationIndex(),
@@ -103,7 +113,9 @@ function post(state: CoordinationState, record: LogRecord, position: RecordPosit
     state.chosen.set(data.id, hash);
   }
   state.posted[data.kind] = (state.posted[data.kind] ?? 0) + 1;
-  keep(state, rowOf(data, record.at, position));
+  const row = rowOf(data, record.at, position);
+  keep(state, row);
+  rememberPosted(state, row, data, record.at);
   if (isQuestion(data.kind)) state.questions.ask(data, record.at);
   state.clarifications.post(data, record.at);
   state.decisions.note(data);
@@ -134,9 +146,10 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
   const { id, kind, offset, length } = row;
   const status = oneOf(recordStatuses, data.status) ?? row.status;
   const question = state.questions.openOne(id);
-  if (question !== undefined && !mayClose(question, record.actor)) return `an agent cannot decide about ${id}`;
+  if (question !== undefined && !mayClose(question, record.actor))
+    return `an agent cannot decide about ${id}`;
   if (!isOpenStatus(status)) state.questions.close(id, status, data, record, position);
-  keep(state, {
+  const after: OpenRow = {
     id,
     kind,
     status,
@@ -147,9 +160,29 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
     length,
     changed: [position.offset, position.length],
     about: aboutChanged(row.about, data, record.at),
-  });
+  };
+  keep(state, after);
+  remember(state, after, record.at);
+  state.clarifications.change(after, data, record.at);
   if (status === 'resolved') learn(state, row.about, record.actor);
   return undefined;
+}
+
+/** What is known is kept as soon as it is said; anything else once it is closed. */
+function rememberPosted(
+  { known, closed }: CoordinationState,
+  row: OpenRow,
+  data: CoordinationRecord,
+  at: string,
+): void {
+  const index = isKnowledge(row.kind) ? known : isOpenStatus(row.status) ? undefined : closed;
+  index?.put({ ...row, about: row.about ?? aboutRecord(data, at) });
+}
+
+function remember({ known, closed }: CoordinationState, row: OpenRow, at: string): void {
+  const before = known.get(row.id);
+  if (before !== undefined) known.put({ ...row, about: row.about ?? before.about });
+  else if (!isOpenStatus(row.status)) closed.put({ ...row, about: row.about ?? unknownAuthor(at) });
 }
 
 function oneOf<const Value>(known: readonly Value[], value: unknown): Value | undefined {
@@ -234,13 +267,15 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 8,
+  version: 9,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>
     ({
       ...state,
       open: state.open.toJson(),
+      known: state.known.toJson(),
+      closed: state.closed.toJson(),
       questions: state.questions.toJson(),
       clarifications: state.clarifications.toJson(),
       decisions: state.decisions.toJson(),
@@ -251,9 +286,19 @@ export const coordinationReducer = {
   fromJson: (json: Json): CoordinationState => {
     const plain = json as unknown as Omit<
       CoordinationState,
-      'open' | 'chosen' | 'questions' | 'clarifications' | 'decisions' | 'expertise' | 'unknown'
+      | 'open'
+      | 'known'
+      | 'closed'
+      | 'chosen'
+      | 'questions'
+      | 'clarifications'
+      | 'decisions'
+      | 'expertise'
+      | 'unknown'
     > & {
       open: OpenIndexJson;
+      known: string;
+      closed: string;
       questions: QuestionIndexJson;
       clarifications: ClarificationIndexJson;
       decisions: DecisionIndexJson;
@@ -264,6 +309,8 @@ export const coordinationReducer = {
     return {
       ...plain,
       open: new OpenIndex(plain.open),
+      known: new KnownIndex(MOST_KNOWN, plain.known),
+      closed: new KnownIndex(MOST_CLOSED, plain.closed),
       questions: new QuestionIndex(plain.questions),
       clarifications: new ClarificationIndex(plain.clarifications),
       decisions: new DecisionIndex(plain.decisions),

@@ -30,19 +30,24 @@ export type OpenAbout = Readonly<{
 const MOST_NAMES = 20;
 const LONGEST_TEXT = 200;
 
-/** What to keep of a record that was just posted; null where nobody is named and nothing waits for a time. */
+/** What to keep of a record that was just posted; null where nobody and no file is named and nothing waits for a time. */
 export function aboutPosted(record: CoordinationRecord, postedAt: string): OpenAbout | null {
-  const { agentId, source, closureCondition, kind } = record;
-  const targets = texts(record.targets);
-  const condition = typeof closureCondition === 'string' ? closureCondition.slice(0, LONGEST_TEXT) : null;
+  const { source, closureCondition, kind, targets, artifactRefs } = record;
   const waits = isQuestion(kind) || kind === 'clarification-request';
-  if (!waits && targets.length === 0 && condition === null && source !== 'supervisor') return null;
+  const names = [targets, artifactRefs].some((list) => texts(list).length > 0);
+  const isPlain = !waits && !names && typeof closureCondition !== 'string' && source !== 'supervisor';
+  return isPlain ? null : aboutRecord(record, postedAt);
+}
+
+/** The same of any record. */
+export function aboutRecord(record: CoordinationRecord, postedAt: string): OpenAbout {
+  const { agentId, source, closureCondition } = record;
   return {
     agentId: typeof agentId === 'string' ? agentId : null,
     source,
     postedAt,
-    targets,
-    closureCondition: condition,
+    targets: texts(record.targets),
+    closureCondition: typeof closureCondition === 'string' ? closureCondition.slice(0, LONGEST_TEXT) : null,
     artifactRefs: texts(record.artifactRefs),
     acknowledgedAt: null,
     dueAt: null,
