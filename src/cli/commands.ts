@@ -3,6 +3,7 @@ import type { CommandSpec, OptionSpecs } from './command.js';
 import { coordExplainSpec, coordPostSpec } from './for-agents/coord-specs.js';
 import { launchOptions } from './launch/launch-options.js';
 import { signalSpec } from './for-agents/signal-spec.js';
+import { peopleSpecs } from './people/people-specs.js';
 import { proofSpecs } from './steer/proof-specs.js';
 import { steerSpecs } from './steer/steer-specs.js';
 
@@ -94,6 +95,7 @@ export const commands: readonly CommandSpec[] = [
   },
   ...steerSpecs,
   ...proofSpecs,
+  ...peopleSpecs,
   coordPostSpec,
   coordExplainSpec,
   signalSpec,

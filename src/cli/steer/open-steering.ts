@@ -57,12 +57,7 @@ export async function openSteering(invocation: Invocation): Promise<Steering> {
  * @throws Problem `control/not-for-agents` inside an agent, `wave/completed` for a wave that is closed for good
  */
 export async function openDecision(invocation: Invocation): Promise<Steering> {
-  const agent = invocation.io.env.WAVE_AGENT;
-  if (agent !== undefined) {
-    throw new Problem('control/not-for-agents', `agent ${agent} cannot decide about its own wave`, {
-      hint: 'ask a person: wave coord post --kind human-feedback --summary "…"',
-    });
-  }
+  refuseAgents(invocation, 'decide about its own wave');
   const steering = await openSteering(invocation);
   if (steering.state.outcome === 'completed') {
     throw new Problem('wave/completed', `wave ${steering.wave} is completed, which is for good`, {
@@ -74,6 +69,18 @@ export async function openDecision(invocation: Invocation): Promise<Steering> {
 
 function laneOf({ project, lane }: LaneContext): LaneName {
   return { project, lane };
+}
+
+/**
+ * @param what the agent wants to do, as `agent A1 cannot …` goes on
+ * @throws Problem `control/not-for-agents` inside an agent
+ */
+export function refuseAgents({ io }: Pick<Invocation, 'io'>, what: string): void {
+  const agent = io.env.WAVE_AGENT;
+  if (agent === undefined) return;
+  throw new Problem('control/not-for-agents', `agent ${agent} cannot ${what}`, {
+    hint: 'ask a person: wave feedback ask --question "…" --wait',
+  });
 }
 
 /** The wave as commands name it. */

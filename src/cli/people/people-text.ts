@@ -1,0 +1,32 @@
+import { printable } from '../../base/printable.js';
+import { Problem } from '../../base/problem.js';
+import type { LaneContext } from '../../supervisor/lane-context.js';
+import type { Invocation } from '../command.js';
+import { textOption } from '../context.js';
+import { redactorFor } from '../redactor-for.js';
+
+/** The longest text that one person, or agent, has for another. */
+export const LONGEST_TEXT = 128 * 1024;
+
+/**
+ * The text of a flag as it may stand in a log and on a terminal: secrets hidden, control characters made visible, lines kept.
+ * Undefined where it is not given, or blank.
+ * @throws Problem `cli/flag-value` where it is too long
+ */
+export function peopleText(
+  invocation: Invocation,
+  context: Pick<LaneContext, 'env' | 'config'>,
+  flag: string,
+  most: number = LONGEST_TEXT,
+): string | undefined {
+  const given = textOption(invocation, flag)?.replaceAll('\r\n', '\n').trim() ?? '';
+  if (given === '') return undefined;
+  if (given.length > most) {
+    throw new Problem('cli/flag-value', `--${flag} is over ${most} characters`, {
+      hint: flag === 'question' ? 'the rest belongs into --context' : 'put it into a file and name the file',
+    });
+  }
+  const shown = redactorFor(context).redact(given);
+  if (shown !== given) invocation.io.stderr(`wave: --${flag} held what looks like a secret; it was hidden\n`);
+  return printable(shown);
+}

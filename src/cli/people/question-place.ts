@@ -1,0 +1,98 @@
+import { Problem } from '../../base/problem.js';
+import type { CoordinationRecord } from '../../model/coordination-record.js';
+import { isOpenStatus, isQuestion, recordStatuses } from '../../model/coordination-record.js';
+import type { RecordPosition } from '../../model/record.js';
+import type { CoordinationEventData } from '../../events/coordination-event.js';
+import { isRecord } from '../../reducers/coordination-state.js';
+import type { AnsweredQuestion, OpenQuestion } from '../../reducers/question-index.js';
+import { mayClose, QuestionIndex } from '../../reducers/question-index.js';
+import { loggedWaves } from '../../store/log/log-list.js';
+import { readAt, scanFile } from '../../store/log/read.js';
+import type { LanePlace } from '../context.js';
+
+/** A question where it stands: its wave, and its place in the log of that wave. */
+export type PlacedQuestion = Readonly<{ wave: number; posted: RecordPosition }> &
+  (
+    | Readonly<{ question: OpenQuestion; answered: undefined }>
+    | Readonly<{ question: OpenQuestion; answered: AnsweredQuestion }>
+  );
+
+/** Every question of the lane, or of one wave of it, in the order of the logs. Texts are left where they are. */
+export function placedQuestions(place: LanePlace, wave?: number): PlacedQuestion[] {
+  const waves = wave === undefined ? loggedWaves(place.layout) : [wave];
+  return waves.flatMap((number) => ofWave(place, number));
+}
+
+function ofWave({ layout }: LanePlace, wave: number): PlacedQuestion[] {
+  const index = new QuestionIndex(undefined, Infinity);
+  const places = new Map<string, RecordPosition>();
+  const visitor = {
+    damage: () => undefined,
+    record: (record: Parameters<QuestionIndex['close']>[3], offset: number, length: number): void => {
+      if (record.type === 'record.posted') {
+        const data: unknown = record.data;
+        if (!isRecord(data) || !isQuestion(data.kind) || places.has(data.id)) return;
+        places.set(data.id, { offset, length });
+        index.ask(data, record.at);
+      } else if (record.type === 'record.changed') {
+        const change = record.data as Partial<CoordinationEventData['record.changed']>;
+        const status = recordStatuses.find((known) => known === change.status);
+        const question = index.openOne(change.id ?? '');
+        if (question === undefined || status === undefined || isOpenStatus(status)) return;
+        if (mayClose(question, record.actor))
+          index.close(question.id, status, change, record, { offset, length });
+      }
+    },
+  };
+  scanFile(layout.coordination(wave), 0, visitor, { blobs: layout.blob });
+  return [...places].flatMap(([id, posted]): PlacedQuestion[] => {
+    const open = index.openOne(id);
+    if (open !== undefined) return [{ wave, posted, question: open, answered: undefined }];
+    const answered = index.answeredOne(id);
+    return answered === undefined ? [] : [{ wave, posted, question: answered, answered }];
+  });
+}
+
+/**
+ * The question of that id, or the only one whose id begins like that.
+ * @throws Problem `feedback/not-found`, `feedback/ambiguous` with the candidates
+ */
+export function findQuestion(questions: readonly PlacedQuestion[], wanted: string): PlacedQuestion {
+  const ids = questions.map(({ question }) => question.id);
+  const exact = questions.find(({ question }) => question.id === wanted);
+  if (exact !== undefined) return exact;
+  const alike = questions.filter(({ question }) =>
+    question.id.toLowerCase().startsWith(wanted.toLowerCase()),
+  );
+  const [only] = alike;
+  if (only !== undefined && alike.length === 1) return only;
+  if (only === undefined || wanted === '') {
+    throw new Problem('feedback/not-found', `there is no question "${wanted}"`, {
+      hint: ids.length === 0 ? 'nobody has asked anything' : `there are: ${shown(ids)}`,
+    });
+  }
+  throw new Problem('feedback/ambiguous', `"${wanted}" could be ${alike.length} questions`, {
+    hint: `one of: ${shown(alike.map(({ question }) => question.id))}`,
+  });
+}
+
+/** The record of the question as it was posted, whole; undefined where the log no longer has it. */
+export function recordOf(
+  { layout }: LanePlace,
+  { wave, posted }: PlacedQuestion,
+): CoordinationRecord | undefined {
+  const record = readAt(layout.coordination(wave), posted, layout.blob);
+  return record === undefined ? undefined : (record.data as unknown as CoordinationRecord);
+}
+
+/** The whole of the answer; null where it was closed without one. */
+export function responseOf({ layout }: LanePlace, wave: number, { answer }: AnsweredQuestion): string | null {
+  const record = readAt(layout.coordination(wave), answer.position, layout.blob);
+  const response = record?.data.response;
+  return typeof response === 'string' ? response : answer.response;
+}
+
+function shown(ids: readonly string[]): string {
+  const newest = ids.slice(-8).reverse();
+  return newest.join(', ') + (ids.length > newest.length ? ` and ${ids.length - newest.length} more` : '');
+}
