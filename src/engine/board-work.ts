@@ -4,8 +4,9 @@ import type { DecisionInput } from './decision-input.js';
 import { handOvers } from './hand-over.js';
 import type { Intent } from './intent.js';
 import { routeRecords } from './route-records.js';
+import { triage } from './triage.js';
 
-/** What is due on the blackboard: requests to other lanes, and those that nobody was asked to act on yet. */
+/** What is due on the blackboard: requests to other lanes, questions of agents, and those that nobody was asked to act on yet. */
 export function boardWork(input: DecisionInput): Intent[] {
   const { wave, expertise, policy } = input;
   const rules = { wave, preferred: policy.preferredAgents, expertise };
@@ -17,6 +18,7 @@ export function boardWork(input: DecisionInput): Intent[] {
   );
   return [
     ...tickets.map((handOver): Intent => ({ kind: 'open-ticket', handOver })),
+    ...triage(input),
     ...routed.map((routing): Intent => ({ kind: 'assign-record', routing })),
   ];
 }

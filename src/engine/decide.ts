@@ -40,6 +40,7 @@ import {
 } from './question-work.js';
 import { dismissResidents, startResidents, workingRuns } from './residents.js';
 import { anotherRound, endSpentRework } from './rework.js';
+import { triageTimers } from './triage.js';
 
 /**
  * What to do next about one wave. Pure: the same call serves the live run, the dry run and replay. An empty answer means
@@ -69,7 +70,7 @@ function decideNext(input: DecisionInput): readonly Intent[] {
   const steps = advance(input, checks);
   const isAtWork = workingRuns(state).length > 0 || steps.some(({ kind }) => kind === 'start-agent');
   const residents = isAtWork ? startResidents(input) : [];
-  return [...upkeep, ...questionTimers(input), ...checks.intents, ...residents, ...steps];
+  return [...upkeep, ...questionTimers(input), ...triageTimers(input), ...checks.intents, ...residents, ...steps];
 }
 
 /** It changes what the gates say: nothing else is decided before it is on record. */
@@ -78,6 +79,10 @@ function isEvidence({ kind }: Intent): boolean {
     kind === 'conclude-agent' ||
     kind === 'record-adjudication' ||
     kind === 'answer-by-default' ||
+    kind === 'answer-clarification' ||
+    kind === 'route-clarification' ||
+    kind === 'escalate-clarification' ||
+    kind === 'withdraw-follow-up' ||
     kind === 'withdraw-question'
   );
 }

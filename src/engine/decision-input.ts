@@ -1,12 +1,31 @@
 import type { GateInput } from '../gates/gate-input.js';
 import { boardInput, ticketDamage } from '../gates/board-input.js';
+import type { ClarificationRules } from '../model/clarification.js';
+import { defaultClarificationRules } from '../model/clarification.js';
 import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
+import type { ClarificationIndex } from '../reducers/clarification-index.js';
+import type { DecisionIndex } from '../reducers/decision-index.js';
 import type { WaveState } from '../reducers/wave-state.js';
 
 /** One moment of one wave: what is known, what was asked for, and what time it is (ms since the epoch). */
-export type DecisionInput = GateInput & DecisionSettings & Readonly<{ now: number }>;
+export type DecisionInput = GateInput &
+  DecisionSettings &
+  Readonly<{
+    now: number;
+    /** How questions of agents are answered. */
+    clarifications: ClarificationRules;
+    board: Blackboard;
+  }>;
+
+/** What decisions ask of the blackboard beyond what gates do. */
+export type Blackboard = Readonly<{
+  clarifications: Pick<ClarificationIndex, 'open' | 'get'>;
+  decisions: Pick<DecisionIndex, 'about'>;
+  /** Whether a record was posted under an id that somebody chose. */
+  isTaken: (id: string) => boolean;
+}>;
 
 /** What the logs say at one moment, and what time it is (ms since the epoch). */
 export type Moment = Readonly<{
@@ -20,6 +39,12 @@ export type Moment = Readonly<{
 /** The input of a decision: the same for the live run and for replay, so that neither knows more than the other. */
 export function decisionInput(wave: Wave, settings: DecisionSettings, moment: Moment): DecisionInput {
   const { state, coordination, damage, now } = moment;
+  const { clarifications, decisions, chosen } = coordination;
+  const rest = {
+    now,
+    clarifications: settings.clarifications ?? defaultClarificationRules,
+    board: { clarifications, decisions, isTaken: (id: string) => chosen.has(id) },
+  };
   const unread = [...damage, ...ticketDamage(state.tickets.damage)];
-  return { wave, ...settings, state, ...boardInput(coordination, wave, state), damage: unread, now };
+  return { wave, ...settings, state, ...boardInput(coordination, wave, state), damage: unread, ...rest };
 }

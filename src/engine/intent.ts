@@ -7,6 +7,7 @@ import type { FailureClass } from '../model/failure.js';
 import type { Rung } from '../gates/ladder.js';
 import type { HandOver } from './hand-over.js';
 import type { Routing } from './route-records.js';
+import type { ClarificationEscalation, ClarificationRouting, FoundAnswer } from './triage.js';
 
 /** What the loop is to do next. Decided by pure code; performed, and its outcome recorded, by the supervisor. */
 export type Intent =
@@ -46,6 +47,14 @@ export type Intent =
   | Readonly<{ kind: 'open-ticket'; handOver: HandOver }>
   /** Give a request on the blackboard to somebody. */
   | Readonly<{ kind: 'assign-record'; routing: Routing }>
+  /** Close a clarification with an answer that was found. */
+  | Readonly<{ kind: 'answer-clarification'; answer: FoundAnswer }>
+  /** Ask an agent what a clarification asks. */
+  | Readonly<{ kind: 'route-clarification'; routing: ClarificationRouting }>
+  /** Ask a person what a clarification asks. */
+  | Readonly<{ kind: 'escalate-clarification'; escalation: ClarificationEscalation }>
+  /** What it was to answer needs no answer any more, or is asked elsewhere. */
+  | Readonly<{ kind: 'withdraw-follow-up'; recordId: string }>
   | Readonly<{ kind: 'complete-wave'; detail: string; evidence: readonly string[] }>
   | Readonly<{ kind: 'fail-wave'; statusCode: string; detail: string; failureClass: FailureClass | null }>
   | Readonly<{

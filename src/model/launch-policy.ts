@@ -1,4 +1,5 @@
 import type { StewardRole } from './agent-role.js';
+import type { ClarificationRules } from './clarification.js';
 import type { Oversight } from './oversight.js';
 import type { ExecutorKind } from './executor.js';
 
@@ -43,4 +44,6 @@ export type DecisionSettings = Readonly<{
   securityProvider?: 'required' | 'advisory';
   /** What people have to approve; left out where nothing. */
   oversight?: Oversight;
+  /** How questions of agents are answered; left out in logs of versions that had no such rules. */
+  clarifications?: ClarificationRules;
 }>;

@@ -1,7 +1,7 @@
 import { answeredBy } from '../model/clarification.js';
 import type { CoordinationEventData } from '../events/coordination-event.js';
 import type { CoordinationRecord, RecordStatus } from '../model/coordination-record.js';
-import { isOpenStatus, isQuestion } from '../model/coordination-record.js';
+import { blocksWave, isOpenStatus, isQuestion } from '../model/coordination-record.js';
 import { recordTarget } from '../waves/record-target.js';
 import { texts } from './open-about.js';
 
@@ -25,6 +25,8 @@ export type OpenClarification = Readonly<{
   question: string;
   artifactRefs: readonly string[];
   targets: readonly string[];
+  /** It keeps the wave from closing. */
+  blocks: boolean;
   /** Put off until then. */
   dueAt: string | null;
   /** Who was asked since it is for those that it is for now, the first first. */
@@ -75,11 +77,11 @@ export class ClarificationIndex {
 
   /** Takes in a change of an open record. */
   change(
-    id: string,
-    status: RecordStatus,
+    after: Pick<CoordinationRecord, 'id' | 'status' | 'blocking' | 'blockerSeverity'>,
     { targets, dueAt, response }: Partial<CoordinationEventData['record.changed']>,
     at: string,
   ): void {
+    const { id, status } = after;
     const own = this.#open.get(id);
     if (own !== undefined) {
       if (!isOpenStatus(status)) return this.#close(own);
@@ -87,6 +89,7 @@ export class ClarificationIndex {
       if (isMoved) this.#forget(own);
       this.#open.set(id, {
         ...own,
+        blocks: blocksWave(after),
         ...(isMoved ? { targets: texts(targets), routes: [], escalation: null } : {}),
         ...(typeof dueAt === 'string' || dueAt === null ? { dueAt } : {}),
       });
@@ -99,10 +102,9 @@ export class ClarificationIndex {
       ...root,
       routes: root.routes.map((route) => (route.recordId === id ? moved(route, status, at) : route)),
       escalation:
-        root.escalation?.recordId === id
-          ? { recordId: id, isOpen: isOpenStatus(status) }
-          : root.escalation,
-      answer: root.answer ?? (said === null ? null : { response: said.slice(0, LONGEST_RESPONSE), recordId: id }),
+        root.escalation?.recordId === id ? { recordId: id, isOpen: isOpenStatus(status) } : root.escalation,
+      answer:
+        root.answer ?? (said === null ? null : { response: said.slice(0, LONGEST_RESPONSE), recordId: id }),
     });
   }
 
@@ -120,6 +122,7 @@ export class ClarificationIndex {
       question: summary.slice(0, LONGEST_QUESTION),
       artifactRefs: texts(record.artifactRefs),
       targets: texts(record.targets),
+      blocks: blocksWave(record),
       dueAt: null,
       routes: [],
       escalation: null,
@@ -130,7 +133,9 @@ export class ClarificationIndex {
   /** Only what the launcher or a person sends on counts as a route: nobody answers their own question that way. */
   #seek(record: CoordinationRecord, at: string): void {
     const { id, kind, closureCondition, source, targets } = record;
-    const root = this.#open.get(answeredBy(typeof closureCondition === 'string' ? closureCondition : null) ?? '');
+    const root = this.#open.get(
+      answeredBy(typeof closureCondition === 'string' ? closureCondition : null) ?? '',
+    );
     if (root === undefined) return;
     if (isQuestion(kind)) {
       this.#roots.set(id, root.id);

@@ -13,6 +13,8 @@ import {
   recordStatuses,
 } from '../model/coordination-record.js';
 import type { LogRecord, RecordPosition } from '../model/record.js';
+import type { ClaimIndexJson } from './claim-index.js';
+import { ClaimIndex } from './claim-index.js';
 import type { ClarificationIndexJson } from './clarification-index.js';
 import { ClarificationIndex } from './clarification-index.js';
 import type { DecisionIndexJson } from './decision-index.js';
@@ -24,6 +26,8 @@ import type { OpenIndexJson, OpenRow } from './open-columns.js';
 import { OpenIndex } from './open-index.js';
 import type { QuestionIndexJson } from './question-index.js';
 import { mayClose, QuestionIndex } from './question-index.js';
+import type { RulingIndexJson } from './ruling-index.js';
+import { RulingIndex } from './ruling-index.js';
 
 /** Everything that is known of a blackboard without reading it again. Owned and changed by the reducer alone. */
 export type CoordinationState = {
@@ -164,6 +168,7 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
   keep(state, after);
   remember(state, after, record.at);
   state.clarifications.change(after, data, record.at);
+  if (status === 'cancelled' || status === 'superseded') state.decisions.withdraw(id);
   if (status === 'resolved') learn(state, row.about, record.actor);
   return undefined;
 }

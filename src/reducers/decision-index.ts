@@ -14,7 +14,11 @@ export type Decision = Readonly<{
 /** What {@link DecisionIndex} is in a snapshot: the newest decision last. */
 export type DecisionIndexJson = readonly (readonly [subject: string, decision: Decision])[];
 
-const DECIDING: ReadonlySet<RecordKind> = new Set(['decision', 'orchestrator-guidance', 'resolved-by-policy']);
+const DECIDING: ReadonlySet<RecordKind> = new Set([
+  'decision',
+  'orchestrator-guidance',
+  'resolved-by-policy',
+]);
 const MOST_SUBJECTS = 500;
 const LONGEST_SUMMARY = 500;
 
@@ -50,7 +54,8 @@ export class DecisionIndex {
 
   /** Somebody withdrew this decision. */
   withdraw(id: string): void {
-    for (const [subject, decision] of this.#bySubject) if (decision.id === id) this.#bySubject.delete(subject);
+    for (const [subject, decision] of this.#bySubject)
+      if (decision.id === id) this.#bySubject.delete(subject);
   }
 
   /** What was decided about the first of these subjects that somebody else than `asker` decided about. */

@@ -20,6 +20,7 @@ import { handOverRecord } from './hand-over-record.js';
 import type { Session } from './session.js';
 import { requestCheck } from './request-check.js';
 import { promptSources } from './prompt-sources.js';
+import { postTriage } from './post-triage.js';
 import { startAgents } from './start-agents.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
 
@@ -74,6 +75,12 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
       journal.post('assignment.made', { id, recordId, agentId, reason, supersedes });
       return;
     }
+    case 'answer-clarification':
+    case 'route-clarification':
+    case 'escalate-clarification':
+    case 'withdraw-follow-up':
+      postTriage(journal, stage.wave, intent);
+      return;
     case 'ask-approval':
       if (stage.settings.oversight !== undefined)
         askApproval(journal, stage.wave, intent, stage.settings.oversight);

@@ -48,6 +48,18 @@ function word(intent: Intent): string {
       return `answer ${intent.recordId} ${intent.response}`;
     case 'withdraw-question':
       return `withdraw ${intent.recordId}`;
+    case 'answer-clarification':
+      return `answer ${intent.answer.recordId} by ${intent.answer.by}: ${intent.answer.response}`;
+    case 'route-clarification': {
+      const { followUpId, agentId, supersedes } = intent.routing;
+      return `ask ${agentId} as ${followUpId}${supersedes === null ? '' : ` in place of ${supersedes}`}`;
+    }
+    case 'escalate-clarification': {
+      const { escalationId, supersedes } = intent.escalation;
+      return `ask people as ${escalationId}${supersedes === null ? '' : ` in place of ${supersedes}`}`;
+    }
+    case 'withdraw-follow-up':
+      return `withdraw ${intent.recordId}`;
     case 'complete-wave':
       return 'complete';
     case 'fail-wave':

@@ -5,6 +5,8 @@ import type { Wave } from '../../src/model/wave.js';
 import type { WaveState } from '../../src/reducers/wave-state.js';
 import { QuestionIndex } from '../../src/reducers/question-index.js';
 import { promptHash, RATE_LIMIT } from './control-events.js';
+import { defaultClarificationRules } from '../../src/model/clarification.js';
+import { blackboard } from './coordination-events.js';
 import { T0 } from './events.js';
 
 /** An open record that blocks. */
@@ -44,12 +46,16 @@ export function moment(wave: Wave, state: WaveState, over: Partial<GateInput> = 
 export function decision(
   wave: Wave,
   state: WaveState,
-  over: Partial<GateInput> & Readonly<{ policy?: Partial<LaunchPolicy>; now?: number }> = {},
+  over: Partial<Omit<DecisionInput, 'policy'>> & Readonly<{ policy?: Partial<LaunchPolicy> }> = {},
 ): DecisionInput {
   const { policy, now = T0, ...rest } = over;
+  const nothing = blackboard();
   return {
     ...moment(wave, state, rest),
     now,
+    clarifications: defaultClarificationRules,
+    board: { ...nothing, isTaken: (id) => nothing.chosen.has(id) },
+    ...rest,
     policy: {
       runId: 'r1',
       maxAgents: 6,

@@ -6,7 +6,9 @@ import { decide } from '../../../src/engine/decide.js';
 import type { Intent } from '../../../src/engine/intent.js';
 import type { LaunchPolicy } from '../../../src/model/launch-policy.js';
 import type { OpenRecord } from '../../../src/gates/gate-input.js';
+import { defaultClarificationRules } from '../../../src/model/clarification.js';
 import { QuestionIndex } from '../../../src/reducers/question-index.js';
+import { coordinationReducer } from '../../../src/reducers/coordination-state.js';
 import { waveReducer } from '../../../src/reducers/reduce-wave.js';
 import type { AgentRun, WaveState } from '../../../src/reducers/wave-state.js';
 import { activeRuns } from '../../../src/reducers/wave-state.js';
@@ -22,6 +24,8 @@ import { agentOf } from '../wave-builder.js';
 import type { Outcome } from './outcomes.js';
 import { printed } from './outcomes.js';
 import type { World } from './world.js';
+
+const NOTHING = coordinationReducer.initial();
 
 /** A person decides about every agent that is held for what it wrote: it is to do it again. */
 export function decideHeld(place: Ground): void {
@@ -140,6 +144,8 @@ export class Launcher {
       damage,
       required: [],
       policy: this.#policy,
+      clarifications: defaultClarificationRules,
+      board: { ...NOTHING, isTaken: () => false },
       now,
     };
   }
@@ -272,6 +278,10 @@ export class Launcher {
       case 'open-ticket':
       case 'assign-record':
         throw new Error('the simulation asks nobody');
+      case 'answer-clarification':
+      case 'route-clarification':
+      case 'escalate-clarification':
+      case 'withdraw-follow-up':
       case 'ask-approval':
       case 'answer-by-default':
       case 'withdraw-question':
