@@ -25,7 +25,8 @@ export type RoutingRules = Readonly<{
 /**
  * Gives every open record that names somebody, and that nobody was asked to do yet, to one agent: the one that it names,
  * else a preferred one, else who resolved that capability before, else the least busy one that has it, else the first by
- * id. One that fitted nobody is tried again, since the wave may have changed. Linear in records.
+ * id. One that fitted nobody, or somebody who is no longer there, is tried again, since the wave has changed. Linear in
+ * records.
  * @param records open ones, oldest first
  */
 export function routeRecords(records: readonly OpenRecord[], rules: RoutingRules): Routing[] {
@@ -36,15 +37,19 @@ export function routeRecords(records: readonly OpenRecord[], rules: RoutingRules
   const routings: Routing[] = [];
   for (const record of records) {
     if (record.targets.length === 0 || record.targets.some(isLane)) continue;
-    if (record.assignment !== null && record.assignment.agentId !== null) continue;
+    if (record.assignment !== null && isThere(record.assignment.agentId, rules.wave)) continue;
     const choice = choose(record, rules, load, byCapability);
     const agentId = choice?.agentId ?? null;
-    if (agentId === null && record.assignment !== null) continue;
+    if (agentId === null && record.assignment?.agentId === null) continue;
     if (agentId !== null) take(agentId);
     const reason = choice?.reason ?? `nobody in the wave is ${record.targets.join(' or ')}`;
     routings.push({ recordId: record.id, agentId, reason, supersedes: record.assignment?.id ?? null });
   }
   return routings;
+}
+
+function isThere(agentId: string | null, { agents }: Wave): boolean {
+  return agentId !== null && agents.some((agent) => isMeant(`agent:${agentId}`, agent));
 }
 
 type Choice = Readonly<{ agentId: string; reason: string }>;

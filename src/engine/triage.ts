@@ -132,9 +132,9 @@ function isAtWork({ agentId }: WaveAgent, { agents }: WaveState): boolean {
 
 /** Requests of ours whose clarification is answered or withdrawn, or goes another way by now. */
 function orphans({ openRecords, board }: DecisionInput): Intent[] {
-  return openRecords.flatMap(({ id, closureCondition, source }): Intent[] => {
+  return openRecords.flatMap(({ id, closureCondition, source, blocks }): Intent[] => {
     const root = answeredBy(closureCondition);
-    if (root === null || source !== 'supervisor') return [];
+    if (root === null || source !== 'supervisor' || !blocks) return [];
     const clarification = board.clarifications.get(root);
     const isWanted =
       clarification?.escalation?.recordId === id ||

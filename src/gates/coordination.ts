@@ -31,7 +31,7 @@ export function assignmentGate(input: GateInput): Verdict[] {
 }
 
 /** Tickets between this wave and other lanes that either of them must not close without. */
-export function dependencyGate({ tickets }: GateInput): Verdict[] {
+export function dependencyGate({ tickets }: Pick<GateInput, 'tickets'>): Verdict[] {
   const required = tickets.filter((ticket) => ticket.required);
   const homeless = required.filter(({ assignee }) => assignee === null).map(({ id }) => id);
   if (homeless.length > 0) return [open('dependency', 'dependency-assignment-unresolved', homeless)];
@@ -85,9 +85,15 @@ function isRequest(record: OpenRecord): boolean {
   return !isForwardedGap(record) && !isFollowUp(record) && !targets.some(isLane);
 }
 
-/** Whether some target is an agent of the wave, or something that one of them can do. Who names nobody asks everybody. */
-function fits({ targets }: OpenRecord, { agents }: Wave): boolean {
-  return targets.length === 0 || targets.some((target) => agents.some((agent) => isMeant(target, agent)));
+/**
+ * Whether some agent of the wave can take the record: the one that was asked, else one that it names or that can do what it
+ * asks for. Who names nobody asks everybody.
+ */
+function fits({ targets, assignment }: OpenRecord, { agents }: Wave): boolean {
+  if (targets.length === 0) return true;
+  if (assignment === null) return targets.some((target) => agents.some((agent) => isMeant(target, agent)));
+  const { agentId } = assignment;
+  return agentId !== null && agents.some((agent) => isMeant(`agent:${agentId}`, agent));
 }
 
 function idsOf(input: GateInput, matches: (record: OpenRecord) => boolean): string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseDuration } from '../base/duration.js';
 import { agentRoles, stewardRoles } from './agent-role.js';
 import { externalProvidersSchema } from './config-providers.js';
 import { executorsConfigSchema, runtimePolicySchema } from './config-executors.js';
@@ -99,6 +100,26 @@ const approvalsSchema = z
   })
   .readonly();
 
+const durationSchema = z
+  .string()
+  .refine((text) => (parseDuration(text) ?? 0) > 0 && /[a-z]/.test(text), 'a duration such as 90s, 5m or 2h');
+
+const clarificationsSchema = z
+  .strictObject({
+    /** Answers to questions of agents that hold certain words; the first that matches counts. */
+    policies: z
+      .array(z.strictObject({ match: z.string().trim().min(1), answer: z.string().trim().min(1) }).readonly())
+      .readonly()
+      .optional(),
+    /** How long whoever is asked may take to say that they have seen it. */
+    acknowledgeWithin: durationSchema.optional(),
+    /** What is open for longer is shown as stale. */
+    staleAfter: durationSchema.optional(),
+    /** How many agents are asked, one after another, before a person is. */
+    maxRoutes: z.number().int().min(0).max(20).optional(),
+  })
+  .readonly();
+
 const command = z.union([z.string().min(1), texts]);
 
 const webhookSchema = z
@@ -141,6 +162,7 @@ const laneSchema = z
     budgets: budgetsSchema.optional(),
     oversight: oversightSchema.optional(),
     approvals: approvalsSchema.optional(),
+    clarifications: clarificationsSchema.optional(),
   })
   .readonly();
 
@@ -172,6 +194,7 @@ export const configSchema = z
     budgets: budgetsSchema.optional(),
     oversight: oversightSchema.optional(),
     approvals: approvalsSchema.optional(),
+    clarifications: clarificationsSchema.optional(),
     contracts: contractsSchema.optional(),
     /** Commands that run on events, by event type. */
     hooks: z.record(z.string(), command).readonly().optional(),

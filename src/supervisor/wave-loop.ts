@@ -27,6 +27,7 @@ import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
 import { ownedElsewhere } from './owned-elsewhere.js';
 import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
+import { clarificationRules } from '../waves/clarification-rules.js';
 import { preferredAgents } from '../waves/lane-config.js';
 import { oversightOf } from '../waves/oversight.js';
 import { requiredStewards } from './required-stewards.js';
@@ -92,6 +93,7 @@ export class WaveLoop {
         preferredAgents: preferredAgents(context.config, context.lane),
       },
       required: requiredStewards(context.config, context.lane),
+      clarifications: clarificationRules(context.config, context.lane),
       ...providerSetting(context.config),
       ...(oversight === undefined ? {} : { oversight }),
     };
