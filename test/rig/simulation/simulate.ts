@@ -162,7 +162,10 @@ function strike(place: Ground, pending: Pending, turn: number): void {
         if (path !== undefined) place.world.disk.set(path, `changed in turn ${turn}`);
         break;
       case 'record-posted':
-        place.openRecords = [...place.openRecords, openRecord('blocker', `b${turn}.${place.openRecords.length}`)];
+        place.openRecords = [
+          ...place.openRecords,
+          openRecord('blocker', `b${turn}.${place.openRecords.length}`),
+        ];
         break;
       case 'log-damaged':
         place.damage = [...place.damage, `coordination:${turn}`];
