@@ -1,5 +1,6 @@
 import { auditSpecs } from './audit/audit-specs.js';
 import type { CommandSpec, OptionSpecs } from './command.js';
+import { depSpecs } from './dep/dep-specs.js';
 import { coordExplainSpec, coordPostSpec } from './for-agents/coord-specs.js';
 import { launchOptions } from './launch/launch-options.js';
 import { signalSpec } from './for-agents/signal-spec.js';
@@ -98,6 +99,7 @@ export const commands: readonly CommandSpec[] = [
   ...peopleSpecs,
   coordPostSpec,
   coordExplainSpec,
+  ...depSpecs,
   signalSpec,
   {
     name: 'signal ack',

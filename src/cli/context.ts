@@ -25,6 +25,12 @@ export type RepositoryContext = Readonly<{
 /** One lane of a repository, as readers need it. */
 export type LanePlace = Pick<LaneContext, 'repo' | 'repoLayout' | 'layout' | 'lane' | 'project' | 'config'>;
 
+/** For what reaches beyond one lane or project. */
+export type WholeRepository = Readonly<{
+  /** The configuration as it stands in the file, whatever the project. */
+  common: WaveConfig;
+}>;
+
 /** The text of a flag, or undefined. */
 export function textOption({ options }: Invocation, name: string): string | undefined {
   const value = options[name];
@@ -46,7 +52,7 @@ export function wantsJson(invocation: Invocation): boolean {
  * The repository and its configuration.
  * @throws Problem `repo/not-found`, `project/unknown`, or `config/invalid` with every problem of the file
  */
-export async function openRepository(invocation: Invocation): Promise<RepositoryContext> {
+async function openRepository(invocation: Invocation): Promise<RepositoryContext> {
   const { io } = invocation;
   const named = textOption(invocation, 'repo') ?? io.env.WAVE_REPO;
   const start = named === undefined ? io.cwd : resolve(io.cwd, named);
@@ -84,7 +90,7 @@ async function readConfig(repo: string, named: string | undefined): Promise<Wave
  * The lane that a command is about: the flag, `WAVE_LANE`, the configured default, `main`, or the only one there is.
  * @throws Problem `lane/bad-name`, `lane/ambiguous`
  */
-export async function openLane(invocation: Invocation): Promise<LaneContext> {
+export async function openLane(invocation: Invocation): Promise<LaneContext & WholeRepository> {
   const { io } = invocation;
   const place = await openReader(invocation);
   const { createIds } = await import('./create-ids.js');
@@ -92,10 +98,10 @@ export async function openLane(invocation: Invocation): Promise<LaneContext> {
 }
 
 /** The same without what only writers need. */
-export async function openReader(invocation: Invocation): Promise<LanePlace> {
-  const { repo, config, repoLayout, project } = await openRepository(invocation);
+export async function openReader(invocation: Invocation): Promise<LanePlace & WholeRepository> {
+  const { repo, config, common, repoLayout, project } = await openRepository(invocation);
   const lane = chooseLane(textOption(invocation, 'lane') ?? invocation.io.env.WAVE_LANE, repo, config);
-  return { repo, repoLayout, layout: repoLayout.lane(lane, project), lane, project, config };
+  return { repo, repoLayout, layout: repoLayout.lane(lane, project), lane, project, config, common };
 }
 
 /** The number of a wave from `--wave` or `WAVE_WAVE`; undefined where neither says one. */

@@ -1,7 +1,12 @@
+import { dependencyGate } from '../gates/coordination.js';
+import { waived } from '../gates/waivers.js';
 import { blocksWave } from '../model/coordination-record.js';
 import type { RecordKind } from '../model/coordination-record.js';
+import { endName } from '../model/dependency-ticket.js';
 import type { RerunRequest } from '../model/rerun.js';
 import type { Attributed, WaveState } from '../reducers/wave-state.js';
+import type { WaveTicket } from '../reducers/wave-tickets.js';
+import { cycleText } from './dependencies.js';
 import type { ShownRecord, StatusInput } from './status-input.js';
 
 /** The one thing that a wave waits for most. */
@@ -31,6 +36,8 @@ export function blockingEdge(input: StatusInput): BlockingEdge | null {
   );
   const people = edges.find(({ edge }) => edge.startsWith('human') || edge === 'clarification');
   if (people !== undefined) return fromRecord(people.edge, people.record);
+  const ticket = blockingTicket(input, agents);
+  if (ticket !== undefined) return fromTicket(ticket);
   if (rerun !== undefined) return fromRerun(rerun);
   if (state.retryNotBefore !== null) {
     const detail = state.lastAttempt?.detail ?? 'a retry is planned';
@@ -56,6 +63,26 @@ function fromRerun({ id, agents, reason, by }: Attributed<RerunRequest>): Blocki
 
 function fromRecord(kind: string, { id, agentId, summary }: ShownRecord): BlockingEdge {
   return { kind, id, agentId, detail: summary };
+}
+
+/** The first required ticket that is open, as the log says now; none where a person let the wave go on without. */
+function blockingTicket(
+  { tickets, state }: StatusInput,
+  agents: ReadonlySet<string> | null,
+): WaveTicket | undefined {
+  const [verdict] = dependencyGate({ tickets: [{ id: '', side: 'owner', required: true, assignee: '' }] });
+  if (verdict === undefined || waived(verdict, state).ok) return undefined;
+  return tickets.open.find(({ required, side, requester, owner }) => {
+    const agentId = side === 'owner' ? owner.agentId : requester.agentId;
+    return required && (agents === null || agentId === null || agents.has(agentId));
+  });
+}
+
+function fromTicket({ id, side, requester, owner, summary, cycle }: WaveTicket): BlockingEdge {
+  const who = side === 'owner' ? `${endName(requester)} waits for` : `${endName(owner)} owes`;
+  const circle = cycle.length === 0 ? '' : ` (${cycleText(cycle)})`;
+  const agentId = side === 'owner' ? owner.agentId : requester.agentId;
+  return { kind: 'dependency', id, agentId, detail: `${who}: ${summary}${circle}` };
 }
 
 /** @param agents those of the attempt that runs; null between attempts, when everything counts */

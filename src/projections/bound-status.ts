@@ -11,7 +11,14 @@ type Limits = Readonly<Partial<Record<keyof typeof lists | 'evidence' | 'texts',
 const rounds: readonly Limits[] = [
   { evidence: 3 },
   { texts: 1000 },
-  { tasks: 10, feedbackRequests: 10, damaged: 20, forwardedClosureGaps: 20, proofBundles: 20 },
+  {
+    tasks: 10,
+    feedbackRequests: 10,
+    damaged: 20,
+    forwardedClosureGaps: 20,
+    proofBundles: 20,
+    dependencies: 20,
+  },
   { gates: 60, signals: 60 },
   { logicalAgents: 60 },
   { texts: 300, signals: 30, gates: 30 },
@@ -25,6 +32,7 @@ const rounds: readonly Limits[] = [
     feedbackRequests: 5,
     damaged: 5,
     proofBundles: 3,
+    dependencies: 5,
   },
 ];
 
@@ -78,6 +86,11 @@ const lists = {
     read: ({ log }) => log.damaged,
     write: (status, damaged) => ({ ...status, log: { ...status.log, damaged: [...damaged] } }),
     isDone: ({ kind, acknowledged }) => kind === 'torn' || acknowledged,
+  }),
+  dependencies: list<ControlStatus['dependencies'][number]>({
+    read: ({ dependencies }) => dependencies,
+    write: (status, kept) => ({ ...status, dependencies: [...kept] }),
+    isDone: ({ state }) => state === 'closed',
   }),
   proofBundles: list<ControlStatus['proofBundles'][number]>({
     read: ({ proofBundles }) => proofBundles,

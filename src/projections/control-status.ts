@@ -5,6 +5,7 @@ import { openGaps } from '../reducers/open-gaps.js';
 import { boundStatus } from './bound-status.js';
 import { isRedefined } from './drift.js';
 import { blockingEdge } from './blocking-edge.js';
+import { waveDependencies } from './dependencies.js';
 import type { LogicalAgent } from './logical-agents.js';
 import { logicalAgents } from './logical-agents.js';
 import { shownBundles } from './proof-bundles.js';
@@ -49,7 +50,7 @@ function fullStatus(input: StatusInput) {
     gates: view.verdicts,
     tasks: input.records.map(task),
     helperAssignments: [],
-    dependencies: [],
+    dependencies: waveDependencies(input),
     proofBundles: shownBundles(state),
     feedbackRequests: input.records.filter(({ kind }) => isQuestion(kind)).map(task),
     rerunRequest: rerunRequest(input),

@@ -95,6 +95,7 @@ const appliers: { readonly [Type in DependencyEventType]: Apply<Type> } = {
       const known = state.chosen.get(data.id);
       if (known !== undefined)
         return known === hash ? undefined : `${data.id} was posted before with other content`;
+      if (isTaken(state, data.id)) return `${data.id} is the id of another ticket`;
       state.chosen.set(data.id, hash);
     }
     state.counts.posted += 1;
@@ -154,6 +155,11 @@ const appliers: { readonly [Type in DependencyEventType]: Apply<Type> } = {
   },
   'log.damage-acknowledged': () => undefined,
 };
+
+/** Whether a ticket has the id without anybody having chosen it. */
+function isTaken({ open, closed }: DependencyState, id: string): boolean {
+  return open.has(id) || closed.some((ticket) => ticket.id === id);
+}
 
 /** An end as somebody else wrote it; undefined where it names no lane. */
 function endOf(value: unknown): TicketEnd | undefined {

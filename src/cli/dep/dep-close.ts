@@ -1,0 +1,105 @@
+import { Problem } from '../../base/problem.js';
+import type { ticketOutcomes } from '../../model/dependency-ticket.js';
+import { endName } from '../../model/dependency-ticket.js';
+import type { ClosedTicket, OpenTicket } from '../../reducers/dependency-state.js';
+import { historyOf } from '../../supervisor/ticket-log.js';
+import type { Handler, Invocation } from '../command.js';
+import { wantsJson } from '../context.js';
+import { peopleText } from '../people/people-text.js';
+import { listOption } from '../steer/decision-options.js';
+import type { TicketDesk } from './open-desk.js';
+import { depCommand, openDesk, roleAt, ticketOption } from './open-desk.js';
+
+type Outcome = (typeof ticketOutcomes)[number];
+
+/** `wave dep resolve`: the owner says that what was asked for is done, and what the requester is to know. */
+export const depResolve: Handler = (invocation) => close(invocation, 'resolved');
+
+/** `wave dep cancel`: the requester says that it is no longer needed. */
+export const depCancel: Handler = (invocation) => close(invocation, 'cancelled');
+
+/** Who closed a ticket, and how. */
+type Ending = Readonly<{ status: string; by: string; at: string }>;
+
+async function close(invocation: Invocation, outcome: Outcome): Promise<number> {
+  const desk = await openDesk(invocation);
+  const { id, ticket } = ticketOption(invocation, desk);
+  const before = endingOf(ticket, id, desk);
+  if (before !== undefined) return toldBefore(invocation, id, outcome, before);
+  if (ticket !== undefined) checkRole(ticket, outcome, desk);
+  const { context, self } = desk;
+  const reason = peopleText(invocation, context, 'reason') ?? null;
+  const response = outcome === 'resolved' ? (peopleText(invocation, context, 'response') ?? null) : null;
+  if (reason === null && response === null) {
+    const flags = outcome === 'resolved' ? '--response or --reason is' : '--reason is';
+    throw new Problem('cli/missing-flag', `${flags} needed: it is what the other lane is told`);
+  }
+  const artifactRefs = outcome === 'resolved' ? listOption(invocation, 'artifact') : [];
+  const said = { id, by: self, status: outcome, reason, response, artifactRefs };
+  const record = desk.append('dependency.resolved', said);
+  const ended = desk.fold.state.closed.findLast((one) => one.id === id);
+  // Somebody else was first.
+  if (ended !== undefined && ended.closedBy !== record) {
+    return toldBefore(invocation, id, outcome, { status: ended.status, by: ended.by, at: ended.changedAt });
+  }
+  if (wantsJson(invocation)) {
+    const document = { schemaVersion: 1, kind: 'dependency', closed: true, ...said };
+    invocation.io.stdout(`${JSON.stringify(document)}\n`);
+  } else invocation.io.stdout(`${id} ${outcome}\n`);
+  return 0;
+}
+
+function endingOf(
+  ticket: OpenTicket | ClosedTicket | undefined,
+  id: string,
+  desk: TicketDesk,
+): Ending | undefined {
+  if (ticket !== undefined) {
+    return 'closedBy' in ticket ? { status: ticket.status, by: ticket.by, at: ticket.changedAt } : undefined;
+  }
+  // Closed so long ago that only the log knows.
+  const record = historyOf(desk.context.repoLayout, id).find(({ type }) => type === 'dependency.resolved');
+  return { status: String(record?.data.status), by: record?.actor ?? '?', at: record?.at ?? '?' };
+}
+
+/**
+ * The same again is no mistake: whoever runs twice does it twice.
+ * @throws Problem `dep/closed` where it ended the other way
+ */
+function toldBefore(
+  invocation: Invocation,
+  id: string,
+  outcome: Outcome,
+  { status, by, at }: Ending,
+): number {
+  const told = `${id} was ${status} before, by ${by} at ${at}`;
+  if (status !== outcome) {
+    throw new Problem('dep/closed', told, {
+      hint: 'a ticket that is closed stays closed: wave dep post opens another one',
+    });
+  }
+  if (wantsJson(invocation)) {
+    const document = { schemaVersion: 1, kind: 'dependency', id, closed: false, status, by, at };
+    invocation.io.stdout(`${JSON.stringify(document)}\n`);
+  } else invocation.io.stdout(`${told}\n`);
+  return 0;
+}
+
+/** @throws Problem `dep/not-yours` for an agent of the side that has no say */
+function checkRole(ticket: OpenTicket | ClosedTicket, outcome: Outcome, { self, context }: TicketDesk): void {
+  const role = roleAt(ticket, self);
+  const wanted = outcome === 'resolved' ? 'owner' : 'requester';
+  if (self === null || role === 'person' || role === wanted) return;
+  const other = outcome === 'resolved' ? 'cancel' : 'resolve';
+  const who = endName(wanted === 'owner' ? ticket.owner : ticket.requester);
+  throw new Problem(
+    'dep/not-yours',
+    `only ${who}, or a person, can have ${ticket.id} ${outcome}, not ${endName(self)}`,
+    {
+      hint:
+        role === 'stranger'
+          ? depCommand(['show'], context, ['--id', ticket.id])
+          : depCommand([other], context, ['--id', ticket.id, '--reason', '…']),
+    },
+  );
+}

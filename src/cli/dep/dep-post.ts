@@ -1,0 +1,129 @@
+import { Problem } from '../../base/problem.js';
+import type { RecordPriority } from '../../model/coordination-record.js';
+import { recordPriorities } from '../../model/coordination-record.js';
+import type { DependencyTicket, TicketEnd, TicketRequester } from '../../model/dependency-ticket.js';
+import { endName, isSameLane } from '../../model/dependency-ticket.js';
+import { projectIdOf } from '../../model/lane-name.js';
+import { ticketHash } from '../../reducers/dependency-state.js';
+import { readLane } from '../../supervisor/read-wave-status.js';
+import { choiceOption } from '../choice-option.js';
+import type { Handler, Invocation } from '../command.js';
+import { numberOption, textOption, wantsJson } from '../context.js';
+import { peopleText } from '../people/people-text.js';
+import { pickWave } from '../pick-wave.js';
+import { listOption } from '../steer/decision-options.js';
+import { findOwner } from './find-lane.js';
+import type { TicketDesk } from './open-desk.js';
+import { openDesk } from './open-desk.js';
+
+const MAX_SUMMARY = 2000;
+
+/** `wave dep post`: says that a wave needs something from another lane. The same `--id` again is no second ticket. */
+export const depPost: Handler = async (invocation) => {
+  const desk = await openDesk(invocation);
+  const requester = await requesterOf(invocation, desk);
+  const owner = await ownerOf(invocation, desk);
+  if (isSameLane(requester, owner)) {
+    throw new Problem(
+      'dep/self',
+      `lane ${owner.lane} cannot wait for itself: its waves run one after the other`,
+      {
+        hint: 'ask an agent of the same wave: wave coord post --kind request --target <agent> --summary "…"',
+      },
+    );
+  }
+  const record = desk.context.ids.next();
+  const ticket = ticketOf(invocation, desk, { id: idOption(invocation) ?? record, requester, owner });
+  const isNew = ticket.id === record || !isPosted(desk, ticket);
+  if (isNew) desk.append('dependency.posted', ticket, record);
+  // Somebody else may have taken the id since.
+  if (isNew && ticket.id !== record) isPosted(desk, ticket);
+  show(invocation, ticket, isNew);
+  return 0;
+};
+
+async function requesterOf(invocation: Invocation, { context, self }: TicketDesk): Promise<TicketRequester> {
+  const lane = await readLane(context);
+  const wave = pickWave(invocation, context, lane);
+  if (lane.waves.get(wave)?.outcome === 'completed') {
+    throw new Problem(
+      'dep/wave-completed',
+      `wave ${wave} of lane ${context.lane} is completed, and waits for nothing`,
+      {
+        hint: '--wave names the wave that waits',
+      },
+    );
+  }
+  const agentId = textOption(invocation, 'agent') ?? self?.agentId ?? null;
+  return { project: projectIdOf(context), lane: context.lane, wave, agentId };
+}
+
+async function ownerOf(invocation: Invocation, { context }: TicketDesk): Promise<TicketEnd> {
+  const lane = textOption(invocation, 'to-lane');
+  if (lane === undefined)
+    throw new Problem('cli/missing-flag', '--to-lane is needed: the lane that is to do it', {
+      hint: '--to-lane <lane> [--to-wave <n>] [--to-agent <id>] [--to-project <id>]',
+    });
+  const named = {
+    project: textOption(invocation, 'to-project'),
+    lane,
+    wave: numberOption(invocation, 'to-wave'),
+    agentId: textOption(invocation, 'to-agent'),
+  };
+  return findOwner(named, context);
+}
+
+function ticketOf(
+  invocation: Invocation,
+  { context }: TicketDesk,
+  ends: Pick<DependencyTicket, 'id' | 'requester' | 'owner'>,
+): DependencyTicket {
+  const summary = peopleText(invocation, context, 'summary', MAX_SUMMARY);
+  if (summary === undefined)
+    throw new Problem('cli/missing-flag', '--summary is needed: what the other lane is to do, in one line');
+  const required = invocation.options.required === true;
+  return {
+    ...ends,
+    required,
+    priority: choiceOption<RecordPriority>(invocation, 'priority', recordPriorities) ?? 'normal',
+    summary,
+    detail: peopleText(invocation, context, 'detail') ?? null,
+    closureCondition: peopleText(invocation, context, 'closure-condition', MAX_SUMMARY) ?? null,
+    artifactRefs: listOption(invocation, 'artifact'),
+  };
+}
+
+/** Whether the ticket is in the log. @throws Problem `dep/id-taken` where its id stands for something else */
+function isPosted({ fold }: TicketDesk, ticket: DependencyTicket): boolean {
+  const { chosen, open, closed } = fold.state;
+  const known = chosen.get(ticket.id);
+  if (known === ticketHash(ticket)) return true;
+  const isTaken = open.has(ticket.id) || closed.some(({ id }) => id === ticket.id);
+  if (known === undefined && !isTaken) return false;
+  throw new Problem('dep/id-taken', `${ticket.id} was posted before with other content`, {
+    hint: 'choose another id, or leave --id out',
+  });
+}
+
+function idOption(invocation: Invocation): string | undefined {
+  const id = textOption(invocation, 'id');
+  if (id === undefined || /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(id)) return id;
+  throw new Problem('cli/flag-value', `"${id}" cannot be an id`, {
+    hint: 'letters, digits and . _ : / -, at most 128, beginning with a letter or digit',
+  });
+}
+
+function show(invocation: Invocation, ticket: DependencyTicket, posted: boolean): void {
+  const { io, options } = invocation;
+  if (wantsJson(invocation)) {
+    const document = { schemaVersion: 1, kind: 'dependency', id: ticket.id, posted, ticket };
+    io.stdout(`${JSON.stringify(document)}\n`);
+    return;
+  }
+  io.stdout(`${ticket.id}\n`);
+  if (options.quiet === true) return;
+  const what = ticket.required ? 'neither is finished before it is resolved' : 'nothing waits for it';
+  io.stderr(
+    `${endName(ticket.requester)} asks ${endName(ticket.owner)}; ${what}${posted ? '' : '; it was posted before'}\n`,
+  );
+}
