@@ -30,12 +30,16 @@ export type OpenAbout = Readonly<{
 const MOST_NAMES = 20;
 const LONGEST_TEXT = 200;
 
-/** What to keep of a record that was just posted; null where nobody and no file is named and nothing waits for a time. */
-export function aboutPosted(record: CoordinationRecord, postedAt: string): OpenAbout | null {
+/** What to keep of a record that was just posted; null where it holds nothing up, names nobody and no file, and waits for no time. */
+export function aboutPosted(
+  record: CoordinationRecord,
+  postedAt: string,
+  blocking: boolean,
+): OpenAbout | null {
   const { source, closureCondition, kind, targets, artifactRefs } = record;
   const waits = isQuestion(kind) || kind === 'clarification-request';
   const names = [targets, artifactRefs].some((list) => texts(list).length > 0);
-  const isPlain = !waits && !names && typeof closureCondition !== 'string' && source !== 'supervisor';
+  const isPlain = !blocking && !waits && !names && typeof closureCondition !== 'string' && source !== 'supervisor';
   return isPlain ? null : aboutRecord(record, postedAt);
 }
 
