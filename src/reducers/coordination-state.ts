@@ -46,6 +46,10 @@ export type CoordinationState = {
   clarifications: ClarificationIndex;
   /** What was decided about files and records. */
   decisions: DecisionIndex;
+  /** What agents claim of files. */
+  claims: ClaimIndex;
+  /** What was decided about contradictions. */
+  rulings: RulingIndex;
   /** Who resolved a request for a capability last. */
   expertise: Map<string, string>;
   /** Rises when what a signal compares changes. */
@@ -83,6 +87,8 @@ function initial(): CoordinationState {
     questions: new QuestionIndex(),
     clarifications: new ClarificationIndex(),
     decisions: new DecisionIndex(),
+    claims: new ClaimIndex(),
+    rulings: new RulingIndex(),
     expertise: new Map(),
     version: 0,
     lastEventAt: null,
@@ -123,6 +129,8 @@ function post(state: CoordinationState, record: LogRecord, position: RecordPosit
   if (isQuestion(data.kind)) state.questions.ask(data, record.at);
   state.clarifications.post(data, record.at);
   state.decisions.note(data);
+  state.claims.post(data);
+  state.rulings.post(data, record);
   return undefined;
 }
 
@@ -137,7 +145,7 @@ function rowOf(data: CoordinationRecord, at: string, { offset, length }: RecordP
     ? data.blockerSeverity
     : defaultSeverity(kind, priority);
   const blocking = typeof data.blocking === 'boolean' ? data.blocking : blocksByDefault(kind);
-  const about = aboutPosted(data, at);
+  const about = aboutPosted(data, at, blocking);
   return { id, kind, status, priority, blockerSeverity, blocking, offset, length, changed: null, about };
 }
 
@@ -169,7 +177,11 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
   remember(state, after, record.at);
   state.clarifications.change(after, data, record.at);
   if (status === 'cancelled' || status === 'superseded') state.decisions.withdraw(id);
-  if (status === 'resolved') learn(state, row.about, record.actor);
+  state.claims.change(id, status);
+  if (status === 'resolved') {
+    learn(state, row.about, record.actor);
+    state.rulings.resolved(id, data.reason ?? data.detail, record);
+  }
   return undefined;
 }
 
@@ -203,14 +215,18 @@ function aboutChanged(
   const isNamed = Array.isArray(targets) || typeof dueAt === 'string';
   const known = about ?? (isNamed ? unknownAuthor(at) : null);
   if (known === null) return null;
+  // Kept with nobody, so that the next one says whose place it takes.
+  const left = known.assignment === null ? null : { ...known.assignment, agentId: null, reason: REASSIGNED };
   const isTaken = status === 'acknowledged' || status === 'in_progress';
   return {
     ...known,
     ...(isTaken && known.acknowledgedAt === null ? { acknowledgedAt: at } : {}),
-    ...(Array.isArray(targets) ? { targets: texts(targets), assignment: null, acknowledgedAt: null } : {}),
+    ...(Array.isArray(targets) ? { targets: texts(targets), assignment: left, acknowledgedAt: null } : {}),
     ...(typeof dueAt === 'string' || dueAt === null ? { dueAt } : {}),
   };
 }
+
+const REASSIGNED = 'it is for others now';
 
 /** Nothing was kept of a plain record; what it said is still in the log. */
 function unknownAuthor(postedAt: string): OpenAbout {
@@ -272,7 +288,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 9,
+  version: 10,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>
@@ -284,6 +300,8 @@ export const coordinationReducer = {
       questions: state.questions.toJson(),
       clarifications: state.clarifications.toJson(),
       decisions: state.decisions.toJson(),
+      claims: state.claims.toJson(),
+      rulings: state.rulings.toJson(),
       chosen: [...state.chosen].map((entry) => entry.join(' ')).join('\n'),
       expertise: [...state.expertise],
       unknown: [...state.unknown],
@@ -298,6 +316,8 @@ export const coordinationReducer = {
       | 'questions'
       | 'clarifications'
       | 'decisions'
+      | 'claims'
+      | 'rulings'
       | 'expertise'
       | 'unknown'
     > & {
@@ -307,6 +327,8 @@ export const coordinationReducer = {
       questions: QuestionIndexJson;
       clarifications: ClarificationIndexJson;
       decisions: DecisionIndexJson;
+      claims: ClaimIndexJson;
+      rulings: RulingIndexJson;
       chosen: string;
       expertise: readonly (readonly [string, string])[];
       unknown: readonly (readonly [string, number])[];
@@ -319,6 +341,8 @@ export const coordinationReducer = {
       questions: new QuestionIndex(plain.questions),
       clarifications: new ClarificationIndex(plain.clarifications),
       decisions: new DecisionIndex(plain.decisions),
+      claims: new ClaimIndex(plain.claims),
+      rulings: new RulingIndex(plain.rulings),
       chosen: chosenFrom(plain.chosen),
       expertise: new Map(plain.expertise),
       unknown: new Map(plain.unknown),

@@ -1,0 +1,34 @@
+import type { CoordinationEventData } from '../events/coordination-event.js';
+import { answeredBy } from '../model/clarification.js';
+import type { CoordinationRecord } from '../model/coordination-record.js';
+import { isOpenStatus } from '../model/coordination-record.js';
+import type { ClarificationIndex } from '../reducers/clarification-index.js';
+
+type Change = CoordinationEventData['record.changed'];
+
+/**
+ * A change with everything that it settles: who answers what was asked for a clarification answers that, and what else was
+ * asked for it is no longer wanted. In the order in which it is to be written: whoever is stopped half-way leaves a
+ * clarification that is answered, and requests that the launcher withdraws.
+ */
+export function settledWith(
+  change: Change,
+  { id, closureCondition }: Pick<CoordinationRecord, 'id' | 'closureCondition'>,
+  clarifications: Pick<ClarificationIndex, 'get'>,
+): Change[] {
+  const { status, response } = change;
+  if (status === undefined || isOpenStatus(status)) return [change];
+  const root = clarifications.get(id) ?? clarifications.get(answeredBy(closureCondition) ?? '');
+  const isAnswer = status === 'resolved' && response !== undefined;
+  if (root === undefined || (root.id !== id && !isAnswer)) return [change];
+  const asked = [...root.routes, ...(root.escalation === null ? [] : [root.escalation])];
+  const unwanted = asked.filter(({ recordId, isOpen }) => isOpen && recordId !== id);
+  const reason = `${root.id} is ${status}`;
+  return [
+    ...(root.id === id
+      ? []
+      : [{ id: root.id, action: 'answer', status, response: response ?? '', linked: [id] } as const]),
+    change,
+    ...unwanted.map(({ recordId }): Change => ({ id: recordId, status: 'superseded', reason })),
+  ];
+}
