@@ -13,17 +13,14 @@ import { checkRecorded } from './check-recorded.js';
 /** `wave audit export`: the record of one wave as a folder. Writes nothing but that folder. */
 export const auditExport: Handler = async (invocation) => {
   const { io } = invocation;
-  const out = textOption(invocation, 'out');
-  if (out === undefined) {
-    throw new Problem('cli/missing-flag', '--out is needed: the folder to write', {
-      hint: 'wave audit export --out audit/wave-0',
-    });
-  }
   const place = await openReader(invocation);
   const { repo, layout, lane, config } = place;
   const wave = pickWave(invocation, place, await readLane(place));
   checkRecorded(layout, wave);
-  const folder = resolve(io.cwd, out);
+  // Without a name it lands where a commit takes it along.
+  const named = textOption(invocation, 'out') ?? invocation.words[0];
+  const folder = named === undefined ? resolve(repo, 'audit', lane, `wave-${wave}`) : resolve(io.cwd, named);
+  const out = relative(io.cwd, folder) || '.';
   checkFolder(folder, place);
   const { files: waveFiles } = findWaveFiles(repo, wavesDirOf(config, lane));
   const file = waveFiles.find((candidate) => candidate.wave === wave)?.path;
@@ -35,9 +32,7 @@ export const auditExport: Handler = async (invocation) => {
     return 0;
   }
   const state = outcome === 'open' ? ', still open' : `, ${outcome}`;
-  io.stdout(
-    `wave ${wave} of lane ${lane}${state}: ${files.length} files, ${bytes} bytes in ${relative(io.cwd, folder) || '.'}\n`,
-  );
+  io.stdout(`wave ${wave} of lane ${lane}${state}: ${files.length} files, ${bytes} bytes in ${out}\n`);
   for (const path of missing) io.stderr(`wave: ${path} is named by a record and is not there\n`);
   return 0;
 };

@@ -23,9 +23,18 @@ export const auditSpecs: readonly CommandSpec[] = [
   {
     name: 'audit export',
     group: 'audit',
+    words: '[dir]',
     summary: 'write the record of a wave, with a report, into a folder that can be committed',
-    options: { ...wave, out: { kind: 'text', value: 'dir', doc: 'the folder; made where there is none' } },
-    examples: ['wave audit export --wave 2 --out audit/wave-2'],
+    options: {
+      ...wave,
+      out: {
+        kind: 'text',
+        value: 'dir',
+        doc: 'the folder, made where there is none',
+        initial: 'audit/<lane>/wave-<n>',
+      },
+    },
+    examples: ['wave audit export --wave 2', 'wave audit export --wave 2 --out records/wave-2'],
     load: async () => (await import('./audit-export.js')).auditExport,
   },
   {
