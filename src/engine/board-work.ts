@@ -1,5 +1,6 @@
 import { isForwardedGap } from '../gates/coordination.js';
 import { isQuestion } from '../model/coordination-record.js';
+import { contradictionWork } from './contradiction-work.js';
 import type { DecisionInput } from './decision-input.js';
 import { handOvers } from './hand-over.js';
 import type { Intent } from './intent.js';
@@ -19,6 +20,7 @@ export function boardWork(input: DecisionInput): Intent[] {
   return [
     ...tickets.map((handOver): Intent => ({ kind: 'open-ticket', handOver })),
     ...triage(input),
+    ...contradictionWork(input),
     ...routed.map((routing): Intent => ({ kind: 'assign-record', routing })),
   ];
 }

@@ -25,6 +25,8 @@ export type Blackboard = Readonly<{
   decisions: Pick<DecisionIndex, 'about'>;
   /** Whether a record was posted under an id that somebody chose. */
   isTaken: (id: string) => boolean;
+  /** Whether a record of this id is open. */
+  isOpen: (id: string) => boolean;
 }>;
 
 /** What the logs say at one moment, and what time it is (ms since the epoch). */
@@ -39,11 +41,16 @@ export type Moment = Readonly<{
 /** The input of a decision: the same for the live run and for replay, so that neither knows more than the other. */
 export function decisionInput(wave: Wave, settings: DecisionSettings, moment: Moment): DecisionInput {
   const { state, coordination, damage, now } = moment;
-  const { clarifications, decisions, chosen } = coordination;
+  const { clarifications, decisions, chosen, open } = coordination;
   const rest = {
     now,
     clarifications: settings.clarifications ?? defaultClarificationRules,
-    board: { clarifications, decisions, isTaken: (id: string) => chosen.has(id) },
+    board: {
+      clarifications,
+      decisions,
+      isTaken: (id: string) => chosen.has(id),
+      isOpen: (id: string) => open.get(id) !== undefined,
+    },
   };
   const unread = [...damage, ...ticketDamage(state.tickets.damage)];
   return { wave, ...settings, state, ...boardInput(coordination, wave, state), damage: unread, ...rest };

@@ -5,6 +5,7 @@ import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { FailureClass } from '../model/failure.js';
 import type { Rung } from '../gates/ladder.js';
+import type { NewContradiction } from './contradiction-work.js';
 import type { HandOver } from './hand-over.js';
 import type { Routing } from './route-records.js';
 import type { ClarificationEscalation, ClarificationRouting, FoundAnswer } from './triage.js';
@@ -26,6 +27,18 @@ export type Intent =
   /** Put a steward's gap on the blackboard, and go on. */
   | Readonly<{ kind: 'forward-gap'; recordId: string; gap: ForwardedGap }>
   | Readonly<{ kind: 'settle-gap'; recordId: string; status: 'resolved' | 'superseded' }>
+  /** Record that agents contradict each other, and ask somebody to repair it. */
+  | Readonly<{ kind: 'note-contradiction'; contradiction: NewContradiction }>
+  /** Record that a contradiction is over. */
+  | Readonly<{
+      kind: 'resolve-contradiction';
+      id: string;
+      version: number;
+      how: 'agreed' | 'decided';
+      by: string;
+      reason: string;
+    }>
+  | Readonly<{ kind: 'close-repair'; recordId: string; reason: string }>
   /** Ask the external security provider about what the wave's implementers own. */
   | Readonly<{ kind: 'ask-provider' }>
   | Readonly<{ kind: 'infer-stage'; stage: Stage; evidence: readonly string[] }>

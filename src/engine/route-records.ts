@@ -1,3 +1,4 @@
+import { compareText } from '../base/compare-text.js';
 import type { OpenRecord } from '../gates/gate-input.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import { agentOfPass } from '../waves/design-pass.js';
@@ -93,15 +94,10 @@ function forCapability(
   const [any] = able;
   if (any === undefined) return undefined;
   const first = able.reduce((best, agent) => {
-    const less = busy(agent) - busy(best) || compare(agent.agentId, best.agentId);
+    const less = busy(agent) - busy(best) || compareText(agent.agentId, best.agentId);
     return less < 0 ? agent : best;
   }, any);
   const reason =
     able.length === 1 ? `it alone can do ${capability}` : `it is the least busy that can do ${capability}`;
   return { agentId: agentOfPass(first.agentId), reason };
-}
-
-/** By code points: the same order on every machine. */
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

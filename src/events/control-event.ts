@@ -5,6 +5,8 @@ import type { AttemptEventData } from './families/attempt-events.js';
 import { attemptEvents } from './families/attempt-events.js';
 import type { ClosureEventData } from './families/closure-events.js';
 import { closureEvents } from './families/closure-events.js';
+import type { ContradictionEventData } from './families/contradiction-events.js';
+import { contradictionEvents } from './families/contradiction-events.js';
 import type { ContractEventData } from './families/contract-events.js';
 import { contractEvents } from './families/contract-events.js';
 import type { InputEventData } from './families/input-events.js';
@@ -32,6 +34,7 @@ export type ControlEventData = AttemptEventData &
   ContractEventData &
   InputEventData &
   ClosureEventData &
+  ContradictionEventData &
   TicketEventData &
   LogEventData;
 
@@ -48,6 +51,7 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...contractEvents,
   ...inputEvents,
   ...closureEvents,
+  ...contradictionEvents,
   ...ticketEvents,
   ...logEvents,
 };

@@ -13,10 +13,11 @@ const MOST_ADVICE = 100;
 
 /** What gates ask of the blackboard. */
 export function boardInput(
-  { open, chosen, expertise, questions }: CoordinationState,
+  board: CoordinationState,
   wave: Wave,
   state: WaveState,
-): Pick<GateInput, 'openRecords' | 'expertise' | 'tickets' | 'decided' | 'questions'> {
+): Pick<GateInput, 'openRecords' | 'expertise' | 'tickets' | 'contradictions' | 'questions'> {
+  const { open, expertise, questions } = board;
   const blocking = open.select(blocksWave, MOST_BLOCKING).map((row) => openRecord(row, true));
   const advice = open.select(isAdvice, MOST_ADVICE).map((row) => openRecord(row, false));
   return {
@@ -24,10 +25,7 @@ export function boardInput(
     expertise,
     questions,
     tickets: [...observedTickets(state), ...blocking.flatMap((record) => ticketOf(record, wave) ?? [])],
-    // A decision is posted under the id of what it decides, so that nothing has to be searched.
-    decided: contradictionsOf(wave, state)
-      .map(({ id }) => id)
-      .filter((id) => chosen.has(id) && (open.get(id)?.kind ?? 'decision') === 'decision'),
+    contradictions: contradictionsOf(wave, state, board),
   };
 }
 

@@ -1,61 +1,174 @@
 import { createHash } from 'node:crypto';
+import { compareText } from '../base/compare-text.js';
+import type { Conflict, ContradictingClaim, ContradictionState } from '../model/contradiction.js';
+import { contradictionKey, repairId } from '../model/contradiction.js';
 import type { Wave } from '../model/wave.js';
-import type { WaveState } from '../reducers/wave-state.js';
+import type { BoardClaim } from '../reducers/claim-index.js';
+import type { CoordinationState } from '../reducers/coordination-state.js';
+import type { Ruling } from '../reducers/ruling-index.js';
+import type { KnownContradiction, WaveState } from '../reducers/wave-state.js';
+import { agentOfPass } from '../waves/design-pass.js';
+import { isMeant } from '../waves/record-target.js';
 import { evidenceRefs } from './agent-evidence.js';
 
-/** Two agents that say different things about the same one, as their recorded envelopes show it. */
-export type Contradiction = Readonly<{
-  /** Made of what it is about and of what was said, so that a decision about it holds as long as nobody says anything else. */
-  id: string;
-  detail: string;
-  evidence: readonly string[];
-}>;
+/** What stands against each other now, and how far it is from being settled. */
+export type Contradiction = Conflict &
+  Readonly<{
+    /** Rises when somebody says something that nobody said before, or when what was settled by itself comes back. */
+    version: number;
+    /** What decisions about this version are posted under. */
+    key: string;
+    state: ContradictionState;
+    /** Who settled it and why; null where nobody did. */
+    settled: Readonly<{ by: string; reason: string }> | null;
+    repairId: string;
+    /** This version is on record. */
+    isNoted: boolean;
+    detail: string;
+  }>;
 
-type Claim = Readonly<{ about: string; agentId: string; says: string; evidence: readonly string[] }>;
+/** What is asked of the blackboard. */
+type Board = Pick<CoordinationState, 'claims' | 'rulings' | 'open'>;
+
+type Claim = ContradictingClaim & Readonly<{ about: string; value: string }>;
+
+/** Of a flood of contradictions, so many are looked up on the blackboard; all of them hold up integration. */
+const MOST_LOOKED_UP = 50;
+const LONGEST_SAID = 200;
+
+/** Everything that stands against each other in the newest evidence and on the blackboard, by id. */
+export function contradictionsOf(wave: Wave, state: WaveState, board: Board): Contradiction[] {
+  return conflictsOf(wave, state, board).map((conflict, index) =>
+    withLife(conflict, { wave, state, board, isLookedUp: index < MOST_LOOKED_UP }),
+  );
+}
+
+/** Whether it holds up integration. */
+export function isOpenContradiction({ state }: Pick<Contradiction, 'state'>): boolean {
+  return state === 'detected' || state === 'repair-in-progress';
+}
 
 /**
- * Components that owners say they have proven to different levels, and facts of one id with different content. Found in the
- * evidence of the newest runs; nobody has to notice them.
+ * Components that owners say they have proven to different levels, or that one has proven and somebody else finds wanting;
+ * facts of one name with different content; claims about one file that state different things of one subject. Found in what
+ * is recorded; nobody has to notice them. The same whatever order they came in.
  */
-export function contradictionsOf(wave: Wave, state: WaveState): Contradiction[] {
-  const claims = new Map<string, Claim[]>();
-  for (const claim of claimsOf(wave, state)) {
-    claims.set(claim.about, [...(claims.get(claim.about) ?? []), claim]);
+export function conflictsOf(wave: Wave, state: WaveState, { claims }: Pick<Board, 'claims'>): Conflict[] {
+  const subjects = new Map<string, Claim[]>();
+  for (const claim of evidenceClaims(wave, state)) {
+    const known = subjects.get(claim.about);
+    if (known === undefined) subjects.set(claim.about, [claim]);
+    else known.push(claim);
   }
-  return [...claims].flatMap(([about, all]) => {
-    if (new Set(all.map(({ says }) => says)).size < 2) return [];
-    const said = all.map(({ agentId, says }) => `${agentId} says ${says.slice(0, 200)}`);
-    const hash = createHash('sha256')
-      .update(JSON.stringify([about, said]))
-      .digest('hex')
-      .slice(0, 8);
+  for (const { about, claims: all } of claims.contested)
+    subjects.set(
+      about,
+      all.map((claim) => boardClaim(about, claim)),
+    );
+  return [...subjects]
+    .flatMap(([about, all]) => conflictOf(about, all) ?? [])
+    .sort((left, right) => compareText(left.id, right.id));
+}
+
+function conflictOf(about: string, claims: readonly Claim[]): Conflict | undefined {
+  const values = [...new Set(claims.map(({ value }) => value))].sort();
+  if (values.length < 2) return undefined;
+  const name = about.replaceAll(/[^A-Za-z0-9:._-]+/g, '-').slice(0, 60);
+  return {
+    id: `contradiction:${name}:${hashOf(about).slice(0, 8)}`,
+    about,
+    values,
+    claims: claims
+      .map(({ agentId, says, evidence }) => ({ agentId, says, evidence }))
+      .sort((left, right) => compareText(left.agentId, right.agentId) || compareText(left.says, right.says)),
+  };
+}
+
+function withLife(
+  conflict: Conflict,
+  {
+    wave,
+    state,
+    board,
+    isLookedUp,
+  }: Readonly<{ wave: Wave; state: WaveState; board: Board; isLookedUp: boolean }>,
+): Contradiction {
+  const known = state.contradictions.get(conflict.id);
+  const isNoted = known !== undefined && holds(known, conflict);
+  const version = isNoted ? known.version : (known?.version ?? 0) + 1;
+  const key = contradictionKey(conflict.id, version);
+  const request = repairId(key);
+  const said = conflict.claims.map(({ agentId, says }) => `${agentId} says ${says}`).join(', ');
+  const whole = {
+    ...conflict,
+    version,
+    key,
+    repairId: request,
+    isNoted,
+    detail: `${conflict.about}: ${said}`,
+  };
+  if (isNoted && known.settled !== null)
+    return { ...whole, state: known.settled.state, settled: known.settled };
+  const ruling = board.rulings.of(key).find((one) => counts(one, conflict, wave));
+  if (ruling !== undefined) return { ...whole, state: 'resolved', settled: ruling };
+  const row = isNoted && isLookedUp ? board.open.get(request) : undefined;
+  const isTaken = row !== undefined && (row.about?.assignment?.agentId != null || row.status !== 'open');
+  return { ...whole, state: isTaken ? 'repair-in-progress' : 'detected', settled: null };
+}
+
+/** What is on record stands for this one: nothing new is said, and it was not over by itself before. */
+function holds({ values, settled }: KnownContradiction, conflict: Conflict): boolean {
+  return settled?.how !== 'agreed' && conflict.values.every((value) => values.includes(value));
+}
+
+/** A person's word counts, and that of whoever integrates, unless it is a party to it. */
+function counts({ agentId }: Ruling, { claims }: Conflict, { agents }: Wave): boolean {
+  if (agentId === null) return true;
+  const own = agentOfPass(agentId);
+  if (claims.some((claim) => claim.agentId === own)) return false;
+  return agents.some(
+    (agent) => agentOfPass(agent.agentId) === own && isMeant('capability:integration', agent),
+  );
+}
+
+function evidenceClaims(wave: Wave, state: WaveState): Claim[] {
+  return wave.agents.flatMap((agent) => {
+    const run = state.agents.get(agent.agentId);
+    if (run?.state !== 'concluded' || run.envelope === null) return [];
+    const evidence = evidenceRefs(run);
+    const agentId = agentOfPass(agent.agentId);
+    const claim = (about: string, says: string): Claim => ({
+      about,
+      agentId,
+      says: says.slice(0, LONGEST_SAID),
+      value: hashOf(says),
+      evidence,
+    });
+    const owned = new Set(agent.components.map((name) => name.toLowerCase()));
     return [
-      {
-        id: `contradiction:${about.replaceAll(/[^A-Za-z0-9:._-]+/g, '-').slice(0, 80)}:${hash}`,
-        detail: `${about}: ${said.join(', ')}`,
-        evidence: [...new Set(all.flatMap(({ evidence }) => evidence))],
-      },
+      // Markers fold names to lower case, result files may not.
+      ...(run.envelope.implementation?.components ?? []).flatMap(({ componentId, level, state: proof }) => {
+        const about = `component:${componentId.toLowerCase()}`;
+        if (proof === 'met') return [claim(about, level)];
+        // An owner that is not finished yet contradicts nobody: the gate of components waits for it.
+        return owned.has(componentId.toLowerCase()) ? [] : [claim(about, 'gap')];
+      }),
+      ...run.envelope.facts.flatMap(({ id, content }) =>
+        id === null || isOwnNumber(id) ? [] : [claim(`fact:${id}`, content.replaceAll(/\s+/g, ' ').trim())],
+      ),
     ];
   });
 }
 
-function claimsOf(wave: Wave, state: WaveState): Claim[] {
-  return wave.agents.flatMap(({ agentId }) => {
-    const run = state.agents.get(agentId);
-    if (run?.state !== 'concluded' || run.envelope === null) return [];
-    const evidence = evidenceRefs(run);
-    const proven = run.envelope.implementation?.components.filter((one) => one.state === 'met') ?? [];
-    return [
-      // Markers fold names to lower case, result files may not.
-      ...proven.map(({ componentId, level }) => ({
-        about: `component:${componentId.toLowerCase()}`,
-        agentId,
-        says: level,
-        evidence,
-      })),
-      ...run.envelope.facts.flatMap(({ id, content }) =>
-        id === null ? [] : [{ about: `fact:${id}`, agentId, says: content.trim(), evidence }],
-      ),
-    ];
-  });
+function boardClaim(about: string, { agentId, says, value, recordId }: BoardClaim): Claim {
+  return { about, agentId, says, value, evidence: [`record ${recordId}`] };
+}
+
+/** `1`, `F2`, `fact-3`: how an agent numbers its own facts names nothing that another one means too. */
+function isOwnNumber(id: string): boolean {
+  return /^(?:facts?|f|item|no|id)?[\s._#-]*\d+$/i.test(id.trim());
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }

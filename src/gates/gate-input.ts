@@ -1,3 +1,4 @@
+import type { Contradiction } from './contradictions.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { StewardRole } from '../model/agent-role.js';
 import { isResident } from '../model/agent-role.js';
@@ -47,8 +48,8 @@ export type GateInput = Readonly<{
   tickets: readonly Ticket[];
   /** Who resolved a request for a capability last, by capability. */
   expertise: ReadonlyMap<string, string>;
-  /** Ids of contradictions that somebody has decided. */
-  decided: readonly string[];
+  /** What stands against each other, settled or not. */
+  contradictions: readonly Contradiction[];
   /** Questions to people, and what was answered. */
   questions: Pick<QuestionIndex, 'open' | 'answered' | 'openOne' | 'answeredOne'>;
   /** What people have to approve; left out where nothing. */

@@ -1,5 +1,5 @@
 import { evidenceOfAll } from './agent-evidence.js';
-import { contradictionsOf } from './contradictions.js';
+import { isOpenContradiction } from './contradictions.js';
 import type { GateInput } from './gate-input.js';
 import { agentsOf } from './gate-input.js';
 import type { StewardFinding, StewardRule } from './steward.js';
@@ -16,6 +16,10 @@ export const integrationRule: StewardRule = {
       ? ['integration-needs-more-work', `${said.conflicts} conflicts and ${said.blockers} blockers are open`]
       : contradicted(input);
   },
+  remarks: ({ contradictions }) =>
+    contradictions.flatMap(({ key, state, settled }) =>
+      settled === null ? [] : [`${key} ${state} by ${settled.by}: ${settled.reason}`],
+    ),
   infer: (input) => {
     const finding = contradicted(input);
     if (finding !== undefined) return { finding };
@@ -26,11 +30,11 @@ export const integrationRule: StewardRule = {
   },
 };
 
-/** A contradiction that nobody has decided, whoever says that the slices fit. */
-function contradicted({ wave, state, decided }: GateInput): StewardFinding {
-  const [first, ...more] = contradictionsOf(wave, state).filter(({ id }) => !decided.includes(id));
+/** A contradiction that nobody has settled, whoever says that the slices fit. */
+function contradicted({ contradictions }: GateInput): StewardFinding {
+  const [first, ...more] = contradictions.filter(isOpenContradiction);
   if (first === undefined) return undefined;
   const others = more.length === 0 ? '' : `, and ${more.length} more`;
-  const how = `decided by a decision of the id ${first.id}`;
-  return ['integration-contradiction-open', `${first.detail}${others}; ${how}`];
+  const how = `settled when they agree, or by a decision about ${first.key}`;
+  return ['integration-contradiction-open', `${first.detail.slice(0, 600)}${others}; ${how}`];
 }

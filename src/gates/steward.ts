@@ -15,6 +15,8 @@ export type StewardRule = Readonly<{
   gate: GateName & StewardRole;
   /** Code for a report that is owed and does not exist; absent where none is owed. */
   missingReport?: string;
+  /** What a verdict that passes has to say besides: what was let pass, and by whom. */
+  remarks?: (input: GateInput) => readonly string[];
   judge: (run: ConcludedRun, input: GateInput, agent: WaveAgent) => StewardFinding;
   /**
    * What the recorded facts say where the wave declares no steward: on what evidence the stage passes, or what stands against
@@ -45,7 +47,7 @@ export function judgeStage(rule: StewardRule, input: GateInput): Verdict[] {
       const detail = gaps.map((gap) => `${gap.kind}: ${gap.detail ?? 'gap'}`).join('; ');
       return answer(rule.gate, FORWARDED, { ...said, detail });
     }
-    return pass(rule.gate, { ...said, detail: `${agent.agentId} passes it` });
+    return pass(rule.gate, remarked(`${agent.agentId} passes it`, said, rule, input));
   });
 }
 
@@ -58,9 +60,20 @@ function inferStage(rule: StewardRule, input: GateInput): Verdict {
   }
   const { evidence = [], finding } = rule.infer(input);
   if (finding === undefined) {
-    const detail = 'no steward is declared';
-    return pass(rule.gate, { inferred: true, evidence, detail });
+    return pass(rule.gate, remarked('no steward is declared', { inferred: true, evidence }, rule, input));
   }
   const [code, detail] = finding;
   return answer(rule.gate, code, { inferred: true, evidence, detail, failureClass: 'deterministic' });
+}
+
+function remarked<Said extends Readonly<{ evidence: readonly string[] }>>(
+  detail: string,
+  said: Said,
+  { remarks }: StewardRule,
+  input: GateInput,
+): Said & Readonly<{ detail: string }> {
+  const all = remarks?.(input) ?? [];
+  if (all.length === 0) return { ...said, detail };
+  const more = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
+  return { ...said, detail: `${detail}; ${all[0] ?? ''}${more}`, evidence: [...said.evidence, ...all] };
 }

@@ -10,6 +10,7 @@ import { agentRunAppliers } from './wave/agent-run-appliers.js';
 import type { WaveApplier, WaveAppliers } from './wave/applier.js';
 import { attemptAppliers } from './wave/attempt-appliers.js';
 import { closureAppliers } from './wave/closure-appliers.js';
+import { contradictionAppliers } from './wave/contradiction-appliers.js';
 import { contractAppliers } from './wave/contract-appliers.js';
 import { inputAppliers } from './wave/input-appliers.js';
 import { measurementAppliers } from './wave/measurement-appliers.js';
@@ -27,6 +28,7 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...contractAppliers,
   ...inputAppliers,
   ...closureAppliers,
+  ...contradictionAppliers,
   ...ticketAppliers,
   'epoch.raised': () => undefined,
   'log.sealed': () => undefined,
@@ -92,7 +94,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 8,
+  version: 9,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

@@ -1,6 +1,7 @@
 import type { Wave } from '../model/wave.js';
 import type { Adjudication, AgentStatements } from '../model/adjudication.js';
 import type { Envelope } from '../model/envelope.js';
+import type { Conflict } from '../model/contradiction.js';
 import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
 import type { FailureClass } from '../model/failure.js';
 import type { OwnershipOverride, RerunRequest, Waiver } from '../model/rerun.js';
@@ -93,6 +94,18 @@ export type KnownBundle = ProofBundle &
     recordedSeq: number;
   }>;
 
+/** The newest version of a contradiction that is on record. */
+export type KnownContradiction = Conflict &
+  Readonly<{
+    version: number;
+    repairId: string;
+    detectedAt: string;
+    /** `agreed`: by itself, so that it is a new one when it comes back; `decided`: until something new is said. */
+    settled: Attributed<
+      Readonly<{ state: 'resolved' | 'waived'; how: 'agreed' | 'decided'; reason: string }>
+    > | null;
+  }>;
+
 /** Whether the wave is open, and if not, how it ended. `completed` is for ever; the others last until the next run. */
 export type WaveOutcome = 'open' | 'completed' | 'failed' | 'blocked' | 'cancelled';
 
@@ -146,6 +159,8 @@ export type WaveState = {
   provider: (ProviderAnswer & Readonly<{ attempt: number }>) | null;
   /** Gaps of stewards that are open on the blackboard, by the id of their record. */
   gaps: Map<string, ForwardedGap>;
+  /** What agents contradict each other in, or did, by id. */
+  contradictions: Map<string, KnownContradiction>;
   /** What the log of tickets between lanes was last seen to say of this wave. */
   tickets: Readonly<{ open: readonly ObservedTicket[]; more: number; damage: readonly number[] }>;
   /** What kept each agent from passing in the attempt before, for the prompt of its next run. */
@@ -203,6 +218,7 @@ export function initialWaveState(): WaveState {
     matrix: null,
     provider: null,
     gaps: new Map(),
+    contradictions: new Map(),
     tickets: { open: [], more: 0, damage: [] },
     findings: new Map(),
     inferred: new Map(),

@@ -16,6 +16,7 @@ import type { AgentStops } from './agent-stops.js';
 import type { ContractChecks } from './contract-checks.js';
 import { askApproval, closeQuestion } from './ask-approval.js';
 import { concludeRun } from './conclude-run.js';
+import { askForRepair, closeRepair } from './repair-request.js';
 import { handOverRecord } from './hand-over-record.js';
 import type { Session } from './session.js';
 import { requestCheck } from './request-check.js';
@@ -122,6 +123,22 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
       journal.append({ type: 'gap.settled', data: { recordId, status, basis } });
       return;
     }
+    case 'note-contradiction': {
+      const { id, about, values, claims, version, repairId } = intent.contradiction;
+      // The blackboard first, as with gaps.
+      askForRepair(journal, stage.wave, intent.contradiction);
+      const data = { id, about, values, claims, version, repairId, basis };
+      journal.append({ type: 'contradiction.detected', data });
+      return;
+    }
+    case 'resolve-contradiction': {
+      const { id, version, how, by, reason } = intent;
+      journal.append({ type: 'contradiction.resolved', data: { id, version, how, by, reason, basis } });
+      return;
+    }
+    case 'close-repair':
+      closeRepair(journal, intent.recordId, 'resolved', intent.reason);
+      return;
     case 'ask-provider': {
       const { attempt } = journal.state;
       const data = stage.provider.ask(attempt);

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { boardInput } from '../../src/gates/board-input.js';
-import { contradictionsOf } from '../../src/gates/contradictions.js';
 import { evaluateGate } from '../../src/gates/evaluate-gates.js';
 import type { GateName } from '../../src/model/gate.js';
 import { coordinationReducer } from '../../src/reducers/coordination-state.js';
@@ -134,64 +133,5 @@ describe('a request to another lane', () => {
     expect(judged('dependency', posted('t', { targets: ['lane:api'], blocking: false }))).toMatchObject({
       ok: true,
     });
-  });
-});
-
-describe('a contradiction', () => {
-  const owners = wave(['A1', 'A2'].map((id) => agent(id, { components: ['parser'] })).concat(agent('A8')));
-  const proves = (agentId: string, level: string): Step =>
-    ran(agentOf(owners, agentId), { says: `[wave-component] component=parser level=${level} state=met` });
-  const states = (agentId: string, content: string): Step =>
-    ran(agentOf(owners, agentId), { result: { facts: [{ id: 'the port', content }, 'not named'] } });
-  const folded = (...steps: readonly Step[]) => given(launched(owners), ...steps);
-
-  it.each<[string, readonly Step[], number]>([
-    ['two levels of one component', [proves('A1', 'repo-landed'), proves('A2', 'pilot-live')], 1],
-    ['one level of it', [proves('A1', 'repo-landed'), proves('A2', 'repo-landed')], 0],
-    ['two contents of one fact', [states('A1', '8080'), states('A2', '9090')], 1],
-    ['one content of it', [states('A1', '8080'), states('A2', ' 8080\n')], 0],
-    ['one agent alone', [states('A1', '8080')], 0],
-  ])('of %s', (_, steps, count) => {
-    expect(contradictionsOf(owners, folded(...steps))).toHaveLength(count);
-  });
-
-  it('keeps integration open, whether a steward judges or not, with the evidence of both', () => {
-    const steps = [states('A1', '8080'), states('A2', '9090')];
-    const input = moment(owners, folded(...steps, ran('A8', { says: passes.integration })));
-    expect(evaluateGate('integration', input)).toMatchObject([
-      {
-        ok: false,
-        statusCode: 'integration-contradiction-open',
-        detail: expect.stringContaining('fact:the port: A1 says 8080, A2 says 9090') as unknown,
-      },
-    ]);
-    const alone = { ...owners, agents: owners.agents.slice(0, 2) };
-    expect(evaluateGate('integration', moment(alone, folded(...steps)))).toMatchObject([
-      { statusCode: 'integration-contradiction-open', inferred: true },
-    ]);
-  });
-
-  it('is over when a decision is posted under its id, until somebody says something else', () => {
-    const state = folded(states('A1', '8080'), states('A2', '9090'));
-    const [found] = contradictionsOf(owners, state);
-    const board = blackboard(posted(found?.id ?? '', { kind: 'decision', summary: '8080 it is' }));
-    expect(boardInput(board, owners, state).decided).toEqual([found?.id]);
-    const input = moment(
-      owners,
-      folded(states('A1', '8080'), states('A2', '9090'), ran('A8', { says: passes.integration })),
-      {
-        ...boardInput(board, owners, state),
-      },
-    );
-    expect(evaluateGate('integration', input)).toMatchObject([{ statusCode: 'pass' }]);
-    const other = folded(states('A1', '8080'), states('A2', '7070'));
-    expect(boardInput(board, owners, other).decided).toEqual([]);
-  });
-
-  it('is not over when a record of another kind has its id', () => {
-    const state = folded(states('A1', '8080'), states('A2', '9090'));
-    const [found] = contradictionsOf(owners, state);
-    const board = blackboard(posted(found?.id ?? '', { kind: 'claim' }));
-    expect(boardInput(board, owners, state).decided).toEqual([]);
   });
 });

@@ -32,6 +32,12 @@ function word(intent: Intent): string {
       return `forward ${intent.recordId}`;
     case 'settle-gap':
       return `settle ${intent.recordId} ${intent.status}`;
+    case 'note-contradiction':
+      return `note ${intent.contradiction.id} for ${intent.contradiction.target}`;
+    case 'resolve-contradiction':
+      return `${intent.how} ${intent.id}`;
+    case 'close-repair':
+      return `close ${intent.recordId}`;
     case 'ask-provider':
       return 'ask provider';
     case 'infer-stage':

@@ -1,4 +1,5 @@
 import type { DecisionInput } from '../../src/engine/decision-input.js';
+import { contradictionsOf } from '../../src/gates/contradictions.js';
 import type { LaunchPolicy } from '../../src/model/launch-policy.js';
 import type { GateInput, OpenRecord } from '../../src/gates/gate-input.js';
 import type { Wave } from '../../src/model/wave.js';
@@ -34,7 +35,7 @@ export function moment(wave: Wave, state: WaveState, over: Partial<GateInput> = 
     openRecords: [],
     expertise: new Map(),
     tickets: [],
-    decided: [],
+    contradictions: contradictionsOf(wave, state, blackboard()),
     questions: new QuestionIndex(),
     damage: [],
     required: [],
@@ -54,7 +55,7 @@ export function decision(
     ...moment(wave, state, rest),
     now,
     clarifications: defaultClarificationRules,
-    board: { ...nothing, isTaken: (id) => nothing.chosen.has(id) },
+    board: { ...nothing, isTaken: (id) => nothing.chosen.has(id), isOpen: () => false },
     ...rest,
     policy: {
       runId: 'r1',

@@ -68,6 +68,17 @@ const renderers: Readonly<Record<string, Render>> = {
   },
   'gap.forwarded': ({ stage, detail }, { agent }) =>
     `the gap of ${agent ?? '?'} (${text(stage)}) is passed on to the stages after it: ${text(detail)}`,
+  'contradiction.detected': ({ about, claims }) => {
+    const said = (Array.isArray(claims) ? claims : []).slice(0, 5).map((claim) => {
+      const { agentId, says } = object(claim);
+      return `${text(agentId)} says ${text(says)}`;
+    });
+    return `contradiction about ${text(about)}: ${said.join(', ')}`;
+  },
+  'contradiction.resolved': ({ id, how, by }) =>
+    how === 'agreed' ? `${text(id)} is over: they agree now` : `${text(id)} is resolved by ${text(by)}`,
+  'contradiction.decided': ({ id, verdict, reason }, { actor }) =>
+    `${text(id)} is ${text(verdict)} by ${text(actor)}: ${text(reason)}`,
   'gap.settled': ({ recordId, status }) => `${text(recordId)} is ${text(status)}`,
   'provider.answered': ({ provider, outcome, detail }) =>
     `${text(provider)} ${outcome === 'failed' ? 'could not be asked' : `says ${text(outcome)}`}: ${text(detail)}`,

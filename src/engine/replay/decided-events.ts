@@ -28,6 +28,8 @@ export const decidedTypes = [
   'stage.inferred',
   'gap.forwarded',
   'gap.settled',
+  'contradiction.detected',
+  'contradiction.resolved',
   'gate.evaluated',
   'attempt.ended',
   'wave.completed',
@@ -85,6 +87,12 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
       return event('gap.forwarded', { ...intent.gap, recordId: intent.recordId });
     case 'settle-gap':
       return event('gap.settled', said);
+    case 'note-contradiction': {
+      const { id, about, values, claims, version, repairId } = intent.contradiction;
+      return event('contradiction.detected', { id, about, values, claims, version, repairId });
+    }
+    case 'resolve-contradiction':
+      return event('contradiction.resolved', said);
     case 'infer-stage':
       return event('stage.inferred', said);
     case 'end-attempt':
@@ -102,6 +110,7 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
     case 'conclude-agent':
     case 'open-ticket':
     case 'assign-record':
+    case 'close-repair':
     case 'answer-clarification':
     case 'route-clarification':
     case 'escalate-clarification':

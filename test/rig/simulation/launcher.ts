@@ -2,6 +2,7 @@ import { RATE_LIMIT } from '../control-events.js';
 import { unreachable } from '../../../src/base/unreachable.js';
 import type { DecisionInput } from '../../../src/engine/decision-input.js';
 import { pendingChecks } from '../../../src/engine/contract-work.js';
+import { contradictionsOf } from '../../../src/gates/contradictions.js';
 import { decide } from '../../../src/engine/decide.js';
 import type { Intent } from '../../../src/engine/intent.js';
 import type { LaunchPolicy } from '../../../src/model/launch-policy.js';
@@ -139,13 +140,13 @@ export class Launcher {
       openRecords,
       expertise: new Map(),
       tickets: [],
-      decided: [],
+      contradictions: contradictionsOf(world.wave, state, NOTHING),
       questions: new QuestionIndex(),
       damage,
       required: [],
       policy: this.#policy,
       clarifications: defaultClarificationRules,
-      board: { ...NOTHING, isTaken: () => false },
+      board: { ...NOTHING, isTaken: () => false, isOpen: () => false },
       now,
     };
   }
@@ -271,6 +272,15 @@ export class Launcher {
         const { recordId, status } = intent;
         return this.#append(event('gap.settled', { recordId, status, basis }));
       }
+      case 'note-contradiction': {
+        const { id, about, values, claims, version, repairId } = intent.contradiction;
+        const data = { id, about, values, claims, version, repairId, basis };
+        return this.#append(event('contradiction.detected', data));
+      }
+      case 'resolve-contradiction':
+        return this.#append(event('contradiction.resolved', { ...intent, basis }));
+      case 'close-repair':
+        throw new Error('the simulation has no blackboard');
       case 'check-contract':
         return this.#check(intent.agentId, intent.contractId, basis);
       case 'stop-check':

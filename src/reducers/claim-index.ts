@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import type { CoordinationRecord, RecordStatus } from '../model/coordination-record.js';
+import { isOpenStatus } from '../model/coordination-record.js';
+import { statementOf } from '../model/statement.js';
+import { agentOfPass } from '../waves/design-pass.js';
+import { texts } from './open-about.js';
+
+/** What an agent claims of a file on the blackboard. */
+export type BoardClaim = Readonly<{
+  recordId: string;
+  agentId: string;
+  /** Its beginning. */
+  says: string;
+  /** Hash of the value that it states of its subject: two that differ contradict each other. */
+  value: string;
+}>;
+
+/** Claims about one subject of one file. */
+export type ClaimedSubject = Readonly<{ about: string; claims: readonly BoardClaim[] }>;
+
+/** What {@link ClaimIndex} is in a snapshot. */
+export type ClaimIndexJson = readonly (readonly [about: string, claims: readonly BoardClaim[]])[];
+
+const MOST_SUBJECTS = 2000;
+const MOST_OF_A_SUBJECT = 50;
+const LONGEST_SUBJECT = 120;
+const LONGEST_SAID = 200;
+
+/**
+ * The open claims of agents about files, by what they are about: the newest of each agent. Of very many subjects those that
+ * nobody else spoke about are forgotten first, so that no flood of claims hides a contradiction.
+ */
+export class ClaimIndex {
+  readonly #subjects: Map<string, readonly BoardClaim[]>;
+  readonly #subjectsOf = new Map<string, string[]>();
+
+  constructor(json: ClaimIndexJson = []) {
+    this.#subjects = new Map(json);
+    for (const [about, claims] of json) for (const { recordId } of claims) this.#remember(recordId, about);
+  }
+
+  /** Subjects on which agents differ. */
+  get contested(): readonly ClaimedSubject[] {
+    return [...this.#subjects]
+      .filter(([, claims]) => isContested(claims))
+      .map(([about, claims]) => ({ about, claims }));
+  }
+
+  /** Takes in a record that was posted. */
+  post(record: CoordinationRecord): void {
+    const { id, kind, status, agentId, summary } = record;
+    if (kind !== 'claim' || typeof agentId !== 'string' || !isOpenStatus(status)) return;
+    const paths = new Set(texts(record.artifactRefs));
+    if (paths.size === 0) return;
+    const { subject, value } = statementOf(summary.slice(0, 2000));
+    const claim = {
+      recordId: id,
+      agentId: agentOfPass(agentId),
+      says: summary.slice(0, LONGEST_SAID),
+      value: createHash('sha256').update(value).digest('hex').slice(0, 16),
+    };
+    for (const path of paths) this.#claim(aboutOf(path, subject), claim);
+    while (this.#subjects.size > MOST_SUBJECTS) this.#forget();
+  }
+
+  /** What is closed is no longer claimed. */
+  change(recordId: string, status: RecordStatus): void {
+    if (isOpenStatus(status)) return;
+    for (const about of this.#subjectsOf.get(recordId) ?? []) {
+      const claims = this.#subjects.get(about)?.filter((claim) => claim.recordId !== recordId) ?? [];
+      if (claims.length === 0) this.#subjects.delete(about);
+      else this.#subjects.set(about, claims);
+    }
+    this.#subjectsOf.delete(recordId);
+  }
+
+  toJson(): ClaimIndexJson {
+    return [...this.#subjects];
+  }
+
+  #claim(about: string, claim: BoardClaim): void {
+    const before = this.#subjects.get(about) ?? [];
+    const after = [...before.filter(({ agentId }) => agentId !== claim.agentId), claim].slice(
+      -MOST_OF_A_SUBJECT,
+    );
+    for (const { recordId } of before) {
+      if (!after.some((kept) => kept.recordId === recordId)) this.#unlink(recordId, about);
+    }
+    // To the end: what was spoken about last is kept longest.
+    this.#subjects.delete(about);
+    this.#subjects.set(about, after);
+    this.#remember(claim.recordId, about);
+  }
+
+  #remember(recordId: string, about: string): void {
+    this.#subjectsOf.set(recordId, [...(this.#subjectsOf.get(recordId) ?? []), about]);
+  }
+
+  #unlink(recordId: string, about: string): void {
+    const left = this.#subjectsOf.get(recordId)?.filter((one) => one !== about) ?? [];
+    if (left.length === 0) this.#subjectsOf.delete(recordId);
+    else this.#subjectsOf.set(recordId, left);
+  }
+
+  #forget(): void {
+    const about = this.#leastMissed();
+    for (const { recordId } of this.#subjects.get(about) ?? []) this.#unlink(recordId, about);
+    this.#subjects.delete(about);
+  }
+
+  #leastMissed(): string {
+    let first: string | undefined;
+    for (const [about, claims] of this.#subjects) {
+      if (!isContested(claims)) return about;
+      first ??= about;
+    }
+    return first ?? '';
+  }
+}
+
+function isContested(claims: readonly BoardClaim[]): boolean {
+  return claims.some(({ value }) => value !== claims[0]?.value);
+}
+
+/** A long subject keeps its beginning and a hash of the whole. */
+function aboutOf(path: string, subject: string): string {
+  const file = path.replace(/^(?:\.\/)+/, '');
+  if (subject.length <= LONGEST_SUBJECT) return `artifact:${file}: ${subject}`;
+  const hash = createHash('sha256').update(subject).digest('hex').slice(0, 16);
+  return `artifact:${file}: ${subject.slice(0, LONGEST_SUBJECT)}… ${hash}`;
+}
