@@ -88,19 +88,26 @@ async function readConfig(repo: string, named: string | undefined): Promise<Wave
 
 /**
  * The lane that a command is about: the flag, `WAVE_LANE`, the configured default, `main`, or the only one there is.
+ * @param choose another rule, for what is about no lane in particular
  * @throws Problem `lane/bad-name`, `lane/ambiguous`
  */
-export async function openLane(invocation: Invocation): Promise<LaneContext & WholeRepository> {
+export async function openLane(
+  invocation: Invocation,
+  choose = chooseLane,
+): Promise<LaneContext & WholeRepository> {
   const { io } = invocation;
-  const place = await openReader(invocation);
+  const place = await openReader(invocation, choose);
   const { createIds } = await import('./create-ids.js');
   return { ...place, clock: systemClock, ids: createIds(), env: io.env, node: io.node, entry: io.entry };
 }
 
 /** The same without what only writers need. */
-export async function openReader(invocation: Invocation): Promise<LanePlace & WholeRepository> {
+export async function openReader(
+  invocation: Invocation,
+  choose = chooseLane,
+): Promise<LanePlace & WholeRepository> {
   const { repo, config, common, repoLayout, project } = await openRepository(invocation);
-  const lane = chooseLane(textOption(invocation, 'lane') ?? invocation.io.env.WAVE_LANE, repo, config);
+  const lane = choose(textOption(invocation, 'lane') ?? invocation.io.env.WAVE_LANE, repo, config);
   return { repo, repoLayout, layout: repoLayout.lane(lane, project), lane, project, config, common };
 }
 

@@ -18,6 +18,14 @@ export function chooseLane(given: string | undefined, repo: string, config: Wave
   });
 }
 
+/** For what is about no lane in particular: the lane that is named, or whichever there is. */
+export function anyLane(given: string | undefined, repo: string, config: WaveConfig): string {
+  if (given !== undefined) return chooseLane(given, repo, config);
+  const lanes = listLanes(repo, config);
+  const [first = 'main'] = lanes;
+  return chooseLane(config.defaultLane ?? (lanes.includes('main') ? 'main' : first), repo, config);
+}
+
 function onlyLane(repo: string, config: WaveConfig): string {
   const lanes = listLanes(repo, config);
   const [only] = lanes;

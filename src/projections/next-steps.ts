@@ -1,3 +1,4 @@
+import { shellCommand } from '../base/shell-quote.js';
 import type { RemedyAction } from '../gates/remedies.js';
 import type { LaneName } from '../model/lane-name.js';
 import { placeCommand } from '../model/lane-name.js';
@@ -41,7 +42,7 @@ export function stepFor(
     case 'resolve-ticket':
     case 'release-ticket': {
       const [id] = evidence;
-      return id === undefined ? undefined : ticketStep(action, id, place);
+      return id === undefined ? undefined : ticketStep(action, id);
     }
     case 'answer':
       return step('questions', 'decide', 'feedback', 'list', '--pending');
@@ -94,14 +95,9 @@ export function stepFor(
   }
 }
 
-/** A ticket is named by its id alone, from whichever lane. */
-function ticketStep(
-  action: 'ticket' | 'resolve-ticket' | 'release-ticket',
-  id: string,
-  place: StepPlace,
-): NextStep {
-  const command = (...words: string[]): string =>
-    placeCommand(['dep', ...words.slice(0, 1)], laneOf(place), words.slice(1));
+/** A ticket is named by its id alone, whichever lane and project one is in. */
+function ticketStep(action: 'ticket' | 'resolve-ticket' | 'release-ticket', id: string): NextStep {
+  const command = (...words: string[]): string => shellCommand(['wave', 'dep', ...words]);
   switch (action) {
     case 'ticket':
       return { label: 'ticket', type: 'explain', command: command('show', '--id', id) };

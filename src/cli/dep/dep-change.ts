@@ -28,7 +28,7 @@ export const depChange: Handler = async (invocation) => {
   const ticket = desk.fold.state.open.get(id);
   if (ticket === undefined)
     throw new Problem('dep/closed', `${id} is closed, which is for good`, {
-      hint: depCommand(['show'], desk.context, ['--id', id]),
+      hint: depCommand('show', '--id', id),
     });
   const changes = await changesOf(invocation, ticket, desk);
   const names = Object.keys(changes) as (keyof Change)[];
@@ -94,7 +94,7 @@ function checkRole(
   ticket: OpenTicket,
   names: readonly (keyof Change)[],
   changes: Awaited<ReturnType<typeof changesOf>>,
-  { self, context }: TicketDesk,
+  { self }: TicketDesk,
 ): void {
   const role = roleAt(ticket, self);
   if (self === null || role === 'person') return;
@@ -108,7 +108,7 @@ function checkRole(
     'dep/not-yours',
     `${endName(self)} cannot ${what}: ${ticket.id} is ${role === 'owner' ? 'asked for by' : 'owned by'} ${endName(role === 'owner' ? ticket.requester : ticket.owner)}`,
     {
-      hint: depCommand(['show'], context, ['--id', ticket.id]),
+      hint: depCommand('show', '--id', ticket.id),
     },
   );
 }

@@ -86,7 +86,7 @@ function toldBefore(
 }
 
 /** @throws Problem `dep/not-yours` for an agent of the side that has no say */
-function checkRole(ticket: OpenTicket | ClosedTicket, outcome: Outcome, { self, context }: TicketDesk): void {
+function checkRole(ticket: OpenTicket | ClosedTicket, outcome: Outcome, { self }: TicketDesk): void {
   const role = roleAt(ticket, self);
   const wanted = outcome === 'resolved' ? 'owner' : 'requester';
   if (self === null || role === 'person' || role === wanted) return;
@@ -98,8 +98,8 @@ function checkRole(ticket: OpenTicket | ClosedTicket, outcome: Outcome, { self, 
     {
       hint:
         role === 'stranger'
-          ? depCommand(['show'], context, ['--id', ticket.id])
-          : depCommand([other], context, ['--id', ticket.id, '--reason', '…']),
+          ? depCommand('show', '--id', ticket.id)
+          : depCommand(other, '--id', ticket.id, '--reason', '…'),
     },
   );
 }

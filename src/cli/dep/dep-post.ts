@@ -6,6 +6,7 @@ import { endName, isSameLane } from '../../model/dependency-ticket.js';
 import { projectIdOf } from '../../model/lane-name.js';
 import { ticketHash } from '../../reducers/dependency-state.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
+import { chooseLane } from '../lane-choice.js';
 import { choiceOption } from '../choice-option.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, textOption, wantsJson } from '../context.js';
@@ -20,7 +21,7 @@ const MAX_SUMMARY = 2000;
 
 /** `wave dep post`: says that a wave needs something from another lane. The same `--id` again is no second ticket. */
 export const depPost: Handler = async (invocation) => {
-  const desk = await openDesk(invocation);
+  const desk = await openDesk(invocation, chooseLane);
   const requester = await requesterOf(invocation, desk);
   const owner = await ownerOf(invocation, desk);
   if (isSameLane(requester, owner)) {

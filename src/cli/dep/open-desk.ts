@@ -3,8 +3,8 @@ import { Problem } from '../../base/problem.js';
 import type { DependencyEventData, DependencyEventType } from '../../events/dependency-event.js';
 import type { TicketEnd } from '../../model/dependency-ticket.js';
 import { isSameLane } from '../../model/dependency-ticket.js';
-import type { LaneName } from '../../model/lane-name.js';
-import { placeCommand, projectIdOf } from '../../model/lane-name.js';
+import { shellCommand } from '../../base/shell-quote.js';
+import { projectIdOf } from '../../model/lane-name.js';
 import type { ClosedTicket, OpenTicket } from '../../reducers/dependency-state.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { TicketFold } from '../../supervisor/ticket-log.js';
@@ -12,6 +12,7 @@ import { appendTicketEvent, foldTickets } from '../../supervisor/ticket-log.js';
 import type { Invocation } from '../command.js';
 import type { WholeRepository } from '../context.js';
 import { openLane, textOption } from '../context.js';
+import { anyLane } from '../lane-choice.js';
 import { operatorName } from '../operator-name.js';
 
 /** An agent, by its place. */
@@ -31,9 +32,9 @@ export type TicketDesk = Readonly<{
   ) => string;
 }>;
 
-/** Opens the tickets for a command. */
-export async function openDesk(invocation: Invocation): Promise<TicketDesk> {
-  const context = await openLane(invocation);
+/** Opens the tickets for a command, which need not be about one lane. */
+export async function openDesk(invocation: Invocation, choose = anyLane): Promise<TicketDesk> {
+  const context = await openLane(invocation, choose);
   const fold = await foldTickets(context.repoLayout);
   const self = selfOf(invocation);
   const { env } = invocation.io;
@@ -75,13 +76,9 @@ function countOf(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;
 }
 
-/** A command about tickets, which names none: they are known by their ids in the whole repository. */
-export function depCommand(
-  words: readonly string[],
-  { project, lane }: LaneName,
-  more: readonly string[] = [],
-): string {
-  return placeCommand(['dep', ...words], { project, lane }, more);
+/** A command about tickets. It names no lane: their ids are known in the whole repository. */
+export function depCommand(...words: readonly string[]): string {
+  return shellCommand(['wave', 'dep', ...words]);
 }
 
 /**
@@ -90,11 +87,11 @@ export function depCommand(
  */
 export function ticketOption(
   invocation: Invocation,
-  { fold, context }: TicketDesk,
+  { fold }: TicketDesk,
 ): Readonly<{ id: string; ticket: OpenTicket | ClosedTicket | undefined }> {
   const { open, closed, chosen } = fold.state;
   const id = textOption(invocation, 'id') ?? '';
-  const list = depCommand(['show'], context, ['--open']);
+  const list = depCommand('show', '--open');
   if (id === '') throw new Problem('cli/missing-flag', '--id is needed: which ticket?', { hint: list });
   const ticket = open.get(id) ?? closed.findLast((one) => one.id === id);
   if (ticket !== undefined || chosen.has(id)) return { id, ticket };

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { acknowledgeCommand } from '../../audit/remedies.js';
 import { isoTime } from '../../base/clock.js';
 import { Problem } from '../../base/problem.js';
 import type { LaneName } from '../../model/lane-name.js';
 import { placeCommand } from '../../model/lane-name.js';
 import type { LogRecord } from '../../model/record.js';
+import type { BlobPath } from '../../store/log/blob.js';
 import { appendRecord } from '../../store/log/append.js';
 import type { DamageEntry } from '../../store/log/damage.js';
 import type { LogName } from '../../store/log/log-list.js';
@@ -15,8 +17,11 @@ import type { Handler, Invocation } from '../command.js';
 import { openLane, textOption, waveOption, wantsJson } from '../context.js';
 import { operatorName } from '../operator-name.js';
 
-/** One log as doctor sees it. */
-type LogHealth = LogName & Readonly<{ meta: LogMeta; damage: readonly DamageEntry[] }>;
+/** A log that doctor looks at: one of the lane, or that of the tickets between all lanes. */
+type Log = Omit<LogName, 'log'> & Readonly<{ log: LogName['log'] | 'dependencies'; blobs: BlobPath }>;
+
+/** The log as doctor sees it. */
+type LogHealth = Log & Readonly<{ meta: LogMeta; damage: readonly DamageEntry[] }>;
 
 /** Counts nothing of a log's own subject: doctor looks at the log itself. */
 const noSubject = {
@@ -33,7 +38,7 @@ export const doctor: Handler = async (invocation) => {
   const context = await openLane(invocation);
   const place = textOption(invocation, 'acknowledge');
   if (place !== undefined) return acknowledge(invocation, context, place);
-  const logs = listLogs(context.layout, waveOption(invocation)).map((name) => inspect(context, name));
+  const logs = logsOf(context, waveOption(invocation)).map(inspect);
   const open = logs.flatMap(({ log, wave, damage }) =>
     damage
       .filter(({ kind, acknowledged }) => kind === 'corrupt' && acknowledged === undefined)
@@ -64,9 +69,17 @@ export const doctor: Handler = async (invocation) => {
   );
 };
 
-function inspect({ layout }: LaneContext, name: LogName): LogHealth {
-  const { meta } = openFold(name.path, noSubject, { blobs: layout.blob });
-  return { ...name, meta, damage: meta.damage.entries };
+/** The logs of the lane, or of one of its waves; and that of the tickets, where there is one. */
+function logsOf({ layout, repoLayout }: LaneContext, wave: number | undefined): Log[] {
+  const own = listLogs(layout, wave).map((name) => ({ ...name, blobs: layout.blob }));
+  const path = repoLayout.tickets();
+  if (!existsSync(path)) return own;
+  return [...own, { log: 'dependencies', wave: null, path, blobs: repoLayout.ticketBlob }];
+}
+
+function inspect(log: Log): LogHealth {
+  const { meta } = openFold(log.path, noSubject, { blobs: log.blobs });
+  return { ...log, meta, damage: meta.damage.entries };
 }
 
 function lines({ log, wave, meta, damage }: LogHealth, place: LaneName): string[] {
@@ -85,7 +98,7 @@ function lines({ log, wave, meta, damage }: LogHealth, place: LaneName): string[
 
 function acknowledge(invocation: Invocation, context: LaneContext, place: string): number {
   const reason = textOption(invocation, 'reason');
-  const match = /^(lane|control-plane|coordination):(\d+)$/.exec(place);
+  const match = /^(lane|control-plane|coordination|dependencies):(\d+)$/.exec(place);
   if (match === null)
     throw new Problem('cli/flag-value', `--acknowledge needs <log>:<offset>, not "${place}"`, {
       hint: `${placeCommand(['doctor'], context.layout)} lists them`,
@@ -93,13 +106,14 @@ function acknowledge(invocation: Invocation, context: LaneContext, place: string
   if (reason === undefined)
     throw new Problem('cli/missing-flag', '--reason is needed: why may the wave go on without these bytes?');
   const [, log, digits] = match;
-  const wave = log === 'lane' ? undefined : waveOption(invocation);
-  const { layout } = context;
-  const name = listLogs(layout, wave).find((candidate) => candidate.log === log);
+  const wave = log === 'lane' || log === 'dependencies' ? undefined : waveOption(invocation);
+  const name = logsOf(context, wave).find((candidate) => candidate.log === log);
+  if (name === undefined && log === 'dependencies')
+    throw new Problem('log/no-such-damage', 'there is no log of tickets');
   if (name === undefined || name.wave !== (wave ?? null))
     throw new Problem('cli/missing-flag', 'which wave? --wave');
   const offset = Number(digits);
-  const health = inspect(context, name);
+  const health = inspect(name);
   if (!health.damage.some((entry) => entry.offset === offset)) {
     throw new Problem('log/no-such-damage', `${place} is not a damaged place`, {
       hint: `${placeCommand(['doctor'], context.layout)} lists them`,
@@ -117,7 +131,7 @@ function acknowledge(invocation: Invocation, context: LaneContext, place: string
       data: { offset, reason },
     },
     'durable',
-    layout.blob,
+    name.blobs,
   );
   invocation.io.stdout(`acknowledged ${place}\n`);
   return 0;

@@ -4,7 +4,6 @@ import type { LaneLayout } from '../layout.js';
 
 /** One log of a lane, by what it is about. */
 export type LogName = Readonly<{
-  /** `lane`, `control-plane` or `coordination`. */
   log: 'lane' | 'control-plane' | 'coordination';
   /** Null for the lane's own. */
   wave: number | null;
