@@ -70,7 +70,14 @@ function decideNext(input: DecisionInput): readonly Intent[] {
   const steps = advance(input, checks);
   const isAtWork = workingRuns(state).length > 0 || steps.some(({ kind }) => kind === 'start-agent');
   const residents = isAtWork ? startResidents(input) : [];
-  return [...upkeep, ...questionTimers(input), ...triageTimers(input), ...checks.intents, ...residents, ...steps];
+  return [
+    ...upkeep,
+    ...questionTimers(input),
+    ...triageTimers(input),
+    ...checks.intents,
+    ...residents,
+    ...steps,
+  ];
 }
 
 /** It changes what the gates say: nothing else is decided before it is on record. */
