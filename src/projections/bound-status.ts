@@ -18,6 +18,7 @@ const rounds: readonly Limits[] = [
     forwardedClosureGaps: 20,
     proofBundles: 20,
     dependencies: 20,
+    contradictions: 10,
   },
   { gates: 60, signals: 60 },
   { logicalAgents: 60 },
@@ -29,10 +30,12 @@ const rounds: readonly Limits[] = [
     gates: 10,
     signals: 10,
     tasks: 5,
+    helperAssignments: 5,
     feedbackRequests: 5,
     damaged: 5,
     proofBundles: 3,
     dependencies: 5,
+    contradictions: 3,
   },
 ];
 
@@ -61,6 +64,11 @@ const lists = {
     read: ({ tasks }) => tasks,
     write: (status, kept) => ({ ...status, tasks: [...kept] }),
     isDone: ({ blocksWave }) => blocksWave !== true,
+  }),
+  helperAssignments: list<ControlStatus['helperAssignments'][number]>({
+    read: ({ helperAssignments }) => helperAssignments,
+    write: (status, kept) => ({ ...status, helperAssignments: [...kept] }),
+    isDone: ({ blocksWave }) => !blocksWave,
   }),
   feedbackRequests: list<Readonly<Record<string, unknown>>>({
     read: ({ feedbackRequests }) => feedbackRequests,
@@ -96,6 +104,11 @@ const lists = {
     read: ({ proofBundles }) => proofBundles,
     write: (status, kept) => ({ ...status, proofBundles: [...kept] }),
     isDone: ({ counts, why }) => !counts && why === null,
+  }),
+  contradictions: list<ControlStatus['contradictions'][number]>({
+    read: ({ contradictions }) => contradictions,
+    write: (status, kept) => ({ ...status, contradictions: [...kept] }),
+    isDone: ({ settled }) => settled !== null,
   }),
   forwardedClosureGaps: list<ControlStatus['forwardedClosureGaps'][number]>({
     read: ({ forwardedClosureGaps }) => forwardedClosureGaps,

@@ -1,16 +1,22 @@
 import { printableLine } from '../base/printable.js';
 import { blocksWave, isOpenStatus, isQuestion } from '../model/coordination-record.js';
 import { launchCommand, placeCommand, projectIdOf } from '../model/lane-name.js';
+import type { ClarificationRules } from '../model/clarification.js';
+import type { OpenRow } from '../reducers/open-columns.js';
 import { openGaps } from '../reducers/open-gaps.js';
 import { boundStatus } from './bound-status.js';
 import { isRedefined } from './drift.js';
 import { blockingEdge } from './blocking-edge.js';
+import { helperAssignments, timedRows } from './helper-assignments.js';
+import { briefContradictions } from './contradictions.js';
 import { waveDependencies } from './dependencies.js';
 import type { LogicalAgent } from './logical-agents.js';
 import { logicalAgents } from './logical-agents.js';
+import { nextTimer } from './next-timer.js';
 import { shownBundles } from './proof-bundles.js';
 import { signals } from './signals.js';
 import type { ShownDamage, ShownRecord, StatusInput } from './status-input.js';
+import { overdueOf, taskTimers } from './task-timers.js';
 import type { WaveView } from './wave-view.js';
 import { waveView } from './wave-view.js';
 
@@ -26,10 +32,13 @@ export function controlStatus(input: StatusInput): ControlStatus {
 }
 
 function fullStatus(input: StatusInput) {
-  const { state, project, lane, wave, coordination } = input;
+  const { state, project, lane, wave, coordination, rules, now } = input;
   const view = waveView(input);
   const agents = logicalAgents(input, view);
   const open = coordination.open.size;
+  const timed = timedRows(coordination.open);
+  const rows = new Map(timed.map((row) => [row.id, row]));
+  const shownTask = (record: ShownRecord) => task(record, rows.get(record.id), rules, now);
   return {
     schemaVersion: 1,
     kind: 'control-status',
@@ -48,11 +57,12 @@ function fullStatus(input: StatusInput) {
     blockingEdge: blockingEdge(input),
     logicalAgents: agents,
     gates: view.verdicts,
-    tasks: input.records.map(task),
-    helperAssignments: [],
+    tasks: input.records.map(shownTask),
+    helperAssignments: helperAssignments(timed, rules, now),
     dependencies: waveDependencies(input),
+    contradictions: briefContradictions(input),
     proofBundles: shownBundles(state),
-    feedbackRequests: input.records.filter(({ kind }) => isQuestion(kind)).map(task),
+    feedbackRequests: input.records.filter(({ kind }) => isQuestion(kind)).map(shownTask),
     rerunRequest: rerunRequest(input),
     waivers: [...state.waivers.values()].slice(-SHOWN_DECISIONS),
     ownershipOverrides: [...state.ownershipOverrides.values()].slice(-SHOWN_DECISIONS),
@@ -61,7 +71,7 @@ function fullStatus(input: StatusInput) {
     overall: view.overall,
     outcome: state.outcomeDetail,
     supervisor: supervisorView(input, view, agents),
-    nextTimer: nextTimer(input),
+    nextTimer: nextTimer(state, timed, coordination.questions, rules, now),
     activeAttempt: state.attemptActive
       ? {
           attemptNumber: state.attempt,
@@ -81,7 +91,12 @@ function fullStatus(input: StatusInput) {
   };
 }
 
-function task(record: ShownRecord): Record<string, unknown> {
+function task(
+  record: ShownRecord,
+  row: OpenRow | undefined,
+  rules: ClarificationRules,
+  now: number,
+): Record<string, unknown> {
   const { id, kind, agentId, targets, status, priority, blocking, blockerSeverity, at } = record;
   return {
     id,
@@ -96,6 +111,9 @@ function task(record: ShownRecord): Record<string, unknown> {
     blocksWave: blocksWave(record),
     summary: printableLine(record.summary),
     createdAt: at,
+    assignee: row?.about?.assignment?.agentId ?? null,
+    dueAt: row?.about?.dueAt ?? null,
+    overdue: row === undefined ? null : overdueOf(taskTimers(row, rules, now), now),
   };
 }
 
@@ -146,20 +164,4 @@ function supervisorView(
     startedAt: run.startedAt,
     agents: agents.filter((agent) => agent.state === 'working').map(({ agentId }) => agentId),
   };
-}
-
-function nextTimer({
-  state,
-}: StatusInput): Readonly<{ kind: string; at: string; agentId: string | null }> | null {
-  const timers = [...state.agents.values()]
-    .filter((run) => run.state === 'running' && run.timeLimitMs !== null)
-    .map((run) => ({
-      kind: 'time-limit',
-      at: Date.parse(run.startedAt ?? run.requestedAt) + (run.timeLimitMs ?? 0),
-      agentId: run.agentId,
-    }));
-  const retry =
-    state.retryNotBefore === null ? [] : [{ kind: 'retry', at: state.retryNotBefore, agentId: null }];
-  const [next] = [...timers, ...retry].sort((left, right) => left.at - right.at);
-  return next === undefined ? null : { ...next, at: new Date(next.at).toISOString() };
 }

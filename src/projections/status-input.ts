@@ -1,5 +1,6 @@
 import type { Drift } from './drift.js';
 import type { CoordinationRecord } from '../model/coordination-record.js';
+import type { ClarificationRules } from '../model/clarification.js';
 import type { Oversight } from '../model/oversight.js';
 import type { Wave } from '../model/wave.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
@@ -53,6 +54,8 @@ export type StatusInput = Readonly<{
   damage: readonly ShownDamage[];
   tickets: ShownTickets;
   required: readonly StewardRole[];
+  /** How long agents may take. */
+  rules: ClarificationRules;
   /** What people have to approve; undefined where nothing. */
   oversight?: Oversight | undefined;
   now: number;

@@ -13,6 +13,7 @@ import type { LaneLayout, RepoLayout } from '../store/layout.js';
 import { openFold, saveSnapshot } from '../store/log/snapshot.js';
 import type { LogFold, Reducer } from '../store/log/fold.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
+import { clarificationRules } from '../waves/clarification-rules.js';
 import { oversightOf } from '../waves/oversight.js';
 import { withDesignPasses } from '../waves/design-pass.js';
 import { artifactDrift } from './artifact-drift.js';
@@ -85,6 +86,7 @@ export async function readWaveStatus(
         control.state.tickets,
       ),
       required: requiredStewards(config, place.lane),
+      rules: clarificationRules(config, place.lane),
       oversight: oversightOf(config, place.lane),
       now,
     },

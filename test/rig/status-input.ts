@@ -1,4 +1,5 @@
 import { NO_DRIFT } from '../../src/projections/drift.js';
+import { defaultClarificationRules } from '../../src/model/clarification.js';
 import type { Wave } from '../../src/model/wave.js';
 import type { ShownRecord, StatusInput } from '../../src/projections/status-input.js';
 import { laneReducer } from '../../src/reducers/lane-state.js';
@@ -30,6 +31,7 @@ export function statusInput(
     damage: [],
     tickets: { now: state.tickets, open: [], closed: [], damage: [] },
     required: [],
+    rules: defaultClarificationRules,
     now: T0,
     ...over,
   };
