@@ -61,6 +61,7 @@ export class LaneLayout {
     join(this.projections(), 'signals', `wave-${wave}`, agent === undefined ? 'wave.json' : `${agent}.json`);
   readonly inbox = (wave: number, agent: string): string =>
     join(this.projections(), 'inboxes', `wave-${wave}`, `${agent}.md`);
+  readonly board = (wave: number): string => join(this.projections(), 'boards', `wave-${wave}.md`);
   readonly summary = (wave: number): string => join(this.projections(), 'boards', `wave-${wave}-summary.md`);
   /** The disposable snapshot cache of one log, named after the log and what was folded. */
   readonly snapshot = (log: string, reducer: string): string =>

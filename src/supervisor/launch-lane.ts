@@ -188,7 +188,7 @@ async function runWave(
     };
     makeGood(shared, journal, wave.wave);
     const finished = await new WaveLoop({ ...shared, onTurn }, journal, wave, file).run();
-    await views.refresh();
+    await views.refresh(true);
     await journal.saveSnapshots(true);
     return { state: journal.state, finished };
   } finally {

@@ -1,20 +1,19 @@
-import { isJsonObject } from '../base/json.js';
 import type { StewardRole } from '../model/agent-role.js';
-import type { CoordinationRecord } from '../model/coordination-record.js';
+import type { ClarificationRules } from '../model/clarification.js';
 import { blocksWave, isQuestion } from '../model/coordination-record.js';
 import type { Oversight } from '../model/oversight.js';
 import type { Wave } from '../model/wave.js';
 import type { Drift } from '../projections/drift.js';
-import type { ShownRecord, ShownTickets, StatusInput } from '../projections/status-input.js';
+import type { ShownTickets, StatusInput } from '../projections/status-input.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import type { OpenRow } from '../reducers/open-columns.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { isAlive } from '../runner/process-identity.js';
 import { shownDamage } from './open-damage.js';
+import { readBoardRecord } from './read-board-record.js';
 import type { LaneLayout } from '../store/layout.js';
 import type { LogFold } from '../store/log/fold.js';
-import { readAt } from '../store/log/read.js';
 
 /** How many open records a status shows. */
 const SHOWN_RECORDS = 50;
@@ -38,6 +37,7 @@ export type StatusSurroundings = Readonly<{
   drift: Drift;
   tickets: ShownTickets;
   required: readonly StewardRole[];
+  rules: ClarificationRules;
   oversight: Oversight | undefined;
   now: number;
 }>;
@@ -56,7 +56,7 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
     state,
     coordination: coordination.state,
     records: shownRows(coordination.state).flatMap(
-      (row) => readRecord(about.layout.coordination(about.wave), row, about.layout) ?? [],
+      (row) => readBoardRecord(about.layout, about.wave, row) ?? [],
     ),
     laneState: lane,
     run,
@@ -68,6 +68,7 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
     ],
     tickets: about.tickets,
     required: about.required,
+    rules: about.rules,
     oversight: about.oversight,
     now: about.now,
   };
@@ -84,20 +85,4 @@ function shownRows({ open, questions }: CoordinationState): OpenRow[] {
 function runOn(lane: LaneState, state: WaveState, wave: number): RunEntry | null {
   const own = lane.runs.findLast(({ runId }) => runId === state.run);
   return own ?? lane.runs.findLast(({ request }) => request.waves.includes(wave)) ?? null;
-}
-
-/** An open record, read back from its log by its place, with its newest change. */
-function readRecord(path: string, row: OpenRow, layout: LaneLayout): ShownRecord | undefined {
-  const posted = readAt(path, row, layout.blob);
-  if (posted === undefined) return undefined;
-  const record = posted.data as unknown as CoordinationRecord;
-  const change = changeOf(row, path, layout);
-  const detail = isJsonObject(change) && typeof change.detail === 'string' ? change.detail : record.detail;
-  return { ...record, status: row.status, detail, at: posted.at };
-}
-
-function changeOf({ changed }: OpenRow, path: string, { blob }: LaneLayout): unknown {
-  if (changed === null) return undefined;
-  const [offset, length] = changed;
-  return readAt(path, { offset, length }, blob)?.data;
 }

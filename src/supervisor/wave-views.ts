@@ -1,11 +1,13 @@
 import { controlStatus } from '../projections/control-status.js';
+import type { StatusInput } from '../projections/status-input.js';
 import { NO_DRIFT } from '../projections/drift.js';
 import { DriftFinder } from './find-drift.js';
 import type { LoadedWave } from './load-lane.js';
 import type { Session } from './session.js';
 import { statusOf } from './status-of.js';
 import type { WaveJournal } from './wave-journal.js';
-import { writeBlackboard, writeProjections } from './write-projections.js';
+import { WrittenFiles, writeBlackboard, writeProjections } from './write-projections.js';
+import { clarificationRules } from '../waves/clarification-rules.js';
 import { oversightOf } from '../waves/oversight.js';
 import { requiredStewards } from './required-stewards.js';
 
@@ -16,8 +18,10 @@ export class WaveViews {
   readonly #journal: WaveJournal;
   readonly #drift: DriftFinder;
   #shown = '';
-  /** Offset of the blackboard that the inboxes were written from. */
-  #board = -1;
+  readonly #files = new WrittenFiles();
+  /** When the board, the summary and the inboxes may be compiled again (ms since the epoch), and whether they should be. */
+  #boardNotBefore = 0;
+  #isBehind = false;
 
   constructor(session: Omit<Session, 'onTurn'>, loaded: LoadedWave, journal: WaveJournal) {
     this.#session = session;
@@ -26,11 +30,11 @@ export class WaveViews {
     this.#drift = new DriftFinder(session.context);
   }
 
-  /** Writes them where something was appended since the last time. */
-  async refresh(): Promise<void> {
+  /** Writes them where something was appended since the last time. @param isLast whether nothing will be written after it */
+  async refresh(isLast = false): Promise<void> {
     const { context, lane } = this.#session;
     const basis = JSON.stringify([this.#journal.offsets, lane.offset, this.#session.tickets.offset]);
-    if (basis === this.#shown) return;
+    if (basis === this.#shown && !this.#isBehind) return;
     this.#shown = basis;
     const now = context.clock.now();
     const input = statusOf(
@@ -44,16 +48,24 @@ export class WaveViews {
         drift: NO_DRIFT,
         tickets: this.#session.tickets.shown(this.#loaded.wave.wave, this.#journal.state.tickets),
         required: requiredStewards(context.config, context.lane),
+        rules: clarificationRules(context.config, context.lane),
         oversight: oversightOf(context.config, context.lane),
         now,
       },
     );
-    const { coordination } = this.#journal.offsets;
-    if (coordination !== this.#board) {
-      this.#board = coordination;
-      await writeBlackboard(context.layout, this.#loaded.wave, input.records);
-    }
+    await this.#writeBoard(input, isLast);
     const drifted = await this.#drift.ofLane(lane.state);
     await writeProjections(context.layout, lane.state, controlStatus(input), drifted, now);
+  }
+
+  /** A blackboard of very many records takes a while: nine tenths of the time belong to the loop. */
+  async #writeBoard(input: StatusInput, isLast: boolean): Promise<void> {
+    const { clock, layout } = this.#session.context;
+    const begin = clock.now();
+    this.#isBehind = begin < this.#boardNotBefore && !isLast;
+    if (this.#isBehind) return;
+    await writeBlackboard(this.#files, layout, input);
+    const end = clock.now();
+    this.#boardNotBefore = end + 9 * (end - begin);
   }
 }

@@ -1,29 +1,47 @@
+import { existsSync } from 'node:fs';
 import { isoTime } from '../base/clock.js';
 import type { ControlStatus } from '../projections/control-status.js';
 import { gateSnapshot, globalDashboard, waveDashboard } from '../projections/dashboards.js';
-import { inbox, sharedSummary } from '../projections/inbox.js';
+import { boardMarkdown, boardView } from '../projections/board/board.js';
+import { inbox } from '../projections/board/inbox.js';
+import { sharedSummary } from '../projections/board/summary.js';
 import type { DefinitionDrift } from '../projections/drift.js';
 import { runState } from '../projections/run-state.js';
-import type { Wave } from '../model/wave.js';
-import type { ShownRecord } from '../projections/status-input.js';
+import type { StatusInput } from '../projections/status-input.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import { publishFile, publishJson } from '../store/atomic-write.js';
 import type { LaneLayout } from '../store/layout.js';
+import { boardOf } from './read-board-record.js';
 
-/** Writes what agents read about each other: the shared summary and their inboxes. */
+/** Remembers what it wrote, so that a file is only written again when it would differ. */
+export class WrittenFiles {
+  readonly #written = new Map<string, string>();
+
+  /** @throws errors of the file system; what failed is tried again the next time */
+  async write(path: string, text: string): Promise<void> {
+    if (this.#written.get(path) === text && existsSync(path)) return;
+    this.#written.delete(path);
+    await publishFile(path, text, { disposable: true });
+    this.#written.set(path, text);
+  }
+}
+
+/** Writes what people and agents read of the blackboard: the board, the shared summary and the inboxes. */
 export async function writeBlackboard(
+  files: WrittenFiles,
   layout: LaneLayout,
-  wave: Wave,
-  records: readonly ShownRecord[],
+  input: StatusInput,
 ): Promise<void> {
-  const disposable = { disposable: true };
+  const source = boardOf(layout, input);
+  const { wave } = input;
   try {
-    await publishFile(layout.summary(wave.wave), sharedSummary(wave.wave, records), disposable);
-    for (const agent of wave.agents) {
-      await publishFile(layout.inbox(wave.wave, agent.agentId), inbox(agent, records), disposable);
+    await files.write(layout.summary(wave), sharedSummary(source));
+    for (const agent of source.agents) {
+      await files.write(layout.inbox(wave, agent.agentId), inbox(source, agent).text);
     }
+    await files.write(layout.board(wave), boardMarkdown(boardView(source)));
   } catch {
-    // As below: derived, and written again with the next record.
+    // As below: derived, and written again when the blackboard grows.
   }
 }
 

@@ -147,12 +147,12 @@ describe('the blackboard', () => {
     const launch = repo.start(['launch']);
     const agent = await rig.nextInvocation('A2');
     const inbox = repo.read(agent.hello.env.WAVE_INBOX?.slice(repo.path.length) ?? '');
-    expect(inbox).toContain('  > use parse()\n  > # not a heading\n');
+    expect(inbox).toContain(' from `A1`: `use parse()`\n  `# not a heading`\n');
     await agent.exit(0);
     expect((await launch.result).code).toBe(0);
     const other = (await repo.wave$('logs', '--agent', 'A3')).stdout;
     expect(other).toContain('# Inbox of A3');
-    expect(other).toContain('Nothing is open.');
+    expect(other).toContain('Nothing is for you.');
     expect(other).toContain('use parse()');
   });
 });

@@ -1,0 +1,50 @@
+import type { RecordStatus } from '../../model/coordination-record.js';
+import type { CommandPlace } from '../../model/lane-name.js';
+import type { WaveAgent } from '../../model/wave.js';
+import type { CoordinationState } from '../../reducers/coordination-state.js';
+import type { OpenRow } from '../../reducers/open-columns.js';
+import type { WaveState } from '../../reducers/wave-state.js';
+import type { ShownRecord } from '../status-input.js';
+
+/** The newest change of a record, as the log has it. */
+export type RecordChange = Readonly<{
+  at: string;
+  /** Who wrote it, such as `agent:A1`. */
+  actor: string;
+  status: RecordStatus | null;
+  response: string | null;
+  reason: string | null;
+  detail: string | null;
+}>;
+
+/** A record as it stands now, and what was last done about it. */
+export type BoardRecord = ShownRecord & Readonly<{ change: RecordChange | null }>;
+
+/** Something that an agent states in its result as a fact. */
+export type StatedFact = Readonly<{ agentId: string; id: string | null; content: string }>;
+
+/** Everything that is compiled from a blackboard: what is known of its records, and a way to read one. */
+export type BoardSource = Readonly<{
+  place: CommandPlace & Readonly<{ wave: number }>;
+  agents: readonly WaveAgent[];
+  coordination: CoordinationState;
+  /** What is open, oldest first. Made when first asked for: there may be very many. */
+  openRows: () => readonly OpenRow[];
+  /** The record of a row; undefined where the log no longer has it. Views read only what they show. */
+  read: (row: OpenRow) => BoardRecord | undefined;
+  facts: readonly StatedFact[];
+}>;
+
+/** A source of views. `read` gives the record that stands at the place of a row. */
+export function boardSource({ coordination, ...given }: Omit<BoardSource, 'openRows'>): BoardSource {
+  let rows: readonly OpenRow[] | undefined;
+  const openRows = (): readonly OpenRow[] => (rows ??= coordination.open.select(() => true));
+  return { ...given, coordination, openRows };
+}
+
+/** The facts in the results of the newest runs, in the order of the wave's agents. */
+export function statedFacts(agents: readonly WaveAgent[], state: WaveState): StatedFact[] {
+  return agents.flatMap(({ agentId }) =>
+    (state.agents.get(agentId)?.envelope?.facts ?? []).map(({ id, content }) => ({ agentId, id, content })),
+  );
+}

@@ -1,0 +1,221 @@
+import { isOpenStatus } from '../../model/coordination-record.js';
+import { placeCommand } from '../../model/lane-name.js';
+import type { WaveAgent } from '../../model/wave.js';
+import type { KnownRow } from '../../reducers/known-index.js';
+import { isKnowledge } from '../../reducers/known-index.js';
+import type { OpenRow } from '../../reducers/open-columns.js';
+import { codeSpan } from '../markdown.js';
+import type { BoardRecord, BoardSource } from './board-source.js';
+import type { Fillable, Part } from './fill.js';
+import { fill, titleOf } from './fill.js';
+import { byWeight, inTurns, newestFirst } from './order-rows.js';
+import type { QuoteLimits } from './quoted.js';
+import { named, namedAll, quoted, QUOTED } from './quoted.js';
+import type { Relevance } from './relevance.js';
+import { isAddressed, isAuthor, isNeverCut, isOwned, relevance } from './relevance.js';
+
+/** The most characters of an inbox, as long as what must not be cut fits into it. */
+export const MAX_INBOX = 8000;
+
+/** Room for the line that counts what was cut. */
+const FOOT = 200;
+const FULL: QuoteLimits = { summary: 600, detail: 1200 };
+const SHORT: QuoteLimits = { summary: 110, detail: 0 };
+/** Less than this holds no entry: nothing longer is tried. */
+const LEAST_ENTRY = 40;
+
+/** One agent's inbox as data. */
+export type Inbox = Readonly<{
+  agentId: string;
+  text: string;
+  /** Ids of all records that must not be cut, in the order of the text. */
+  neverCut: readonly string[];
+  /** How many records that concern the agent are not in it. */
+  cut: number;
+}>;
+
+/**
+ * What one agent should know: what it has to act on or waits for and what names its files, the weightiest and newest first;
+ * then what became of what it asked, what others know about its files, and what holds up the whole wave. At most
+ * {@link MAX_INBOX} characters, and what was cut is counted. What holds the agent up or names what it owns is never cut:
+ * where there is too much of it, entries become one line, then an id; where even the ids are too long, the limit gives way.
+ */
+export function inbox(source: BoardSource, agent: WaveAgent): Inbox {
+  const { place } = source;
+  const found = concerning(source, agent);
+  const firm = found.filter(({ row, why }) => isNeverCut(row, why));
+  const show = placeCommand(['coord', 'show'], place, ['--id']);
+  const head = `# Inbox of ${agent.agentId}: wave ${place.wave} of lane ${place.lane}\n\n${QUOTED} One whole: \`${show} <id>\`\n`;
+  const room = MAX_INBOX - head.length - FOOT;
+  const titles = [...new Set(firm.map(({ why }) => titleOfReason[why]))];
+  const entries = firmTexts(
+    source,
+    firm,
+    room - titles.reduce((sum, title) => sum + titleOf(title).length, 0),
+  );
+  const firmText = titles
+    .map((title) => titleOf(title) + textOf(entries.filter(({ item }) => titleOfReason[item.why] === title)))
+    .join('');
+  const loose = fill(looseParts(source, agent, found), Math.max(0, room - firmText.length));
+  const looseText = loose
+    .filter(({ texts }) => texts.length > 0)
+    .map(({ title, texts }) => titleOf(title) + texts.join(''))
+    .join('');
+  const cut = loose.reduce((sum, part) => sum + part.cut, 0);
+  const more = placeCommand(['coord', 'show'], place, ['--agent', agent.agentId]);
+  const foot = cut === 0 ? '' : `\nNot shown: ${cut} more that may concern you: \`${more}\`\n`;
+  const body = firmText + looseText;
+  return {
+    agentId: agent.agentId,
+    text: `${head}${body === '' && cut === 0 ? '\nNothing is for you.\n' : body}${foot}`,
+    neverCut: firm.map(({ row }) => row.id),
+    cut,
+  };
+}
+
+const titleOfReason: Readonly<Record<Relevance, string>> = {
+  addressed: 'For you to do',
+  own: 'You wait for',
+  needs: 'Holds up what you build on',
+  owns: 'About what is yours',
+  everybody: 'Holds the wave up',
+};
+
+type Concern = Readonly<{ row: OpenRow; why: Relevance }>;
+
+const order: readonly Relevance[] = ['addressed', 'own', 'needs', 'owns', 'everybody'];
+
+function concerning({ openRows }: BoardSource, agent: WaveAgent): Concern[] {
+  const why = new Map<OpenRow, Relevance>();
+  for (const row of openRows()) {
+    const reason = relevance(row, agent);
+    if (reason !== undefined) why.set(row, reason);
+  }
+  return byWeight([...why.keys()])
+    .map((row) => ({ row, why: why.get(row) ?? 'everybody' }))
+    .sort((left, right) => order.indexOf(left.why) - order.indexOf(right.why));
+}
+
+type Entry = { readonly item: Concern; text: string; isShown: boolean };
+
+/** Starts from the ids of all and lengthens entry by entry as long as there is room. */
+function firmTexts(source: BoardSource, firm: readonly Concern[], room: number): Entry[] {
+  const entries = firm.map((item): Entry => ({ item, text: named(item.row.id), isShown: false }));
+  let rest = room - entries.reduce((sum, { text }) => sum + text.length + 2, 0);
+  const lengthen = (some: readonly Entry[], limits: QuoteLimits): void => {
+    for (const entry of some) {
+      if (rest < LEAST_ENTRY) return;
+      const record = source.read(entry.item.row);
+      if (record === undefined) continue;
+      const text = quoted(record, limits, notesOf(entry.item, record));
+      const more = text.length - entry.text.length;
+      if (more <= 0 || more > rest) continue;
+      rest -= more;
+      entry.text = text;
+      entry.isShown = true;
+    }
+  };
+  lengthen(entries, SHORT);
+  lengthen(
+    entries.filter(({ isShown }) => isShown),
+    FULL,
+  );
+  return entries;
+}
+
+/** Entries one below the other; those that are an id only, side by side. */
+function textOf(entries: readonly Entry[]): string {
+  const long = entries.filter(({ isShown }) => isShown).map(({ text }) => text);
+  const short = entries.filter(({ isShown }) => !isShown).map(({ text }) => text);
+  return long.join('') + (short.length === 0 ? '' : `${short.join(', ')}\n`);
+}
+
+function notesOf({ row, why }: Concern, record: BoardRecord): string[] {
+  const { priority, about } = row;
+  const files = about?.artifactRefs ?? [];
+  const assignee = about?.assignment?.agentId ?? null;
+  return [
+    ...(why === 'own' && record.targets.length > 0 ? [`to ${namedAll(record.targets)}`] : []),
+    ...(why === 'own' && assignee !== null ? [`given to ${named(assignee)}`] : []),
+    ...(files.length === 0 ? [] : [`about ${namedAll(files, 3)}`]),
+    ...(priority === 'normal' ? [] : [priority]),
+    ...(isNeverCut(row, why) && why !== 'owns' ? [row.blockerSeverity] : []),
+  ];
+}
+
+function looseParts(source: BoardSource, agent: WaveAgent, found: readonly Concern[]): Part[] {
+  const { known, closed, questions } = source.coordination;
+  const loose = found.filter(({ row, why }) => !isNeverCut(row, why));
+  const answers = questions.answered.filter((one) => isAuthor(one, agent));
+  const isAnswered = new Set(answers.map(({ id }) => id));
+  const own = closed.rows().filter(({ id, about }) => isAuthor(about, agent) && !isAnswered.has(id));
+  const ids = new Set(found.map(({ row }) => row.id));
+  const said = known.rows().filter((row) => !ids.has(row.id) && tells(row, agent));
+  const told = loose.flatMap(({ row, why }) => (why === 'addressed' && isKnowledge(row.kind) ? [row] : []));
+  const ofWhy = (...whys: Relevance[]): OpenRow[] =>
+    inTurns(
+      loose.filter(({ row, why }) => whys.includes(why) && !isKnowledge(row.kind)).map(({ row }) => row),
+      ({ about }) => about?.agentId ?? null,
+    );
+  return [
+    {
+      title: 'Asked of you, holding nothing up',
+      items: plain(source, ofWhy('addressed', 'own', 'needs')),
+      more: 0,
+    },
+    {
+      title: 'What became of what you asked',
+      items: [
+        ...[...answers].reverse().map(({ id, summary, answer }) => ({
+          forms: [600, 110].map(
+            (max) => () =>
+              `- ${named(id)}, by ${codeSpan(answer.by, 80)}: ${codeSpan(summary, 110)} → ${codeSpan(answer.response ?? answer.status, max)}\n`,
+          ),
+        })),
+        ...newestFirst(own).map((row) => settled(source, row)),
+      ],
+      more: 0,
+    },
+    {
+      title: 'Said to you, or about what is yours',
+      items: plain(
+        source,
+        inTurns(newestFirst([...told, ...said]), ({ about }) => about?.agentId ?? null),
+      ),
+      more: 0,
+    },
+    { title: 'Holds the wave up', items: plain(source, ofWhy('everybody')), more: 0 },
+  ];
+}
+
+/** Something known, open or not, that another said to this agent or about what is its. */
+function tells({ status, about }: KnownRow, agent: WaveAgent): boolean {
+  if (status === 'superseded' || status === 'cancelled' || isAuthor(about, agent)) return false;
+  return isAddressed(about, agent) || about.artifactRefs.some((ref) => isOwned(ref, agent));
+}
+
+function plain(source: BoardSource, rows: readonly OpenRow[]): Fillable[] {
+  return rows.map((row) => {
+    const form = (limits: QuoteLimits) => () => {
+      const record = source.read(row);
+      if (record === undefined) return '';
+      const state = isOpenStatus(row.status) ? [] : [row.status];
+      return quoted(record, limits, [...notesOf({ row, why: 'everybody' }, record), ...state]);
+    };
+    return { forms: [form(FULL), form(SHORT)] };
+  });
+}
+
+/** What was said when it was closed, or that it was. */
+function settled(source: BoardSource, row: KnownRow): Fillable {
+  const form = (max: number) => () => {
+    const record = source.read(row);
+    if (record === undefined) return '';
+    const { change } = record;
+    const outcome = change?.response ?? change?.reason ?? change?.detail ?? null;
+    const by = change === null ? '' : ` by ${codeSpan(change.actor, 80)}`;
+    const said = outcome === null ? '' : `: ${codeSpan(outcome, max)}`;
+    return `- your ${row.kind} ${named(row.id)} (${codeSpan(record.summary, 110)}) is ${row.status}${by}${said}\n`;
+  };
+  return { forms: [form(600), form(110)] };
+}
