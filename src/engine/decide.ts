@@ -146,7 +146,7 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
   const isBusy = active.length + pendingChecks(input.state).length > 0;
   const changed = outdated(input);
   if (changed.length > 0) return isBusy ? [] : [planAnew(changed)];
-  const unheard = unheardAnswers(input);
+  const unheard = unheardAnswers(input).filter((agentId) => !isComing(input.state, agentId));
   if (unheard.length > 0) return isBusy ? [] : [passOnAnswers(unheard)];
   const inferred: Intent[] = [];
   const settled = settleGaps(input);
