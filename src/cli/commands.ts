@@ -5,8 +5,10 @@ import { coordExplainSpec, coordPostSpec } from './for-agents/coord-specs.js';
 import { launchOptions } from './launch/launch-options.js';
 import { signalSpec } from './for-agents/signal-spec.js';
 import { peopleSpecs } from './people/people-specs.js';
+import { knowledgeSpecs } from './steer/knowledge-specs.js';
 import { proofSpecs } from './steer/proof-specs.js';
 import { steerSpecs } from './steer/steer-specs.js';
+import { taskSpecs } from './tasks/task-specs.js';
 
 const wave: OptionSpecs = { wave: { kind: 'integer', value: 'n', doc: 'the wave' } };
 
@@ -96,7 +98,9 @@ export const commands: readonly CommandSpec[] = [
   },
   ...steerSpecs,
   ...proofSpecs,
+  ...knowledgeSpecs,
   ...peopleSpecs,
+  ...taskSpecs,
   coordPostSpec,
   coordExplainSpec,
   ...depSpecs,

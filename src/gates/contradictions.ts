@@ -112,7 +112,7 @@ function withLife(
   const ruling = board.rulings.of(key).find((one) => counts(one, conflict, wave));
   if (ruling !== undefined) return { ...whole, state: 'resolved', settled: ruling };
   const row = isNoted && isLookedUp ? board.open.get(request) : undefined;
-  const isTaken = row !== undefined && (row.about?.assignment?.agentId != null || row.status !== 'open');
+  const isTaken = row !== undefined && ((row.about?.assignment?.agentId ?? null) !== null || row.status !== 'open');
   return { ...whole, state: isTaken ? 'repair-in-progress' : 'detected', settled: null };
 }
 

@@ -3,11 +3,11 @@ import { boardInput } from '../../src/gates/board-input.js';
 import { evaluateGate } from '../../src/gates/evaluate-gates.js';
 import type { GateName } from '../../src/model/gate.js';
 import { coordinationReducer } from '../../src/reducers/coordination-state.js';
-import { given, launched, ran } from '../rig/control-events.js';
+import { given, launched } from '../rig/control-events.js';
 import { blackboard, changed, posted } from '../rig/coordination-events.js';
 import type { Step } from '../rig/events.js';
 import { moment } from '../rig/moments.js';
-import { agent, agentOf, passes, wave } from '../rig/wave-builder.js';
+import { agent, wave } from '../rig/wave-builder.js';
 
 const of = wave(['A1', agent('A2', { capabilities: ['sql'] }), 'A8']);
 const nothing = given(launched(of));
