@@ -10,7 +10,8 @@ export type AgentNews = Readonly<{ version: number; changedAt: string | null }>;
 export function waveSignal(input: StatusInput): SignalName {
   const { outcome } = input.state;
   if (asksPerson(input) && (outcome === 'open' || outcome === 'blocked')) return 'feedback-requested';
-  return stoppedToAsk(input) ? 'resume-ready' : waveSignalName(input.state);
+  if (!stoppedToAsk(input)) return waveSignalName(input.state);
+  return isRejected(input) ? 'waiting' : 'resume-ready';
 }
 
 /** The signal of an agent: what it asked and was answered goes over what its process did. */
@@ -46,13 +47,20 @@ export function stoppedToAsk({ state: { outcome, outcomeDetail } }: Pick<StatusI
   return outcome === 'blocked' && (code === 'human-feedback-open' || code === 'approval-pending');
 }
 
+/** Whether it stopped for an approval, and a person turned it down. */
+export function isRejected({ state, coordination }: Pick<StatusInput, 'state' | 'coordination'>): boolean {
+  if (state.outcomeDetail?.gate !== 'approval') return false;
+  const last = coordination.questions.answered.findLast(
+    ({ rung, answer }) => rung !== null && answer.status !== 'superseded',
+  );
+  return last !== undefined && last.answer.response !== 'approve';
+}
+
 /**
  * Whether the agent waits for a person to answer it, and can do nothing else: not to be taken for one that hangs.
  */
 export function isAsking({ coordination }: Pick<StatusInput, 'coordination'>, agentId: string): boolean {
-  return coordination.questions.open.some(
-    (question) => question.agentId === agentId && question.terms.waits,
-  );
+  return coordination.questions.open.some((question) => question.agentId === agentId && question.terms.waits);
 }
 
 function isActive({ state }: AgentRun): boolean {

@@ -1,7 +1,14 @@
 import type { ExitName } from '../base/exit-code.js';
 import type { SignalAck } from '../reducers/wave-state.js';
 import type { SignalName } from '../reducers/wave-signal.js';
-import { agentNews, agentSignal, asksPerson, stoppedToAsk, waveSignal } from './question-signals.js';
+import {
+  agentNews,
+  agentSignal,
+  asksPerson,
+  isRejected,
+  stoppedToAsk,
+  waveSignal,
+} from './question-signals.js';
 import type { LogicalAgent } from './logical-agents.js';
 import type { BlockingEdge } from './blocking-edge.js';
 import type { StatusInput } from './status-input.js';
@@ -97,7 +104,8 @@ export function statusExit(input: StatusInput): ExitName {
   if (asksPerson(input))
     return name === 'active' || input.state.outcome === 'blocked' ? 'inputRequired' : name;
   // Whom it stopped for has answered, and a launch goes on.
-  return name === 'inputRequired' && stoppedToAsk(input) ? 'recoveryQueued' : name;
+  if (name !== 'inputRequired' || !stoppedToAsk(input)) return name;
+  return isRejected(input) ? 'verdictHold' : 'recoveryQueued';
 }
 
 /** The same for one agent. */
