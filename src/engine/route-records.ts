@@ -33,7 +33,10 @@ export type RoutingRules = Readonly<{
 export function routeRecords(records: readonly OpenRecord[], rules: RoutingRules): Routing[] {
   const load = new Map<string, number>();
   const take = (agentId: string): void => void load.set(agentId, (load.get(agentId) ?? 0) + 1);
-  for (const { assignment } of records) if (assignment?.agentId != null) take(assignment.agentId);
+  for (const { assignment } of records) {
+    const agentId = assignment?.agentId ?? null;
+    if (agentId !== null) take(agentId);
+  }
   const byCapability = new Map<string, readonly WaveAgent[]>();
   const routings: Routing[] = [];
   for (const record of records) {

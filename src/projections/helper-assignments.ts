@@ -39,9 +39,15 @@ export function helperAssignments(
 ): HelperAssignment[] {
   const all = rows.flatMap((row): HelperAssignment[] => {
     const { about, status } = row;
-    if (about?.assignment == null) return [];
-    const { id, agentId, reason, at } = about.assignment;
-    const state = agentId === null ? 'unresolved' : status === 'acknowledged' || status === 'in_progress' ? status : 'open';
+    const assignment = about?.assignment ?? null;
+    if (about === null || assignment === null) return [];
+    const { id, agentId, reason, at } = assignment;
+    const state =
+      agentId === null
+        ? 'unresolved'
+        : status === 'acknowledged' || status === 'in_progress'
+          ? status
+          : 'open';
     const overdue = overdueOf(taskTimers(row, rules, now), now);
     const target = printableLine(about.targets.join(', '));
     const who = { id, recordId: row.id, agentId, target, reason: printableLine(reason) };

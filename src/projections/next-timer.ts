@@ -34,7 +34,9 @@ export function nextTimer(
   ];
   // A completed wave waits for nothing, whatever is left on its blackboard.
   const [next] = state.outcome === 'completed' ? [] : timers.sort((left, right) => left.at - right.at);
-  return next === undefined ? null : { ...next, at: new Date(next.at).toISOString(), overdue: next.at <= now };
+  return next === undefined
+    ? null
+    : { ...next, at: new Date(next.at).toISOString(), overdue: next.at <= now };
 }
 
 function runTimers({ agents, retryNotBefore }: Pick<WaveState, 'agents' | 'retryNotBefore'>): Timer[] {

@@ -34,7 +34,9 @@ export function taskTimers(
     ? [{ kind: 'acknowledgement', at: from(assignment.at) + acknowledgeWithinMs, agentId, id }]
     : [];
   const stale: TaskTimer = { kind: 'stale', at: from(postedAt) + staleAfterMs, agentId, id };
-  return [...acknowledgement, stale].filter(({ at }) => Number.isFinite(at)).sort((left, right) => left.at - right.at);
+  return [...acknowledgement, stale]
+    .filter(({ at }) => Number.isFinite(at))
+    .sort((left, right) => left.at - right.at);
 }
 
 /** The worst that has been let pass; null where nothing has. */

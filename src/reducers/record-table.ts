@@ -51,7 +51,12 @@ export function recordTableReducer(focus?: string) {
   return {
     name: 'record-table',
     version: 1,
-    initial: (): RecordTable => ({ rows: new Map(), history: [], dropped: 0, board: coordinationReducer.initial() }),
+    initial: (): RecordTable => ({
+      rows: new Map(),
+      history: [],
+      dropped: 0,
+      board: coordinationReducer.initial(),
+    }),
     apply: (table: RecordTable, record: LogRecord, position: RecordPosition): RecordTable => {
       const { id, recordId } = record.data as Readonly<{ id?: unknown; recordId?: unknown }>;
       const about = record.type === 'assignment.made' ? recordId : id;

@@ -18,8 +18,24 @@ import { openLane, textOption, waveOption, wantsJson } from '../context.js';
 
 const MAX_SUMMARY = 2000;
 
-/** `wave coord post`: appends one record, durably. Reads nothing, unless an id is given that could be taken. */
+/** `wave coord post`: puts one record on the blackboard of a wave. */
 export const coordPost: Handler = async (invocation) => {
+  const { record, isNew } = await postRecord(invocation);
+  if (wantsJson(invocation)) {
+    invocation.io.stdout(`${JSON.stringify({ schemaVersion: 1, kind: 'record', posted: isNew, record })}\n`);
+  } else invocation.io.stdout(`${record.id}\n`);
+  return 0;
+};
+
+/** What was posted; not new where it had been posted before, under an id of its author's own. */
+export type PostedRecord = Readonly<{ wave: number; record: CoordinationRecord; isNew: boolean }>;
+
+/**
+ * Appends the record that the flags describe, durably. Reads nothing, unless an id is given that could be taken, or somebody
+ * is named who may not be there.
+ * @throws Problem `coord/id-taken`
+ */
+export async function postRecord(invocation: Invocation): Promise<PostedRecord> {
   const context = await openLane(invocation);
   const wave = waveOption(invocation);
   if (wave === undefined)
@@ -50,13 +66,22 @@ export const coordPost: Handler = async (invocation) => {
       context.layout.blob,
     );
   }
-  if (wantsJson(invocation)) {
-    invocation.io.stdout(
-      `${JSON.stringify({ schemaVersion: 1, kind: 'record', posted: !posted, record })}\n`,
-    );
-  } else invocation.io.stdout(`${record.id}\n`);
-  return 0;
-};
+  if (record.targets.length > 0) await warnOfStrangers(invocation, context, record);
+  return { wave, record, isNew: !posted };
+}
+
+/** It is posted all the same: whoever is named may be declared later, and until then the wave says that nobody fits. */
+async function warnOfStrangers(
+  { io, options }: Invocation,
+  context: LanePlace,
+  { id, targets, wave }: CoordinationRecord,
+): Promise<void> {
+  if (options.quiet === true) return;
+  const { readDefinition, strangers } = await import('../tasks/wave-agents.js');
+  const agents = await readDefinition(context, wave);
+  for (const { target, hint } of agents === undefined ? [] : strangers(targets, agents))
+    io.stderr(`wave: nobody in wave ${wave} is ${target}${hint}; ${id} waits for somebody to be\n`);
+}
 
 function buildRecord(
   invocation: Invocation,
