@@ -1,6 +1,6 @@
 import type { Stage } from '../model/attempt.js';
 import { stages } from '../model/attempt.js';
-import type { GateName } from '../model/gate.js';
+import type { GateName, Verdict } from '../model/gate.js';
 import type { RerunRequest, RerunStrategy, Waiver } from '../model/rerun.js';
 import type { Wave } from '../model/wave.js';
 import { evaluateGate, gatesBeside } from '../gates/evaluate-gates.js';
@@ -109,9 +109,15 @@ function earliest(found: readonly Stage[]): Stage {
   return stages.find((stage) => found.includes(stage)) ?? 'implementation';
 }
 
-/** Some agent of its stage has run, or the stage was inferred. */
+/** Some agent of its stage has run, or the stage was inferred, or the gate has found something already. */
 function isReached(gate: GateName, { state }: Pick<GateInput, 'state'>): boolean {
   const stage = stageOfGate(gate);
   if (state.inferred.has(stage)) return true;
+  // What bars a launch is judged before anybody has run.
+  if ([...state.gates.values()].some((verdict) => verdict.gate === gate && isFinding(verdict))) return true;
   return [...state.agents.values()].some((run) => stages.indexOf(run.stage) >= stages.indexOf(stage));
+}
+
+function isFinding({ ok, statusCode }: Verdict): boolean {
+  return !ok && statusCode !== 'missing-status';
 }
