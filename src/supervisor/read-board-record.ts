@@ -44,6 +44,7 @@ export function boardOf(layout: LaneLayout, input: StatusInput): BoardSource {
     agents,
     coordination,
     facts: statedFacts(agents, state),
+    tickets: input.tickets.open,
     // Several views show the same record.
     read: (row) => {
       if (!records.has(row.offset)) records.set(row.offset, readBoardRecord(layout, wave, row));

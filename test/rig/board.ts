@@ -16,6 +16,7 @@ export function board(wave: Wave, steps: readonly Step[], over: Partial<BoardSou
     agents: wave.agents,
     coordination: foldOf(coordinationReducer, placed),
     facts: [],
+    tickets: [],
     read: ({ offset, changed, status, priority, blocking, blockerSeverity, about }) => {
       const posted = records.get(offset);
       const change = changed === null ? undefined : records.get(changed[0]);

@@ -3,6 +3,7 @@ import type { CommandPlace } from '../../model/lane-name.js';
 import type { WaveAgent } from '../../model/wave.js';
 import type { CoordinationState } from '../../reducers/coordination-state.js';
 import type { OpenRow } from '../../reducers/open-columns.js';
+import type { WaveTicket } from '../../reducers/wave-tickets.js';
 import type { WaveState } from '../../reducers/wave-state.js';
 import type { ShownRecord } from '../status-input.js';
 
@@ -33,6 +34,8 @@ export type BoardSource = Readonly<{
   /** The record of a row; undefined where the log no longer has it. Views read only what they show. */
   read: (row: OpenRow) => BoardRecord | undefined;
   facts: readonly StatedFact[];
+  /** Open tickets between this wave and other lanes. */
+  tickets: readonly WaveTicket[];
 }>;
 
 /** A source of views. `read` gives the record that stands at the place of a row. */

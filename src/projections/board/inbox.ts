@@ -4,6 +4,7 @@ import type { WaveAgent } from '../../model/wave.js';
 import type { KnownRow } from '../../reducers/known-index.js';
 import { isKnowledge } from '../../reducers/known-index.js';
 import type { OpenRow } from '../../reducers/open-columns.js';
+import { ticketsForAgent } from '../dependencies.js';
 import { codeSpan } from '../markdown.js';
 import type { BoardRecord, BoardSource } from './board-source.js';
 import type { Fillable, Part } from './fill.js';
@@ -12,6 +13,7 @@ import { byWeight, inTurns, newestFirst } from './order-rows.js';
 import type { QuoteLimits } from './quoted.js';
 import { named, namedAll, quoted, QUOTED } from './quoted.js';
 import type { Relevance } from './relevance.js';
+import { ticketLine } from './ticket-line.js';
 import { isAddressed, isAuthor, isNeverCut, isOwned, relevance } from './relevance.js';
 
 /** The most characters of an inbox, as long as what must not be cut fits into it. */
@@ -43,19 +45,11 @@ export type Inbox = Readonly<{
 export function inbox(source: BoardSource, agent: WaveAgent): Inbox {
   const { place } = source;
   const found = concerning(source, agent);
-  const firm = found.filter(({ row, why }) => isNeverCut(row, why));
+  const firm = firmOf(source, agent, found);
   const show = placeCommand(['coord', 'show'], place, ['--id']);
   const head = `# Inbox of ${agent.agentId}: wave ${place.wave} of lane ${place.lane}\n\n${QUOTED} One whole: \`${show} <id>\`\n`;
   const room = MAX_INBOX - head.length - FOOT;
-  const titles = [...new Set(firm.map(({ why }) => titleOfReason[why]))];
-  const entries = firmTexts(
-    source,
-    firm,
-    room - titles.reduce((sum, title) => sum + titleOf(title).length, 0),
-  );
-  const firmText = titles
-    .map((title) => titleOf(title) + textOf(entries.filter(({ item }) => titleOfReason[item.why] === title)))
-    .join('');
+  const firmText = firmTexts(firm, room);
   const loose = fill(looseParts(source, agent, found), Math.max(0, room - firmText.length));
   const looseText = loose
     .filter(({ texts }) => texts.length > 0)
@@ -68,7 +62,7 @@ export function inbox(source: BoardSource, agent: WaveAgent): Inbox {
   return {
     agentId: agent.agentId,
     text: `${head}${body === '' && cut === 0 ? '\nNothing is for you.\n' : body}${foot}`,
-    neverCut: firm.map(({ row }) => row.id),
+    neverCut: firm.map(({ id }) => id),
     cut,
   };
 }
@@ -96,18 +90,45 @@ function concerning({ openRows }: BoardSource, agent: WaveAgent): Concern[] {
     .sort((left, right) => order.indexOf(left.why) - order.indexOf(right.why));
 }
 
-type Entry = { readonly item: Concern; text: string; isShown: boolean };
+/** Something that is never cut, only shortened. */
+type Firm = Readonly<{ title: string; id: string; text: (limits: QuoteLimits) => string }>;
+
+type Entry = { readonly item: Firm; text: string; isShown: boolean };
+
+/** Tickets that the wave stays open for, and records that hold the agent up or name what it owns. */
+function firmOf(source: BoardSource, agent: WaveAgent, found: readonly Concern[]): Firm[] {
+  const tickets = ticketsForAgent(agent, { open: source.tickets }).filter(({ required }) => required);
+  return [
+    ...tickets.map((ticket) => ({
+      title: TICKETS,
+      id: ticket.id,
+      text: ({ summary }: QuoteLimits) => ticketLine(ticket, summary),
+    })),
+    ...found
+      .filter(({ row, why }) => isNeverCut(row, why))
+      .map((concern) => ({
+        title: titleOfReason[concern.why],
+        id: concern.row.id,
+        text: (limits: QuoteLimits) => {
+          const record = source.read(concern.row);
+          return record === undefined ? '' : quoted(record, limits, notesOf(concern, record));
+        },
+      })),
+  ];
+}
+
+const TICKETS = 'Between lanes';
 
 /** Starts from the ids of all and lengthens entry by entry as long as there is room. */
-function firmTexts(source: BoardSource, firm: readonly Concern[], room: number): Entry[] {
-  const entries = firm.map((item): Entry => ({ item, text: named(item.row.id), isShown: false }));
-  let rest = room - entries.reduce((sum, { text }) => sum + text.length + 2, 0);
+function firmTexts(firm: readonly Firm[], room: number): string {
+  const titles = [...new Set(firm.map(({ title }) => title))];
+  const entries = firm.map((item): Entry => ({ item, text: named(item.id), isShown: false }));
+  const least = entries.reduce((sum, { text }) => sum + text.length + 2, 0);
+  let rest = room - least - titles.reduce((sum, title) => sum + titleOf(title).length, 0);
   const lengthen = (some: readonly Entry[], limits: QuoteLimits): void => {
     for (const entry of some) {
       if (rest < LEAST_ENTRY) return;
-      const record = source.read(entry.item.row);
-      if (record === undefined) continue;
-      const text = quoted(record, limits, notesOf(entry.item, record));
+      const text = entry.item.text(limits);
       const more = text.length - entry.text.length;
       if (more <= 0 || more > rest) continue;
       rest -= more;
@@ -120,14 +141,16 @@ function firmTexts(source: BoardSource, firm: readonly Concern[], room: number):
     entries.filter(({ isShown }) => isShown),
     FULL,
   );
-  return entries;
+  return titles
+    .map((title) => titleOf(title) + textOf(entries.filter(({ item }) => item.title === title)))
+    .join('');
 }
 
 /** Entries one below the other; those that are an id only, side by side. */
 function textOf(entries: readonly Entry[]): string {
   const long = entries.filter(({ isShown }) => isShown).map(({ text }) => text);
   const short = entries.filter(({ isShown }) => !isShown).map(({ text }) => text);
-  return long.join('') + (short.length === 0 ? '' : `${short.join(', ')}\n`);
+  return long.join('') + (short.length === 0 ? '' : `- ${short.join(', ')}\n`);
 }
 
 function notesOf({ row, why }: Concern, record: BoardRecord): string[] {
@@ -157,7 +180,19 @@ function looseParts(source: BoardSource, agent: WaveAgent, found: readonly Conce
       loose.filter(({ row, why }) => whys.includes(why) && !isKnowledge(row.kind)).map(({ row }) => row),
       ({ about }) => about?.agentId ?? null,
     );
+  const tickets = ticketsForAgent(agent, { open: source.tickets }).filter(({ required }) => !required);
   return [
+    {
+      title: TICKETS,
+      items: tickets.map((ticket) => ({
+        forms: [FULL, SHORT].map(
+          ({ summary }) =>
+            () =>
+              ticketLine(ticket, summary),
+        ),
+      })),
+      more: 0,
+    },
     {
       title: 'Asked of you, holding nothing up',
       items: plain(source, ofWhy('addressed', 'own', 'needs')),

@@ -7,6 +7,7 @@ import type { BoardSource, StatedFact } from './board-source.js';
 import type { Fillable, Part } from './fill.js';
 import { fill, titleOf } from './fill.js';
 import { byWeight, inTurns, newestFirst } from './order-rows.js';
+import { ticketLine } from './ticket-line.js';
 import { author, named, namedAll, quoted, QUOTED } from './quoted.js';
 
 /** The most characters of a shared summary. */
@@ -44,7 +45,7 @@ function partsOf(source: BoardSource): Part[] {
     Object.entries(posted).reduce((sum, [kind, count]) => sum + (of(kind) ? count : 0), 0);
   const answers = coordination.questions.answered.filter(({ answer }) => answer.response !== null);
   return [
-    { title: 'Open', items: records(source, openOf(source)), more: 0 },
+    { title: 'Open', items: [...tickets(source), ...records(source, openOf(source))], more: 0 },
     {
       title: 'Decided',
       items: [...[...answers].reverse().map(answered), ...records(source, newestFirst(decided))],
@@ -84,6 +85,18 @@ function records(source: BoardSource, rows: readonly OpenRow[]): Fillable[] {
     };
     return { forms: [text(LONG), text(SHORT)] };
   });
+}
+
+/** What holds this wave or another one. */
+function tickets(source: BoardSource): Fillable[] {
+  const required = source.tickets.filter((ticket) => ticket.required);
+  return required.map((ticket) => ({
+    forms: [LONG, SHORT].map(
+      ({ summary }) =>
+        () =>
+          ticketLine(ticket, Math.min(200, summary)),
+    ),
+  }));
 }
 
 function notesOf(row: OpenRow): string[] {
