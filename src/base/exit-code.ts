@@ -9,7 +9,7 @@ export const exitCodes = {
   laneHeld: { code: 32, meaning: 'another launcher holds the lane' },
   failed: { code: 40, meaning: 'failed, terminal: the attempts are used up' },
   gateOpen: { code: 41, meaning: 'open, waiting on a gate that no retry can clear' },
-  verdictHold: { code: 42, meaning: "closed by cont-QA's verdict" },
+  verdictHold: { code: 42, meaning: 'closed by a verdict: of cont-QA, or of a person who did not approve' },
   recoveryQueued: { code: 43, meaning: 'a recovery is queued, or adjudication awaited' },
   budget: { code: 44, meaning: 'a budget is used up' },
   cancelled: { code: 45, meaning: 'cancelled' },

@@ -22,7 +22,12 @@ export type ClosedDefinition = Readonly<{
 export function closedDefinition({ opened, agents }: WaveState): ClosedDefinition {
   return {
     fingerprint: opened?.fingerprint ?? '',
-    prompts: Object.fromEntries([...agents.values()].map(({ agentId, promptHash }) => [agentId, promptHash])),
+    prompts: Object.fromEntries(
+      // A resident that the launch added is in no file.
+      [...agents.values()]
+        .filter(({ resident }) => !resident)
+        .map(({ agentId, promptHash }) => [agentId, promptHash]),
+    ),
     promptSources: opened?.promptSources ?? {},
   };
 }

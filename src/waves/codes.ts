@@ -49,6 +49,8 @@ export const waveCodes = {
   'wave/duplicate-steward': warning('Two agents have the same closing role.'),
   'wave/missing-steward': error('The configuration requires a steward that the wave does not declare.'),
   'wave/steward-components': error('A steward owns components.'),
+  'wave/resident-owns': error('A resident agent owns or promises something.'),
+  'wave/depends-on-resident': error('An agent waits for one that stays until the others are done.'),
   'wave/missing-prompt': error('An agent has no fenced prompt.'),
   'wave/text-after-prompt': warning('Something follows the prompt fence in its section and is not part of the prompt.'),
   'wave/owns-nothing': warning('An agent owns no path, so any change that it makes fails the ownership gate.'),

@@ -13,6 +13,7 @@ import { checkExecutors } from './rules/executors.js';
 import { checkOwnership } from './rules/ownership.js';
 import type { CheckedAgent, Rule } from './rules/rule.js';
 import { checkEval } from './rules/eval-targets.js';
+import { checkResidents } from './rules/residents.js';
 import { checkStewards } from './rules/stewards.js';
 import { checkSurroundings } from './rules/surroundings.js';
 import { fingerprint, WaveSource } from './source.js';
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   checkOwnership,
   checkDependencies,
   checkStewards,
+  checkResidents,
   checkEval,
   checkExecutors,
   checkComponents,

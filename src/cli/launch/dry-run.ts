@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
 import { shellCommand } from '../../base/shell-quote.js';
+import { isResident } from '../../model/agent-role.js';
 import { stages } from '../../model/attempt.js';
 import { agentsOf } from '../../gates/gate-input.js';
 import type { AgentInput, WaveContract } from '../../model/wave.js';
@@ -41,7 +42,11 @@ export async function dryRun(
 }
 
 function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: LoadedWave) {
-  const inOrder = stages.flatMap((stage) => agentsOf(wave, stage).map((agent) => ({ agent, stage })));
+  const residents = wave.agents.filter(({ role }) => isResident(role));
+  const inOrder = [
+    ...residents.map((agent) => ({ agent, stage: 'resident' as const })),
+    ...stages.flatMap((stage) => agentsOf(wave, stage).map((agent) => ({ agent, stage }))),
+  ];
   return {
     wave: wave.wave,
     title: wave.title,

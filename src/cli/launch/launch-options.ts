@@ -47,6 +47,10 @@ export const launchOptions = {
   plain: { kind: 'flag', doc: 'plain lines in place of the live view' },
   'no-dashboard': { kind: 'flag', doc: 'the same as --plain' },
   'allow-network-fs': { kind: 'flag', doc: 'accept a state folder on a network file system' },
+  'resident-orchestrator': {
+    kind: 'flag',
+    doc: 'an agent beside the others that owns no files, watches and helps until the wave ends',
+  },
   'orchestrator-id': { kind: 'text', value: 'id', doc: 'accepted for older scripts', hidden: true },
   'terminal-surface': { kind: 'text', value: 'name', doc: 'no effect: there is no tmux', hidden: true },
   'keep-sessions': { kind: 'flag', doc: 'no effect: there is no tmux', hidden: true },
@@ -66,6 +70,7 @@ const REPEATED = [
   'agent-rate-limit-retries',
   'agent-rate-limit-base-delay-seconds',
   'agent-rate-limit-max-delay-seconds',
+  'resident-orchestrator',
   'allow-network-fs',
 ] as const;
 

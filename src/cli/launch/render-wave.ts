@@ -2,6 +2,7 @@ import type { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
+import { isResident } from '../../model/agent-role.js';
 import { stages } from '../../model/attempt.js';
 import type { WaveAgent } from '../../model/wave.js';
 import { agentsOf } from '../../gates/gate-input.js';
@@ -23,10 +24,13 @@ export function renderWave(moment: LaunchMoment, now: number, colors: Colors, wi
   const room = width - stringWidth(`${number} · ${attempt}${started}`);
   const title = room < 2 ? '' : ` · ${fit(printableLine(wave.title, 60), room)}`;
   const lines = [colors.bold(fit(`${number}${title}${attempt}${started}`, width))];
-  for (const stage of stages) {
-    const agents = agentsOf(wave, stage);
+  const groups = [
+    ['resident', wave.agents.filter(({ role }) => isResident(role))] as const,
+    ...stages.map((stage) => [stage, agentsOf(wave, stage)] as const),
+  ];
+  for (const [group, agents] of groups) {
     if (agents.length === 0) continue;
-    lines.push(colors.dim(fit(`  ${stage}`, width)));
+    lines.push(colors.dim(fit(`  ${group}`, width)));
     for (const agent of agents) lines.push(line(rowOf(agent, state, now, colors), width, colors));
   }
   const open = [...state.gates.values()].filter(({ ok }) => !ok).length;

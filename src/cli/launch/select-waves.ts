@@ -12,6 +12,7 @@ import type { LoadedLane, LoadedWave } from '../../supervisor/load-lane.js';
 import { loadLane } from '../../supervisor/load-lane.js';
 import type { ExecutorChoice } from '../../supervisor/prepare-agent.js';
 import { withDesignPasses } from '../../waves/design-pass.js';
+import { withResidentOrchestrator } from '../../waves/resident-agent.js';
 import { gradeForLaunch } from '../../waves/findings.js';
 import type { Invocation } from '../command.js';
 import { numberOption, waveOption } from '../context.js';
@@ -40,7 +41,11 @@ export function selectWaves(
   const read = (): LoadedLane => {
     const { repo, lane, config } = context;
     const found = loadLane({ repo, lane, config, executor: choice.executor, forceExecutor: choice.force });
-    const waves = found.waves.map((one) => ({ ...one, wave: withDesignPasses(one.wave, config) }));
+    const isAttended = invocation.options['resident-orchestrator'] === true;
+    const waves = found.waves.map((one) => {
+      const wave = withDesignPasses(one.wave, config);
+      return { ...one, wave: isAttended ? withResidentOrchestrator(wave) : wave };
+    });
     return { ...found, waves };
   };
   const loaded = read();

@@ -1,4 +1,4 @@
-import { isSteward } from '../../model/agent-role.js';
+import { isResident, isSteward } from '../../model/agent-role.js';
 import { limits } from '../limits.js';
 import { ownsPath, sharedPath } from '../ownership.js';
 import type { CheckedAgent, Rule } from './rule.js';
@@ -6,7 +6,7 @@ import type { CheckedAgent, Rule } from './rule.js';
 /** Agents own something, own it alone, and own what they deliver. */
 export const checkOwnership: Rule = ({ agents, draft: wave, findings }) => {
   for (const { agent, draft } of agents) {
-    if (agent.ownedPaths.length === 0 && !isSteward(agent.role)) {
+    if (agent.ownedPaths.length === 0 && !isSteward(agent.role) && !isResident(agent.role)) {
       findings.add(
         'wave/owns-nothing',
         draft.parts.prompt?.span ?? draft.span,
