@@ -1,4 +1,5 @@
 import { isForwardedGap } from '../gates/coordination.js';
+import type { OpenRecord } from '../gates/gate-input.js';
 import { isQuestion } from '../model/coordination-record.js';
 import { contradictionWork } from './contradiction-work.js';
 import type { DecisionInput } from './decision-input.js';
@@ -11,8 +12,7 @@ import { triage } from './triage.js';
 export function boardWork(input: DecisionInput): Intent[] {
   const { wave, expertise, policy } = input;
   const rules = { wave, preferred: policy.preferredAgents, expertise };
-  // A gap that a steward reported is that steward's to close, and a question to people nobody else's, whomever they name.
-  const records = input.openRecords.filter((record) => !isForwardedGap(record) && !isQuestion(record.kind));
+  const records = input.openRecords.filter(isGiven);
   const tickets = handOvers(input);
   const routed = routeRecords(records, rules).filter(
     ({ recordId }) => !tickets.some((handOver) => handOver.recordId === recordId),
@@ -23,4 +23,12 @@ export function boardWork(input: DecisionInput): Intent[] {
     ...contradictionWork(input),
     ...routed.map((routing): Intent => ({ kind: 'assign-record', routing })),
   ];
+}
+
+/**
+ * A gap that a steward reported is that steward's to close, and a question to people nobody else's, whomever they name; who
+ * answers a clarification is for triage to find.
+ */
+function isGiven(record: OpenRecord): boolean {
+  return !isForwardedGap(record) && !isQuestion(record.kind) && record.kind !== 'clarification-request';
 }

@@ -65,8 +65,7 @@ function answered(
   if (by === 'decision')
     return [changed({ ...closing, action: 'resolve', reason: `${linked ?? ''} decided it` })];
   const record: CoordinationRecord = {
-    ...plain('resolved-by-policy', place),
-    id: policy,
+    ...plain(policy, 'resolved-by-policy', place),
     status: 'resolved',
     dependsOn: [id],
     summary: response,
@@ -84,8 +83,7 @@ function followUp(
   { followUpId, agentId, reason }: Readonly<{ followUpId: string; agentId: string; reason: string }>,
 ): CoordinationRecord {
   return {
-    ...plain('request', place),
-    id: followUpId,
+    ...plain(followUpId, 'request', place),
     targets: [`agent:${agentId}`],
     priority: 'high',
     blocking: true,
@@ -102,8 +100,7 @@ function escalation(
   { escalationId, reason }: Readonly<{ escalationId: string; reason: string }>,
 ): CoordinationRecord {
   return {
-    ...plain('human-escalation', place),
-    id: escalationId,
+    ...plain(escalationId, 'human-escalation', place),
     // Of who asked: that is who has to hear the answer.
     agentId,
     attempt,
@@ -116,8 +113,13 @@ function escalation(
   };
 }
 
-function plain(kind: RecordKind, { lane, wave }: BoardPlace): Omit<CoordinationRecord, 'id' | 'summary'> {
+function plain(
+  id: string,
+  kind: RecordKind,
+  { lane, wave }: BoardPlace,
+): Omit<CoordinationRecord, 'summary'> {
   return {
+    id,
     kind,
     wave,
     lane,

@@ -3,6 +3,7 @@ import { printableLine } from '../../base/printable.js';
 import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
 import type { RecordDraft } from '../../model/record.js';
+import { boardLines } from './board-lines.js';
 
 type Render = (data: JsonObject, record: RecordDraft) => string | undefined;
 
@@ -14,6 +15,7 @@ const shortList = (paths: readonly string[]): string =>
 const object = (value: unknown): JsonObject => (isJsonObject(value) ? value : {});
 
 const renderers: Readonly<Record<string, Render>> = {
+  ...boardLines,
   'wave.opened': (data) => `begins: ${text(object(data.wave).title)}`,
   'attempt.started': ({ plan }, { attempt }) => {
     const { selectedAgentIds, reusableAgentIds } = object(plan);

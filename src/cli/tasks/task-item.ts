@@ -34,6 +34,7 @@ export function taskItem({ place, wave, rules, now }: TaskView, row: TableRow, o
     blocking,
     blockerSeverity,
     blocksWave: blocksWave({ status, blocking, blockerSeverity }),
+    source: record?.source ?? null,
     summary: printableLine(record?.summary ?? ''),
     createdAt: posted?.at ?? null,
     assignee,
@@ -45,6 +46,7 @@ export function taskItem({ place, wave, rules, now }: TaskView, row: TableRow, o
 /** The item on one line. */
 export function taskLine({
   id,
+  source,
   kind,
   status,
   agentId,
@@ -54,7 +56,7 @@ export function taskLine({
   summary,
 }: TaskItem): string {
   const to = assignee ?? targets.join(', ');
-  const who = `${agentId ?? 'people'}${to === '' ? '' : ` to ${printableLine(to)}`}`;
+  const who = `${agentId ?? (source === 'operator' ? 'people' : 'wave')}${to === '' ? '' : ` to ${printableLine(to)}`}`;
   const late =
     overdue === null ? '' : ` (${overdue === 'stale' ? 'stale' : 'nobody has said that they saw it'})`;
   return `${id}  ${status.padEnd(12)} ${kind}  ${who}: ${summary}${late}\n`;
