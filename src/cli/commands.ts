@@ -1,6 +1,7 @@
 import { auditSpecs } from './audit/audit-specs.js';
 import type { CommandSpec, OptionSpecs } from './command.js';
 import { depSpecs } from './dep/dep-specs.js';
+import { boardSpecs } from './for-agents/board-specs.js';
 import { coordExplainSpec, coordPostSpec } from './for-agents/coord-specs.js';
 import { launchOptions } from './launch/launch-options.js';
 import { signalSpec } from './for-agents/signal-spec.js';
@@ -103,6 +104,7 @@ export const commands: readonly CommandSpec[] = [
   ...taskSpecs,
   coordPostSpec,
   coordExplainSpec,
+  ...boardSpecs,
   ...depSpecs,
   signalSpec,
   {

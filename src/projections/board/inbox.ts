@@ -56,7 +56,7 @@ export function inbox(source: BoardSource, agent: WaveAgent): Inbox {
     .map(({ title, texts }) => titleOf(title) + texts.join(''))
     .join('');
   const cut = loose.reduce((sum, part) => sum + part.cut, 0);
-  const more = placeCommand(['coord', 'show'], place, ['--agent', agent.agentId]);
+  const more = placeCommand(['coord', 'show'], place, ['--all', '--agent', agent.agentId]);
   const foot = cut === 0 ? '' : `\nNot shown: ${cut} more that may concern you: \`${more}\`\n`;
   const body = firmText + looseText;
   return {

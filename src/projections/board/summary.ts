@@ -31,7 +31,7 @@ export function sharedSummary(source: BoardSource): string {
   const body = shown.map(({ title, texts }) => titleOf(title) + texts.join('')).join('');
   const cut = filled.filter((part) => part.cut > 0).map((part) => `${part.cut} ${part.title.toLowerCase()}`);
   if (shown.length === 0 && cut.length === 0) return `${head}\nNothing was said yet.\n`;
-  const more = placeCommand(['coord', 'show'], place, ['--status', 'all']);
+  const more = placeCommand(['coord', 'show'], place, ['--all']);
   return `${head}${body}${cut.length === 0 ? '' : `\nNot shown: ${cut.join(', ')}. All of it: \`${more}\`\n`}`;
 }
 
