@@ -1,5 +1,5 @@
 import { formatDuration } from '../base/duration.js';
-import { printable, printableLine } from '../base/printable.js';
+import { printableLine } from '../base/printable.js';
 import { endName } from '../model/dependency-ticket.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { ClosedTicket, OpenTicket } from '../reducers/dependency-state.js';
@@ -62,22 +62,7 @@ export function ticketsForAgent(agent: WaveAgent, { open }: Pick<ShownTickets, '
   });
 }
 
-/** A ticket in an inbox or a summary: a line of ours, and what its author wrote, quoted, as information. */
-export function ticketEntry(ticket: WaveTicket): string {
-  const { id, side, required, requester, owner, priority, summary, postedAt, status } = ticket;
-  const what =
-    side === 'owner'
-      ? `ticket ${id}: ${endName(requester)} asks this lane`
-      : `ticket ${id}: waits for ${endName(owner)}`;
-  const holds = required ? ', keeps both waves from closing' : '';
-  const how = side === 'owner' ? `; when done: wave dep resolve --id ${id} --response '…'` : '';
-  const quoted = printable(summary)
-    .split('\n')
-    .map((line) => `  > ${line}\n`);
-  return `\n- ${what}, ${status}, ${postedAt}, priority ${priority}${holds}${how}\n${quoted.join('')}`;
-}
-
-/** Where the graph of tickets goes round: a sentence, and what to type, for people. */
+/** Where required tickets go round in a circle, in words. */
 export function cycleText(cycle: readonly string[]): string {
   const [first] = cycle;
   return first === undefined ? '' : `these wait for each other: ${[...cycle, first].join(' > ')}`;
