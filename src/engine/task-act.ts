@@ -88,8 +88,9 @@ export function actOnTask(order: TaskOrder, record: ActedRecord, actor: TaskActo
 
 function onClosed({ action, response }: TaskOrder, record: ActedRecord): TaskVerdict {
   const { id, status } = record;
-  const isSame = statusAfter[action] === status && (response === undefined || response === record.response);
-  if (isSame) return { kind: 'same' };
+  // What is dismissed says nothing; another answer than the first is another result.
+  const isOther = status === 'resolved' && response !== undefined && response !== record.response;
+  if (statusAfter[action] === status && !isOther) return { kind: 'same' };
   return refused(
     'closed',
     `${id} is ${status}; what is closed stays closed`,

@@ -17,6 +17,7 @@ import { foldForReading, readLane, readWaveStatus } from '../../supervisor/read-
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, openLane, textOption, wantsJson } from '../context.js';
+import type { Answered } from '../people/answer-question.js';
 import { answerQuestion } from '../people/answer-question.js';
 import type { BoardEvent } from '../people/board-writer.js';
 import { appendToBoard } from '../people/board-writer.js';
@@ -158,9 +159,7 @@ async function perform(
     case 'same':
       return nothing;
     case 'answer-question': {
-      const placed = findQuestion(placedQuestions(context, wave), id);
-      const said = { response: amongChoices(verdict.response, placed), reason: order.reason };
-      const { settled } = await answerQuestion(invocation, context, placed, said);
+      const { settled } = await answer(invocation, context, wave, id, verdict.response, order);
       return { ...nothing, status: 'resolved', isNew: true, settled };
     }
     case 'escalate': {
@@ -170,6 +169,13 @@ async function perform(
       return { ...nothing, isNew: found.events.length > 0, escalation: found.id };
     }
     case 'change': {
+      const { response } = verdict.change;
+      const asked = board.state.clarifications.get(id)?.escalation;
+      // Who asked hears what is said to the question that a person was asked for it.
+      if (response !== undefined && asked?.isOpen === true && isPerson(invocation)) {
+        await answer(invocation, context, wave, asked.recordId, response, order);
+        return { ...nothing, status: 'resolved', isNew: true, settled: [asked.recordId] };
+      }
       const changes = settledWith(verdict.change, record, board.state.clarifications);
       const events = changes.map((data): BoardEvent => ({ type: 'record.changed', data }));
       const ids = appendToBoard(invocation, context, wave, events);
@@ -185,6 +191,22 @@ async function perform(
       return { ...nothing, ...stands, isNew: true, settled };
     }
   }
+}
+
+async function answer(
+  invocation: Invocation,
+  context: LaneContext,
+  wave: number,
+  questionId: string,
+  said: string,
+  { reason }: TaskOrder,
+): Promise<Answered> {
+  const placed = findQuestion(placedQuestions(context, wave), questionId);
+  return answerQuestion(invocation, context, placed, { response: amongChoices(said, placed), reason });
+}
+
+function isPerson({ io }: Invocation): boolean {
+  return io.env.WAVE_AGENT === undefined;
 }
 
 function refusal({ refusal: kind, why, hint }: Extract<TaskVerdict, { kind: 'refused' }>): Problem {
@@ -221,6 +243,6 @@ function say(
   const asked = escalation === null ? '' : `, a person is asked as ${escalation}`;
   io.stdout(`${id} is ${status}${isNew ? '' : ' already'}${asked}\n`);
   if (settled.length > 0) io.stdout(`  settled  ${settled.join(', ')}\n`);
-  const isWaiting = io.env.WAVE_AGENT === undefined && !launcherAlive && state.outcome !== 'completed';
+  const isWaiting = isPerson(invocation) && !launcherAlive && state.outcome !== 'completed';
   if (isWaiting && state.opened !== null) io.stderr(`  next       ${launchCommand(context, wave)}\n`);
 }
