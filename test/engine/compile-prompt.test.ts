@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { PromptSources } from '../../src/engine/compile-prompt.js';
 import { compilePrompt } from '../../src/engine/compile-prompt.js';
 import { readMarkers } from '../../src/markers/marker-reader.js';
+import { commands } from '../../src/cli/commands.js';
+import type { AgentRole } from '../../src/model/agent-role.js';
 import { agentRoles } from '../../src/model/agent-role.js';
 import type { Wave } from '../../src/model/wave.js';
 import { withDesignPasses } from '../../src/waves/design-pass.js';
@@ -84,5 +86,34 @@ describe('a prompt', () => {
     expect(prompt(of, 'D1@design').text).toContain('as D1, and implement it then');
     expect(prompt(of, 'D1').text).toContain(`yours (${packet}) among them`);
     expect(prompt(of, 'A1').text).not.toMatch(/Design comes first|Now implement/);
+  });
+});
+
+describe('how an agent speaks with others', () => {
+  const text = (role: AgentRole): string => prompt(wave([agent('A1', { role })]), 'A1').text;
+
+  it.each(agentRoles)(
+    'is told to the role %s, the same in every wave, with commands that there are',
+    (role) => {
+      const said = [...text(role).matchAll(/`wave ([^`]+)`/g)].map(([, line = '']) => line);
+      expect(said.length).toBeGreaterThan(5);
+      for (const line of said) {
+        const words = line.split(' ');
+        const spec = commands.find(({ name }) => line === name || line.startsWith(`${name} `));
+        expect(spec, line).toBeDefined();
+        const flags = words.filter((word) => word.startsWith('--')).map((word) => word.slice(2));
+        expect(flags.filter((flag) => spec?.options[flag] === undefined)).toEqual([]);
+      }
+    },
+  );
+
+  it('names files by variables, so that it is the same on every machine', () => {
+    expect(text('implementation')).toContain('`$WAVE_INBOX`, `$WAVE_SUMMARY` and `$WAVE_SIGNAL`');
+    expect(text('implementation')).not.toMatch(/[ `]\/(?!\/)/);
+  });
+
+  it('tells those that stay how to wait, and nobody else', () => {
+    expect(text('orchestrator')).toContain('`wave signal ack`');
+    expect(text('implementation')).not.toContain('signal ack');
   });
 });
