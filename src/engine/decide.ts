@@ -7,7 +7,7 @@ import type { WaveAgent } from '../model/wave.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import { isResident } from '../model/agent-role.js';
-import { rungsAfter } from '../gates/approval.js';
+import { rungsAfter, rungsAtEnd } from '../gates/approval.js';
 import type { Rung } from '../gates/ladder.js';
 import { evaluateGate, evaluateGates, gatesBeside } from '../gates/evaluate-gates.js';
 import { agentsOf } from '../gates/gate-input.js';
@@ -180,7 +180,7 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
   const verdicts = evaluateGates(input);
   const failing = verdicts.filter(({ ok }) => !ok);
   if (failing.every(({ gate }) => gate === 'approval')) {
-    const approval = input.oversight === undefined ? undefined : approve(['gate-7'], input, isBusy);
+    const approval = approve(rungsAtEnd(verdicts, input), input, isBusy);
     if (approval !== undefined) return [...inferred, ...approval];
   }
   if (failing.length > 0) return [...inferred, ...endPass(input, failing)];
@@ -220,7 +220,7 @@ function approve(
   input: DecisionInput,
   isBusy: boolean,
 ): readonly Intent[] | undefined {
-  const missing = missingApproval(rungs, input);
+  const missing = rungs.length === 0 ? undefined : missingApproval(rungs, input);
   if (missing === undefined) return undefined;
   if (missing.ask.length > 0) return missing.ask;
   return isBusy ? [] : endPass(input, [missing.verdict]);

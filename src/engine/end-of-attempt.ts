@@ -46,8 +46,8 @@ export function endAttempt(input: DecisionInput, failing: readonly Verdict[]): I
 }
 
 /**
- * The verdict that explains the others: one that no retry clears comes first, and an agent that never started because of
- * another one is never the cause.
+ * The verdict that explains the others: a question to a person comes first, since its answer may settle the rest; then one
+ * that no retry clears; and an agent that never started because of another one is never the cause.
  */
 function rootCause(failing: readonly Verdict[]): Verdict | undefined {
   // A run that came to nothing leaves something to look up, a turn that did not come leaves nothing.
@@ -55,7 +55,8 @@ function rootCause(failing: readonly Verdict[]): Verdict | undefined {
     ({ statusCode, evidence }) => statusCode !== 'missing-status' || evidence.length > 0,
   );
   const pool = causes.length > 0 ? causes : failing;
-  return pool.find(({ failureClass }) => retryRule(failureClass ?? 'unknown') === 'stop') ?? pool[0];
+  const asked = pool.find(({ statusCode }) => statusCode === 'human-feedback-open');
+  return asked ?? pool.find(({ failureClass }) => retryRule(failureClass ?? 'unknown') === 'stop') ?? pool[0];
 }
 
 function describe(verdict: Verdict): string {

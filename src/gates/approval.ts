@@ -45,6 +45,13 @@ export function rungsAfter(stage: Stage, verdicts: readonly Verdict[], input: Ga
   );
 }
 
+/** Every rung that has to be approved before the wave closes; none where nobody is asked. */
+export function rungsAtEnd(verdicts: readonly Verdict[], { oversight }: GateInput): readonly Rung[] {
+  if (oversight === undefined) return [];
+  if (oversight.level !== 'every-gate') return [LAST];
+  return rungs.filter((rung) => rung === LAST || isJudged(verdicts.filter(onRung(rung))));
+}
+
 /** How one rung stands: by the evidence that is there now, so that other evidence has to be approved anew. */
 export function approvalOf(rung: Rung, input: GateInput): Approval {
   const id = approvalId(rung, input);
@@ -60,8 +67,8 @@ export function approvalOf(rung: Rung, input: GateInput): Approval {
  * @param verdicts of every other gate
  */
 export function approvalGate(input: GateInput, verdicts: readonly Verdict[]): Verdict[] {
-  if (input.oversight === undefined) return [];
-  const asked = input.oversight.level === 'every-gate' ? rungs.filter(isAsked(verdicts)) : [LAST];
+  const asked = rungsAtEnd(verdicts, input);
+  if (asked.length === 0) return [];
   for (const rung of asked) {
     const before = rung === LAST ? verdicts : verdicts.filter(onRung(rung));
     const open = before.find(({ ok }) => !ok);
@@ -114,14 +121,11 @@ function given({ by, at, byDefault }: Answer): string {
     : `approved by ${by} at ${at}`;
 }
 
-function isAsked(verdicts: readonly Verdict[]): (rung: Rung) => boolean {
-  return (rung) => rung === LAST || isJudged(verdicts.filter(onRung(rung)));
-}
-
 function onRung(rung: Rung): (verdict: Verdict) => boolean {
   return (verdict) => verdict.rung === rung;
 }
 
+/** Somebody's work was: that the logs are whole needs nobody's approval. */
 function isJudged(verdicts: readonly Verdict[]): boolean {
-  return verdicts.some(({ inferred }) => !inferred);
+  return verdicts.some(({ inferred, gate }) => !inferred && gate !== 'log');
 }

@@ -30,7 +30,7 @@ export function askApproval(
     closureCondition: approvalCondition(rung),
     confidence: null,
     summary: `Approve ${rung} of wave ${wave.wave}, "${wave.title}"?`,
-    detail: `It passes: ${ladder[rung]}.`,
+    detail: rung === 'gate-7' ? 'Every gate passes.' : `These pass: ${ladder[rung]}.`,
     attempt: journal.state.attempt,
     source: 'supervisor',
     required: false,

@@ -255,6 +255,23 @@ describe('approvals', () => {
     expect(approved.filter((word) => word.startsWith('ask'))).toEqual([]);
   });
 
+  it("of every gate ask nothing about a rung that nobody's work was judged on", () => {
+    const asked = (steps: readonly Step[], board: readonly Step[]): string[] =>
+      words(decide(now(of, steps, board, { oversight: every }))).filter((word) => word.startsWith('ask'));
+    const board = said('gate-1', done, 'approve');
+    expect(asked(done, board)).toEqual(['ask gate-7']);
+    expect(
+      words(decide(now(of, done, [...board, ...said('gate-7', done, 'approve')], { oversight: every }))),
+    ).toContain('complete');
+  });
+
+  it('of a wave of stewards alone are asked for at its end', () => {
+    const alone = wave(['A0']);
+    const steps = [launched(alone), ran('A0', { says: passes['cont-qa'] })];
+    const asked = words(decide(now(alone, steps, [], { oversight: every })));
+    expect(asked).toEqual(expect.arrayContaining(['ask gate-1', 'ask gate-7']));
+  });
+
   it('of nobody are asked where nothing is to be approved', () => {
     expect(words(decide(now(of, done, [])))).toContain('complete');
   });
