@@ -1,4 +1,5 @@
 import { auditSpecs } from './audit/audit-specs.js';
+import { benchmarkSpecs } from './benchmark/benchmark-specs.js';
 import type { CommandSpec, OptionSpecs } from './command.js';
 import { depSpecs } from './dep/dep-specs.js';
 import { boardSpecs } from './for-agents/board-specs.js';
@@ -157,4 +158,5 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./look/events.js')).events,
   },
   ...auditSpecs,
+  ...benchmarkSpecs,
 ];

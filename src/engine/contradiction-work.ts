@@ -97,7 +97,7 @@ function closing({ settled, repairId }: KnownContradiction, { board }: DecisionI
  * Who integrates, unless it is a party. Else the party that has shown less: the lower level, or who does not own the file;
  * else the one that the wave names last, since it builds on the others.
  */
-function whoRepairs({ about, claims }: Conflict, { agents }: Wave): string {
+export function whoRepairs({ about, claims }: Conflict, { agents }: Wave): string {
   const parties = new Set(claims.map(({ agentId }) => agentId));
   const isParty = ({ agentId }: WaveAgent): boolean => parties.has(agentOfPass(agentId));
   if (agents.some((agent) => !isParty(agent) && isMeant(INTEGRATION, agent))) return INTEGRATION;

@@ -1,42 +1,14 @@
 import type { NewContradiction } from '../engine/contradiction-work.js';
-import type { CoordinationRecord } from '../model/coordination-record.js';
+import { repairRequest } from '../engine/repair-request.js';
 import type { Wave } from '../model/wave.js';
 import type { WaveJournal } from './wave-journal.js';
 
-/**
- * Asks somebody to repair a contradiction, under an id that makes asking again no second request. It blocks nothing by itself:
- * the integration gate does, and it is that gate's to say.
- */
+/** Asks somebody to repair a contradiction, once; a request of an earlier version of it is closed. */
 export function askForRepair(journal: WaveJournal, wave: Wave, contradiction: NewContradiction): void {
-  const { repairId, supersedes, about, claims, detail, id, target } = contradiction;
+  const { repairId, supersedes } = contradiction;
   if (supersedes !== null) closeRepair(journal, supersedes, 'superseded', `${repairId} takes its place`);
   if (journal.coordination.chosen.has(repairId)) return;
-  const path = /^artifact:(.*?): /.exec(about)?.[1];
-  const record: CoordinationRecord = {
-    id: repairId,
-    kind: 'request',
-    wave: wave.wave,
-    lane: wave.lane,
-    agentId: null,
-    targets: [target],
-    status: 'open',
-    priority: 'high',
-    blocking: false,
-    blockerSeverity: 'advisory',
-    artifactRefs: path === undefined ? [] : [path],
-    dependsOn: claims.flatMap(({ evidence }) =>
-      evidence.flatMap((ref) => (ref.startsWith('record ') ? [ref.slice('record '.length)] : [])),
-    ),
-    closureCondition: id,
-    confidence: null,
-    summary: `Agents contradict each other: ${detail}`.slice(0, 1000),
-    detail:
-      'Integration stays open until they say the same, or until this request is resolved with what holds. Say what holds, and have whoever is wrong change it.',
-    attempt: journal.state.attempt === 0 ? null : journal.state.attempt,
-    source: 'supervisor',
-    required: false,
-  };
-  journal.post('record.posted', record);
+  journal.post('record.posted', repairRequest(wave, contradiction, journal.state.attempt));
 }
 
 /** Closes a request for repair; one that somebody has closed stays as it is. */

@@ -3,7 +3,7 @@ import type { Wave } from '../../src/model/wave.js';
 import type { BoardRecord, BoardSource } from '../../src/projections/board/board-source.js';
 import { boardSource } from '../../src/projections/board/board-source.js';
 import { coordinationReducer } from '../../src/reducers/coordination-state.js';
-import { changeOf } from '../../src/supervisor/read-board-record.js';
+import { changeOf } from '../../src/projections/board/board-record.js';
 import type { Step } from './events.js';
 import { foldOf, log } from './events.js';
 
