@@ -15,7 +15,8 @@ import {
   requested,
   running,
 } from '../rig/control-events.js';
-import { blackboard, posted, record, settled } from '../rig/coordination-events.js';
+import type { record } from '../rig/coordination-events.js';
+import { blackboard, posted, settled } from '../rig/coordination-events.js';
 import type { Draft, Step } from '../rig/events.js';
 import { statusInput } from '../rig/status-input.js';
 import { wave } from '../rig/wave-builder.js';

@@ -66,6 +66,11 @@ const cases: Readonly<Record<string, readonly [text: string, line: number, conte
   'wave/duplicate-steward': [`${title}${agent('A8')}${agent('B8', '### Role\n\n- integration')}`, 22],
   'wave/missing-steward': [oneAgent(''), 1, { config: { closure: { require: ['cont-qa'] } } }],
   'wave/steward-components': [oneAgent('### Components\n\n- parser', '- a.md', 'A0'), 9],
+  'wave/resident-owns': [oneAgent('### Role\n\n- orchestrator'), 13],
+  'wave/depends-on-resident': [
+    `${title}${agent('A1', '### Depends on\n\n- R1')}${agent('R1', '### Role\n\n- orchestrator', '')}`,
+    5,
+  ],
   'wave/missing-prompt': [`${title}## Agent A1: T\n`, 5],
   'wave/text-after-prompt': [`${oneAgent('')}More.`, 18],
   'wave/owns-nothing': [oneAgent('', ''), 11],
