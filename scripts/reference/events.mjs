@@ -25,6 +25,7 @@ A reader that does not know a type keeps it, counts it and shows it as unknown; 
 
 ${chapter('Of a wave', '`control-plane/wave-<n>.ndjson`: attempts, agent runs, gates, outcomes.', families(root))}
 ${chapter('Of a blackboard', '`coordination/wave-<n>.ndjson`: what agents and people post for each other.', [['coordination-event.ts', 'CoordinationEventData']])}
+${chapter('Of tickets between lanes', '`.wave/dependencies.ndjson`, one for the whole repository: what waves need of other lanes.', [['dependency-event.ts', 'DependencyEventData']])}
 ${chapter('Of a lane', '`control-plane/lane.ndjson`: runs, and the outcomes of waves.', [['lane-event.ts', 'LaneEventData']])}
 ## Named types
 

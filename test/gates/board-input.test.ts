@@ -118,7 +118,7 @@ describe('a request to another lane', () => {
     const step = posted('t', { targets: ['lane:api/3'] });
     expect(judged('dependency', step)).toMatchObject({
       statusCode: 'dependency-open',
-      detail: 'open: t of api/3',
+      detail: 'open: t waits for api/3',
     });
     expect(judged('assignment', step)).toMatchObject({ statusCode: 'pass' });
   });

@@ -55,13 +55,19 @@ const asked = (kind: Parameters<typeof openRecord>[0], over: Parameters<typeof o
 });
 /** A wave that passes but for a person's word, and what that person said to it. */
 const approvable = (said?: Readonly<{ response: string; reason?: string }>): Case => {
-  const input = at(wave(['A1']), [ran('A1')], { oversight: { level: 'each-wave', timeoutMs: null, fallback: null } });
+  const input = at(wave(['A1']), [ran('A1')], {
+    oversight: { level: 'each-wave', timeoutMs: null, fallback: null },
+  });
   const id = approvalId('gate-7', input);
   const told = said === undefined ? [] : [settled(id, said)];
-  return { input: { ...input, questions: blackboard(posted(id, { kind: 'human-feedback' }), ...told).questions } };
+  return {
+    input: { ...input, questions: blackboard(posted(id, { kind: 'human-feedback' }), ...told).questions },
+  };
 };
-const ticket = (assignee: string | null): Case => ({
-  input: at(wave(['A1']), [], { tickets: [{ id: 'T1', side: 'requester', required: true, assignee }] }),
+const ticket = (assignee: string | null, cycle: readonly string[] = []): Case => ({
+  input: at(wave(['A1']), [], {
+    tickets: [{ id: 'T1', side: 'requester', required: true, assignee, cycle }],
+  }),
   agentId: null,
 });
 const promotes = { componentPromotions: [{ componentId: 'parser', targetLevel: 'repo-landed' }] } as const;
@@ -157,6 +163,7 @@ const cases: Readonly<Record<string, Case>> = {
   'assignment/helper-assignment-open-advisory': asked('request', { blocks: false }),
   'dependency/dependency-assignment-unresolved': ticket(null),
   'dependency/dependency-open': ticket('api/3'),
+  'dependency/dependency-cycle': ticket('api/3', ['T1', 'T2']),
   'clarification/clarification-open': records('clarification-request'),
   'clarification/clarification-follow-up-open': asked('request', { closureCondition: 'clarification:Q1' }),
   'clarification/human-feedback-open': records('clarification-request', 'human-feedback'),

@@ -229,9 +229,9 @@ describe('advice', () => {
               ok ? [gate, agentId, 'lets pass'] : [gate, agentId, statusCode],
             );
           expect(judged(within)).toEqual(judged(without));
-          // That a record is given to somebody is about the record.
+          // That a record is given to somebody, or handed over to another lane, is about the record.
           const decided = (board: typeof without): string[] =>
-            words(settle(state, board)).filter((word) => !word.startsWith('assign '));
+            words(settle(state, board)).filter((word) => !/^(?:assign|hand) /.test(word));
           expect(decided(within)).toEqual(decided(without));
         },
       ),

@@ -4,12 +4,14 @@ import { recordPriorities } from '../../model/coordination-record.js';
 import type { DependencyTicket, TicketEnd, TicketRequester } from '../../model/dependency-ticket.js';
 import { endName, isSameLane } from '../../model/dependency-ticket.js';
 import { projectIdOf } from '../../model/lane-name.js';
+import type { LaneState } from '../../reducers/lane-state.js';
 import { ticketHash } from '../../reducers/dependency-state.js';
+import { findWaveFiles, wavesDirOf } from '../../store/wave-repository.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
 import { chooseLane } from '../lane-choice.js';
 import { choiceOption } from '../choice-option.js';
 import type { Handler, Invocation } from '../command.js';
-import { numberOption, textOption, wantsJson } from '../context.js';
+import { numberOption, textOption, waveOption, wantsJson } from '../context.js';
 import { peopleText } from '../people/people-text.js';
 import { pickWave } from '../pick-wave.js';
 import { listOption } from '../steer/decision-options.js';
@@ -45,7 +47,7 @@ export const depPost: Handler = async (invocation) => {
 
 async function requesterOf(invocation: Invocation, { context, self }: TicketDesk): Promise<TicketRequester> {
   const lane = await readLane(context);
-  const wave = pickWave(invocation, context, lane);
+  const wave = nextWave(invocation, context, lane) ?? pickWave(invocation, context, lane);
   if (lane.waves.get(wave)?.outcome === 'completed') {
     throw new Problem(
       'dep/wave-completed',
@@ -57,6 +59,17 @@ async function requesterOf(invocation: Invocation, { context, self }: TicketDesk
   }
   const agentId = textOption(invocation, 'agent') ?? self?.agentId ?? null;
   return { project: projectIdOf(context), lane: context.lane, wave, agentId };
+}
+
+/** Where none is named: the first that is still to be closed. */
+function nextWave(
+  invocation: Invocation,
+  { repo, lane, config }: TicketDesk['context'],
+  { waves }: LaneState,
+): number | undefined {
+  if (waveOption(invocation) !== undefined) return undefined;
+  const { files } = findWaveFiles(repo, wavesDirOf(config, lane));
+  return files.find(({ wave }) => waves.get(wave)?.outcome !== 'completed')?.wave;
 }
 
 async function ownerOf(invocation: Invocation, { context }: TicketDesk): Promise<TicketEnd> {
