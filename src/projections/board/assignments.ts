@@ -23,7 +23,11 @@ export type Assignments = Readonly<{
 
 /** See {@link Assignments}. */
 export function assignmentsView(source: BoardSource): Assignments {
-  const rows = source.openRows().filter(({ about }) => about !== null && about.targets.length > 0);
+  const rows = source
+    .openRows()
+    .filter(
+      (row) => isGiven(row) || (ASKS.has(row.kind) && row.about !== null && row.about.targets.length > 0),
+    );
   const byAgent = new Map<string, OpenRow[]>();
   for (const row of rows) {
     const agentId = givenTo(row) ?? null;
@@ -42,6 +46,12 @@ export function assignmentsView(source: BoardSource): Assignments {
     waiting: list(rows.filter((row) => givenTo(row) === undefined)),
     expertise: [...source.coordination.expertise].map(([capability, agentId]) => ({ capability, agentId })),
   };
+}
+
+const ASKS: ReadonlySet<string> = new Set(['request', 'blocker', 'clarification-request', 'handoff']);
+
+function isGiven(row: OpenRow): boolean {
+  return givenTo(row) !== undefined;
 }
 
 /** Who has it; null where nobody fits, undefined before anybody was looked for. */

@@ -11,7 +11,7 @@ import type { Fillable, Part } from './fill.js';
 import { fill, titleOf } from './fill.js';
 import { byWeight, inTurns, newestFirst } from './order-rows.js';
 import type { QuoteLimits } from './quoted.js';
-import { named, namedAll, quoted, QUOTED } from './quoted.js';
+import { named, namedAll, quoted, QUOTED, receivers } from './quoted.js';
 import type { Relevance } from './relevance.js';
 import { ticketLine } from './ticket-line.js';
 import { isAddressed, isAuthor, isNeverCut, isOwned, relevance } from './relevance.js';
@@ -158,8 +158,7 @@ function notesOf({ row, why }: Concern, record: BoardRecord): string[] {
   const files = about?.artifactRefs ?? [];
   const assignee = about?.assignment?.agentId ?? null;
   return [
-    ...(why === 'own' && record.targets.length > 0 ? [`to ${namedAll(record.targets)}`] : []),
-    ...(why === 'own' && assignee !== null ? [`given to ${named(assignee)}`] : []),
+    ...(why === 'own' ? receivers(record.targets, assignee) : []),
     ...(files.length === 0 ? [] : [`about ${namedAll(files, 3)}`]),
     ...(priority === 'normal' ? [] : [priority]),
     ...(isNeverCut(row, why) && why !== 'owns' ? [row.blockerSeverity] : []),

@@ -2,7 +2,7 @@ import { formatDuration } from '../../base/duration.js';
 import { isOpenStatus } from '../../model/coordination-record.js';
 import { codeSpan } from '../markdown.js';
 import type { BoardItem, ItemList } from './board-item.js';
-import { named, namedAll, quoted } from './quoted.js';
+import { namedAll, quoted, receivers } from './quoted.js';
 
 /** A section of a page for people: a heading, what there is, and how much more there is; empty where there is nothing. */
 export function section(title: string, lines: readonly string[], more = 0): string {
@@ -24,8 +24,7 @@ export function itemSection(title: string, { items, more }: ItemList, now?: numb
 export function itemLine(item: BoardItem, now?: number): string {
   const { targets, assignee, assignedBecause, priority, status, blocksWave, blockerSeverity } = item;
   const notes = [
-    ...(targets.length === 0 ? [] : [`to ${namedAll(targets)}`]),
-    ...(assignee === null ? [] : [`given to ${named(assignee)}`]),
+    ...receivers(targets, assignee),
     ...(assignee === null && assignedBecause !== null ? ['nobody fits'] : []),
     ...(item.artifactRefs.length === 0 ? [] : [`about ${namedAll(item.artifactRefs, 3)}`]),
     ...(priority === 'normal' ? [] : [priority]),

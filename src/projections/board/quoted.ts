@@ -29,6 +29,16 @@ export function namedAll(names: readonly string[], most = 5): string {
   return names.slice(0, most).map(named).join(', ') + more;
 }
 
+/** Whom it is for, and who was given it where that is not the same. */
+export function receivers(targets: readonly string[], assignee: string | null): string[] {
+  const [only] = targets.length === 1 ? targets : [];
+  const isNamed = assignee !== null && (only === assignee || only === `agent:${assignee}`);
+  return [
+    ...(targets.length === 0 ? [] : [`to ${namedAll(targets)}`]),
+    ...(assignee === null || isNamed ? [] : [`given to ${named(assignee)}`]),
+  ];
+}
+
 /** Whose words these are. */
 export function author({ agentId, source }: Pick<Quotable, 'agentId' | 'source'>): string {
   if (agentId !== null) return named(agentId);

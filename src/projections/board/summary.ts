@@ -8,7 +8,7 @@ import type { Fillable, Part } from './fill.js';
 import { fill, titleOf } from './fill.js';
 import { byWeight, inTurns, newestFirst } from './order-rows.js';
 import { ticketLine } from './ticket-line.js';
-import { author, named, namedAll, quoted, QUOTED } from './quoted.js';
+import { author, named, namedAll, quoted, QUOTED, receivers } from './quoted.js';
 
 /** The most characters of a shared summary. */
 export const MAX_SUMMARY = 4000;
@@ -105,8 +105,7 @@ function notesOf(row: OpenRow): string[] {
   const files = about?.artifactRefs ?? [];
   const assignee = about?.assignment?.agentId ?? null;
   return [
-    ...(targets.length === 0 ? [] : [`to ${namedAll(targets)}`]),
-    ...(assignee === null || !isOpenStatus(status) ? [] : [`given to ${named(assignee)}`]),
+    ...receivers(targets, isOpenStatus(status) ? assignee : null),
     ...(files.length === 0 ? [] : [`about ${namedAll(files, 3)}`]),
     ...(priority === 'normal' ? [] : [priority]),
   ];
