@@ -1,9 +1,8 @@
-import type { CoordinationRecord } from '../../src/model/coordination-record.js';
 import type { Wave } from '../../src/model/wave.js';
-import type { BoardRecord, BoardSource } from '../../src/projections/board/board-source.js';
+import type { BoardSource } from '../../src/projections/board/board-source.js';
 import { boardSource } from '../../src/projections/board/board-source.js';
 import { coordinationReducer } from '../../src/reducers/coordination-state.js';
-import { changeOf } from '../../src/projections/board/board-record.js';
+import { boardRecord } from '../../src/projections/board/board-record.js';
 import type { Step } from './events.js';
 import { foldOf, log } from './events.js';
 
@@ -17,17 +16,10 @@ export function board(wave: Wave, steps: readonly Step[], over: Partial<BoardSou
     coordination: foldOf(coordinationReducer, placed),
     facts: [],
     tickets: [],
-    read: ({ offset, changed, status, priority, blocking, blockerSeverity, about }) => {
-      const posted = records.get(offset);
-      const change = changed === null ? undefined : records.get(changed[0]);
-      if (posted === undefined) return undefined;
-      const record = posted.data as unknown as CoordinationRecord;
-      return {
-        ...record,
-        ...{ status, priority, blocking, blockerSeverity, at: posted.at },
-        targets: about?.targets ?? record.targets,
-        change: change === undefined ? null : changeOf(change),
-      } satisfies BoardRecord;
+    read: (row) => {
+      const posted = records.get(row.offset);
+      const change = row.changed === null ? undefined : records.get(row.changed[0]);
+      return posted === undefined ? undefined : boardRecord(posted, row, change);
     },
     ...over,
   });
