@@ -1,11 +1,5 @@
 import type { RecordPriority } from './coordination-record.js';
 
-/** Where a ticket is in its life; the first three are open. */
-export const ticketStatuses = ['open', 'acknowledged', 'in_progress', 'resolved', 'cancelled'] as const;
-
-/** Where a ticket is in its life. */
-export type TicketStatus = (typeof ticketStatuses)[number];
-
 /** Where an open ticket is in its life. */
 export const openTicketStatuses = ['open', 'acknowledged', 'in_progress'] as const;
 

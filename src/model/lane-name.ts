@@ -19,7 +19,7 @@ export function projectIdOf({ project }: Pick<LaneName, 'project'>): string | nu
 }
 
 /** The flags that name the place. */
-export function placeFlags({ project, lane, wave = null }: CommandPlace): string[] {
+function placeFlags({ project, lane, wave = null }: CommandPlace): string[] {
   const within = project === undefined ? [] : ['--project', project];
   return [...within, '--lane', lane, ...(wave === null ? [] : ['--wave', String(wave)])];
 }

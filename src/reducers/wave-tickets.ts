@@ -17,7 +17,7 @@ export type WaveTicket = (OpenTicket | ClosedTicket) &
   }>;
 
 /** The side of a wave; undefined where the ticket does not concern it. A ticket to no wave in particular concerns them all. */
-export function sideOf(
+function sideOf(
   { requester, owner }: Pick<OpenTicket, 'requester' | 'owner'>,
   place: WavePlace,
 ): TicketSide | undefined {

@@ -25,7 +25,7 @@ const SHOWN_CLOSED = 20;
  * The tickets of a wave as the log says now. A required one that was observed before and of which the log no longer says
  * anything (it was removed, or emptied) is lost, not resolved.
  */
-export function observedTickets(
+function observedTickets(
   fold: TicketFold,
   layout: RepoLayout,
   place: WavePlace,

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { closedTicketsOf, openTicketsOf } from '../../src/reducers/wave-tickets.js';
 import { asked, end, ended, tickets } from '../rig/dependency-events.js';
+import type { Step } from '../rig/events.js';
 
 const place = (name: string) => {
   const { project, lane, wave } = end(name);
   return { project, lane, wave: wave ?? 0 };
 };
-const of = (name: string, ...posts: Parameters<typeof tickets>) =>
+const of = (name: string, ...posts: readonly Step[]) =>
   openTicketsOf(tickets(...posts), place(name)).map(({ id, side }) => `${id} ${side}`);
 
 describe('the tickets of a wave', () => {
@@ -41,7 +42,7 @@ describe('the tickets of a wave', () => {
 });
 
 describe('a circle of required tickets', () => {
-  const cycles = (name: string, ...posts: Parameters<typeof tickets>) =>
+  const cycles = (name: string, ...posts: readonly Step[]) =>
     openTicketsOf(tickets(...posts), place(name)).map(({ cycle }) => cycle.join(' > '));
   it.each([
     [
