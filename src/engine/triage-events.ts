@@ -60,6 +60,12 @@ function answered(
   place: BoardPlace,
 ): BoardEvent[] {
   const policy = `policy-${id}`;
+  if (response === null) {
+    const reason = 'a person closed the question that it led to';
+    return [
+      changed({ id, action: 'dismiss', status: 'closed', reason, linked: linked === null ? [] : [linked] }),
+    ];
+  }
   const closing = { id, status: 'resolved', response, linked: [linked ?? policy] } as const;
   if (by === 'follow-up') return [changed({ ...closing, action: 'answer' })];
   if (by === 'decision')

@@ -9,12 +9,13 @@ import { routeCandidates } from './clarification-routes.js';
 import type { DecisionInput } from './decision-input.js';
 import type { Intent } from './intent.js';
 
-/** An answer that was found without asking a person. */
+/** What closes a clarification. */
 export type FoundAnswer = Readonly<{
   recordId: string;
-  /** Where it comes from. */
-  by: 'policy' | 'decision' | 'follow-up';
-  response: string;
+  /** Where it comes from: a person who closes the question without an answer lets the clarification go with it. */
+  by: 'policy' | 'decision' | 'follow-up' | 'dismissal';
+  /** Null where there is none. */
+  response: string | null;
   /** What it rests on: the record that says it; null for a policy, which gets one. */
   linked: string | null;
 }>;
@@ -45,7 +46,8 @@ export type ClarificationEscalation = Readonly<{
  */
 export function triage(input: DecisionInput): Intent[] {
   if (input.state.cancel !== 'none') return [];
-  return [...input.board.clarifications.open.flatMap((one) => stepOf(one, input)), ...orphans(input)];
+  // Those first: were we stopped after asking anew, two would be asked at once.
+  return [...orphans(input), ...input.board.clarifications.open.flatMap((one) => stepOf(one, input))];
 }
 
 /** When the next agent that was asked has let its time pass. */
@@ -68,13 +70,14 @@ function dueOf({ askedAt }: ClarificationRoute, { acknowledgeWithinMs }: Clarifi
 function stepOf(one: OpenClarification, input: DecisionInput): Intent[] {
   const { board, clarifications: rules, now } = input;
   const { id, answer } = one;
-  const found = (by: FoundAnswer['by'], response: string, linked: string | null): Intent[] => [
+  const found = (by: FoundAnswer['by'], response: string | null, linked: string | null): Intent[] => [
     { kind: 'answer-clarification', answer: { recordId: id, by, response, linked } },
   ];
   if (answer !== null) return found('follow-up', answer.response, answer.recordId);
   if (isPutOff(one, now)) return [];
   // Once a person is asked, it is theirs.
-  if (one.escalation?.isOpen === true) return [];
+  if (one.escalation !== null)
+    return one.escalation.isOpen ? [] : found('dismissal', null, one.escalation.recordId);
   const policy = rules.policies.find((candidate) => matches(candidate, one.question));
   if (policy !== undefined) return found('policy', policy.answer, null);
   const decision = board.decisions.about([id, ...one.artifactRefs], one.agentId);

@@ -1,4 +1,5 @@
 import type { ClarificationRules } from '../model/clarification.js';
+import { blocksWave } from '../model/coordination-record.js';
 import type { OpenRow } from '../reducers/open-columns.js';
 
 /** A time until which something is to have happened to a record. Nothing happens by itself when it passes. */
@@ -19,11 +20,14 @@ export type Overdue = 'acknowledgement' | 'stale';
  * person has marked as stale has none.
  */
 export function taskTimers(
-  { id, blockerSeverity, about }: Pick<OpenRow, 'id' | 'blockerSeverity' | 'about'>,
+  row: OpenRow,
   { acknowledgeWithinMs, staleAfterMs }: ClarificationRules,
   now: number,
 ): TaskTimer[] {
-  if (about === null || blockerSeverity === 'stale') return [];
+  const { id, about } = row;
+  // What nobody has to do anything about waits for nothing.
+  if (about === null || (!blocksWave(row) && about.assignment === null)) return [];
+  if (row.blockerSeverity === 'stale') return [];
   const { postedAt, dueAt, acknowledgedAt, assignment } = about;
   const agentId = assignment?.agentId ?? null;
   const until = dueAt === null ? -Infinity : Date.parse(dueAt);

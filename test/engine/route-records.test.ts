@@ -94,6 +94,15 @@ describe('a request is left alone', () => {
     ['that still fits nobody', given('r', null, 'capability:art')],
   ])('%s', (_, record) => expect(routed([record])).toEqual([]));
 
+  it('until who was asked is no longer there', () => {
+    expect(routeRecords([given('r', 'A7', 'capability:review')], rules())).toEqual([
+      { recordId: 'r', agentId: 'A2', reason: 'it alone can do review', supersedes: 'as-r' },
+    ]);
+    expect(routeRecords([given('r', 'A7', 'A7')], rules())).toMatchObject([
+      { agentId: null, supersedes: 'as-r' },
+    ]);
+  });
+
   it('until somebody fits', () => {
     expect(routeRecords([given('r', null, 'capability:sql')], rules())).toEqual([
       { recordId: 'r', agentId: 'A2', reason: 'it is the least busy that can do sql', supersedes: 'as-r' },

@@ -56,6 +56,16 @@ describe('a blocking request', () => {
     });
   });
 
+  it.each<[string, string | null, string]>([
+    ['to an agent of the wave', 'A2', 'helper-assignment-open'],
+    ['to nobody', null, 'helper-assignment-unresolved'],
+    ['to one that is no longer there', 'A99', 'helper-assignment-unresolved'],
+  ])('that was given %s is judged by that', (_, agentId, statusCode) => {
+    const data = { id: 'as', recordId: 'r', agentId, reason: 'x', supersedes: null };
+    const steps = [posted('r', { targets: ['A2'] }), { type: 'assignment.made', data }];
+    expect(judged('assignment', ...steps)).toMatchObject({ statusCode, evidence: ['r'] });
+  });
+
   it('is over when it is resolved', () => {
     const steps = [posted('r', { targets: ['A99'] }), changed('r', { status: 'resolved' })];
     expect(judged('assignment', ...steps)).toMatchObject({ statusCode: 'pass' });

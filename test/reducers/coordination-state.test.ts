@@ -179,7 +179,8 @@ describe('what is kept of a record that somebody has to act on', () => {
 
   it('is asked anew when it is for somebody else', () => {
     const moved = about(asked, made('x', 'A2'), change({ targets: ['A3'] }));
-    expect(moved).toMatchObject({ targets: ['A3'], assignment: null });
+    // Kept with nobody, so that the next assignment says whose place it takes.
+    expect(moved).toMatchObject({ targets: ['A3'], assignment: { id: 'x', agentId: null } });
     expect(about(posted('a'), change({ targets: ['A3'] }))).toMatchObject({ targets: ['A3'] });
   });
 

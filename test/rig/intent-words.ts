@@ -55,7 +55,7 @@ function word(intent: Intent): string {
     case 'withdraw-question':
       return `withdraw ${intent.recordId}`;
     case 'answer-clarification':
-      return `answer ${intent.answer.recordId} by ${intent.answer.by}: ${intent.answer.response}`;
+      return `answer ${intent.answer.recordId} by ${intent.answer.by}: ${intent.answer.response ?? 'nothing'}`;
     case 'route-clarification': {
       const { followUpId, agentId, supersedes } = intent.routing;
       return `ask ${agentId} as ${followUpId}${supersedes === null ? '' : ` in place of ${supersedes}`}`;
