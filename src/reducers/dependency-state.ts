@@ -90,14 +90,12 @@ const appliers: { readonly [Type in DependencyEventType]: Apply<Type> } = {
       return 'is between no lanes';
     // Ids are kept in lines.
     if (/[\n\r]/.test(data.id)) return 'has no usable id';
-    if (data.id !== record.id) {
-      const hash = ticketHash(data);
-      const known = state.chosen.get(data.id);
-      if (known !== undefined)
-        return known === hash ? undefined : `${data.id} was posted before with other content`;
-      if (isTaken(state, data.id)) return `${data.id} is the id of another ticket`;
-      state.chosen.set(data.id, hash);
-    }
+    const known = state.chosen.get(data.id);
+    const hash = ticketHash(data);
+    if (known === hash) return undefined;
+    if (known !== undefined) return `${data.id} was posted before with other content`;
+    if (isTaken(state, data.id)) return `${data.id} is the id of another ticket`;
+    if (data.id !== record.id) state.chosen.set(data.id, hash);
     state.counts.posted += 1;
     state.open.set(data.id, {
       id: data.id,
