@@ -36,14 +36,15 @@ export function missingApproval(
 }
 
 /**
- * A wait in place of an end where nothing but questions holds the wave up, and each of them answers itself when its time is
- * up. Where one does not, a person has to come, and no launcher waits for that.
+ * A wait in place of an end where nothing but questions holds the wave up, or requests that their answers may settle, and each
+ * question answers itself when its time is up. Where one does not, a person has to come, and no launcher waits for that.
  */
 export function awaitDefaults(input: DecisionInput, failing: readonly Verdict[]): Intent[] | undefined {
   const asked = failing.filter(
     ({ statusCode }) => statusCode === 'human-feedback-open' || statusCode === 'approval-pending',
   );
-  if (asked.length < failing.length) return undefined;
+  const others = failing.filter((verdict) => !asked.includes(verdict));
+  if (asked.length === 0 || others.some(({ gate }) => gate !== 'assignment')) return undefined;
   const isTimed = (id: string): boolean => (input.questions.openOne(id)?.dueAtMs ?? null) !== null;
   return asked.every(({ evidence }) => evidence.length > 0 && evidence.every(isTimed))
     ? questionTimers(input)

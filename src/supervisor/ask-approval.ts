@@ -4,6 +4,8 @@ import type { CoordinationRecord } from '../model/coordination-record.js';
 import type { Oversight } from '../model/oversight.js';
 import { approvalChoices, approvalCondition } from '../model/question.js';
 import type { Wave } from '../model/wave.js';
+import type { LaneLayout } from '../store/layout.js';
+import { linkedToQuestion, settledBy } from './linked-records.js';
 import type { WaveJournal } from './wave-journal.js';
 
 /** Puts the question whether a rung is approved on the blackboard, under an id that makes asking again no second question. */
@@ -39,9 +41,13 @@ export function askApproval(
   journal.post('record.posted', record);
 }
 
-/** Closes a question that answers itself, or that is about what is no longer there; one that somebody closed stays as it is. */
+/**
+ * Closes a question that answers itself, with what hangs on it, or that is about what is no longer there; one that somebody
+ * closed stays as it is.
+ */
 export function closeQuestion(
   journal: WaveJournal,
+  { layout, wave }: Readonly<{ layout: LaneLayout; wave: number }>,
   recordId: string,
   how: Readonly<{ response: string } | { withdrawn: string }>,
 ): void {
@@ -51,6 +57,8 @@ export function closeQuestion(
     return;
   }
   const { response } = how;
+  for (const id of linkedToQuestion(layout, wave, journal.coordination, recordId))
+    journal.post('record.changed', settledBy(id, recordId, response));
   journal.post('record.changed', {
     id: recordId,
     action: 'answer',

@@ -7,6 +7,7 @@ import { unreachable } from '../base/unreachable.js';
 import { readStatusFile } from '../runner/status-file.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
+import type { LaneLayout } from '../store/layout.js';
 import { hashPrefix } from '../store/log/seal.js';
 import { NO_EVIDENCE, outcomeEvidence } from './outcome-evidence.js';
 import { closeGap, postGap } from './forward-gap.js';
@@ -87,10 +88,12 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
         askApproval(journal, stage.wave, intent, stage.settings.oversight);
       return;
     case 'answer-by-default':
-      closeQuestion(journal, intent.recordId, { response: intent.response });
+      closeQuestion(journal, placeOfWave(stage), intent.recordId, { response: intent.response });
       return;
     case 'withdraw-question':
-      closeQuestion(journal, intent.recordId, { withdrawn: 'what it asked about is no longer there' });
+      closeQuestion(journal, placeOfWave(stage), intent.recordId, {
+        withdrawn: 'what it asked about is no longer there',
+      });
       return;
     case 'start-agent':
     case 'wait':
@@ -199,6 +202,10 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
     default:
       unreachable(intent);
   }
+}
+
+function placeOfWave({ session, wave }: Performance): Readonly<{ layout: LaneLayout; wave: number }> {
+  return { layout: session.context.layout, wave: wave.wave };
 }
 
 /** Fixes what was decided so far: whoever changes a byte of it later is found out by `wave audit verify`. */

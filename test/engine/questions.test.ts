@@ -73,6 +73,26 @@ describe('a question to a person', () => {
   });
 });
 
+describe('what hangs on a question that answers itself', () => {
+  const of = wave(['A1']);
+  const steps = [launched(of), ran('A1')];
+
+  it('is waited for with it: the answer may settle it', () => {
+    const board = [ask('q', timed), posted('b', { kind: 'blocker', dependsOn: ['q'] })];
+    expect(words(decide(now(of, steps, board)))).toEqual(['wait +60', 'wait +60']);
+  });
+
+  it('is nothing that failed by itself', () => {
+    const failed = [launched(of), ran('A1', { exit: 3 })];
+    expect(words(decide(now(of, failed, [ask('q', timed)])))).toContain('end blocked');
+  });
+
+  it('is not waited for without it', () => {
+    const board = [posted('b', { kind: 'blocker', dependsOn: ['q'] })];
+    expect(words(decide(now(of, steps, board)))).toContain('end blocked');
+  });
+});
+
 describe('an answer that came too late to be heard', () => {
   const of = wave(['A1', 'A2']);
   const late = (over = {}): Step[] => [ask('q'), settled('q', { response: 'eu', isLate: true, ...over })];

@@ -184,7 +184,47 @@ describe('an agent that asks and ends', () => {
       const second = await rig.nextInvocation('A1');
       await second.exit(0);
       expect(await launch.result).toMatchObject({ code: 0 });
-      expect(rig.seen).toEqual(['A1', 'A2', 'A1']);
+      expect([...rig.seen].sort()).toEqual(['A1', 'A1', 'A2']);
+    },
+  );
+});
+
+describe('a question that nobody answers in time', () => {
+  story(
+    'is answered by its default, by the launcher, with what hangs on it; nobody runs again for it',
+    async ({ repo, rig }) => {
+      const { agent, launch } = await launched(repo, rig.command('A1'), () => rig.nextInvocation('A1'));
+      await asAgent(agent, ...ASK, '--id', 'region', '--default', 'eu', '--timeout', '1s');
+      await asAgent(
+        agent,
+        'coord',
+        'post',
+        '--kind',
+        'blocker',
+        '--summary',
+        'no region',
+        '--depends-on',
+        'region',
+        '--id',
+        'b1',
+      );
+      await agent.exit(0);
+      expect(await launch.result).toMatchObject({ code: 0 });
+      expect(await repo.waveJson('feedback', 'show', '--id', 'region')).toMatchObject({
+        response: 'eu',
+        byDefault: true,
+        answeredBy: 'launcher',
+      });
+      const changes = repo
+        .records('.tmp/main/coordination/wave-0.ndjson')
+        .filter(({ type }) => type === 'record.changed')
+        .map(({ data }) => data as { id: string; linked?: string[] });
+      expect(changes.map(({ id, linked = [] }) => [id, linked])).toEqual([
+        ['b1', ['region']],
+        ['region', []],
+      ]);
+      expect(rig.seen).toEqual(['A1']);
+      expect((await repo.wave$('replay', '--wave', '0')).code).toBe(0);
     },
   );
 });

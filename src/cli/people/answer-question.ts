@@ -2,27 +2,23 @@ import { isoTime } from '../../base/clock.js';
 import type { JsonObject } from '../../base/json.js';
 import { Problem } from '../../base/problem.js';
 import { continuation } from '../../engine/continuation.js';
-import type { LinkedRecord } from '../../engine/answered-chain.js';
-import { answeredChain } from '../../engine/answered-chain.js';
 import { placeCommand } from '../../model/lane-name.js';
 import type { RerunRequest } from '../../model/rerun.js';
 import type { StatusInput } from '../../projections/status-input.js';
-import type { CoordinationState } from '../../reducers/coordination-state.js';
-import { coordinationReducer, isRecord } from '../../reducers/coordination-state.js';
-import { texts } from '../../reducers/open-about.js';
+import { coordinationReducer } from '../../reducers/coordination-state.js';
 import { activeRuns } from '../../reducers/wave-state.js';
 import type { AgentRun } from '../../reducers/wave-state.js';
 import { liveness } from '../../runner/process-identity.js';
 import { appendRecord } from '../../store/log/append.js';
-import { scanFile } from '../../store/log/read.js';
 import { openFold } from '../../store/log/snapshot.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
+import { linkedToQuestion, settledBy } from '../../supervisor/linked-records.js';
 import { readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
 import type { Invocation } from '../command.js';
 import { actorOf, appendToBoard } from './board-writer.js';
 import type { BoardEvent } from './board-writer.js';
 import type { PlacedQuestion } from './question-place.js';
-import { placedQuestions, recordOf, responseOf } from './question-place.js';
+import { placedQuestions, responseOf } from './question-place.js';
 
 /** What a person says to a question. */
 export type Said = Readonly<{ response: string; reason?: string | undefined }>;
@@ -36,9 +32,6 @@ export type Answered = Readonly<{
   /** A launcher is at work, or agents are: they take it up. */
   isTakenUp: boolean;
 }>;
-
-/** How much of an answer is said again with each record that it settles. */
-const LONGEST_ECHO = 2000;
 
 /**
  * Answers a question for good: what hangs on it is settled, and where nothing runs, one rerun is queued. Of two that answer
@@ -54,7 +47,7 @@ export async function answerQuestion(
   const { wave, question } = placed;
   if (placed.answered !== undefined) throw alreadyAnswered(context, placed);
   const before = await look(context, wave);
-  const settled = chainOf(context, placed, before.coordination);
+  const settled = linkedToQuestion(context.layout, wave, before.coordination, question.id);
   const asker = question.agentId === null ? undefined : before.state.agents.get(question.agentId);
   const answer: BoardEvent = {
     type: 'record.changed',
@@ -66,7 +59,10 @@ export async function answerQuestion(
   };
   // The answer last: were we killed in between, the question is still open, and answering it settles the rest.
   const ids = appendToBoard(invocation, context, wave, [
-    ...settled.map((id) => settling(id, question.id, response)),
+    ...settled.map((id): BoardEvent => ({
+      type: 'record.changed',
+      data: settledBy(id, question.id, response),
+    })),
     answer,
   ]);
   const { layout } = context;
@@ -78,11 +74,6 @@ export async function answerQuestion(
   const rerun =
     response === 'reject' && question.rung !== null ? null : await queueRerun(invocation, context, placed);
   return { settled, rerun, isTakenUp: isAtWork(await look(context, wave)) };
-}
-
-function settling(id: string, questionId: string, response: string): BoardEvent {
-  const data = { action: 'answer', status: 'resolved', response: response.slice(0, LONGEST_ECHO) } as const;
-  return { type: 'record.changed', data: { id, ...data, linked: [questionId] } };
 }
 
 async function queueRerun(
@@ -117,27 +108,6 @@ function mayRun(run: AgentRun): boolean {
   if (run.state === 'requested') return true;
   if (run.state !== 'running') return false;
   return run.process === null || liveness(run.process.agent, run.process.bootId) !== 'dead';
-}
-
-/** The open records that hang on the question, found in one pass over the log. */
-function chainOf(context: LaneContext, placed: PlacedQuestion, { open }: CoordinationState): string[] {
-  const { layout } = context;
-  const linked: LinkedRecord[] = [];
-  const record = ({ type, data }: { type: string; data: unknown }): void => {
-    if (type !== 'record.posted' || !isRecord(data)) return;
-    const { id, kind } = data;
-    const dependsOn = texts(data.dependsOn);
-    const closureCondition = typeof data.closureCondition === 'string' ? data.closureCondition : null;
-    const isLinked = kind === 'clarification-request' || closureCondition !== null || dependsOn.length > 0;
-    if (isLinked) linked.push({ id, kind, dependsOn, closureCondition });
-  };
-  scanFile(layout.coordination(placed.wave), 0, { record, damage: () => undefined }, { blobs: layout.blob });
-  const own = recordOf(context, placed);
-  if (own === undefined) return [];
-  return answeredChain(
-    own,
-    linked.filter(({ id }) => open.get(id) !== undefined),
-  );
 }
 
 function alreadyAnswered(context: LaneContext, { question, answered, wave }: PlacedQuestion): Problem {

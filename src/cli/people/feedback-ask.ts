@@ -3,12 +3,16 @@ import { didYouMean } from '../../base/nearest.js';
 import { Problem } from '../../base/problem.js';
 import type { CoordinationRecord } from '../../model/coordination-record.js';
 import type { QuestionTerms } from '../../model/question.js';
+import { coordinationReducer } from '../../reducers/coordination-state.js';
+import { openFold } from '../../store/log/snapshot.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
+import { linkedToQuestion, settledBy } from '../../supervisor/linked-records.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, openLane, textOption, waveOption, wantsJson } from '../context.js';
 import { pickWave } from '../pick-wave.js';
 import { listOption } from '../steer/decision-options.js';
+import type { BoardEvent } from './board-writer.js';
 import { appendToBoard } from './board-writer.js';
 import { feedbackItem } from './feedback-item.js';
 import { peopleText } from './people-text.js';
@@ -38,8 +42,7 @@ export const feedbackAsk: Handler = async (invocation) => {
   if (end.kind === 'interrupted') return exitOfSignal(end.signal);
   const { fallback } = asked.question.terms;
   if (end.kind === 'timed-out' && fallback !== null) {
-    const data = { id, action: 'answer', status: 'resolved', response: fallback, byDefault: true } as const;
-    appendToBoard(invocation, context, wave, [{ type: 'record.changed', data }]);
+    answerByDefault(invocation, context, { wave, id }, fallback);
     // A person, or the launcher, may have been faster: the first in the log counts.
     end = await waitForAnswer(context, { wave, id }, Infinity, invocation.io);
   }
@@ -59,6 +62,21 @@ export const feedbackAsk: Handler = async (invocation) => {
   print(invocation, context, end.placed, item.response);
   return 0;
 };
+
+function answerByDefault(
+  invocation: Invocation,
+  context: LaneContext,
+  { wave, id }: Readonly<{ wave: number; id: string }>,
+  fallback: string,
+): void {
+  const { layout } = context;
+  const { state } = openFold(layout.coordination(wave), coordinationReducer, { blobs: layout.blob });
+  const linked = linkedToQuestion(layout, wave, state, id);
+  const own = { id, action: 'answer', status: 'resolved', response: fallback, byDefault: true } as const;
+  const settled = linked.map((other) => settledBy(other, id, fallback));
+  const events = [...settled, own].map((data): BoardEvent => ({ type: 'record.changed', data }));
+  appendToBoard(invocation, context, wave, events);
+}
 
 /** @returns the id of the question; the same one where it was asked before */
 function post(invocation: Invocation, context: LaneContext, wave: number): string {

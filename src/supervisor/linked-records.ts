@@ -1,0 +1,48 @@
+import type { LinkedRecord } from '../engine/answered-chain.js';
+import { answeredChain } from '../engine/answered-chain.js';
+import type { CoordinationEventData } from '../events/coordination-event.js';
+import type { CoordinationState } from '../reducers/coordination-state.js';
+import { isRecord } from '../reducers/coordination-state.js';
+import { texts } from '../reducers/open-about.js';
+import type { LaneLayout } from '../store/layout.js';
+import { scanFile } from '../store/log/read.js';
+
+/** How much of an answer is said again with each record that it settles. */
+const LONGEST_ECHO = 2000;
+
+/** Ids of the open records that the answer to a question settles besides it, found in one pass over the log of its wave. */
+export function linkedToQuestion(
+  layout: LaneLayout,
+  wave: number,
+  { open }: Pick<CoordinationState, 'open'>,
+  questionId: string,
+): string[] {
+  const linked: LinkedRecord[] = [];
+  let question: LinkedRecord | undefined;
+  const record = ({ type, data }: Readonly<{ type: string; data: unknown }>): void => {
+    if (type !== 'record.posted' || !isRecord(data)) return;
+    const { id, kind } = data;
+    const dependsOn = texts(data.dependsOn);
+    const closureCondition = typeof data.closureCondition === 'string' ? data.closureCondition : null;
+    const entry = { id, kind, dependsOn, closureCondition };
+    if (id === questionId) question ??= entry;
+    const isLinked = kind === 'clarification-request' || closureCondition !== null || dependsOn.length > 0;
+    if (isLinked) linked.push(entry);
+  };
+  scanFile(layout.coordination(wave), 0, { record, damage: () => undefined }, { blobs: layout.blob });
+  if (question === undefined) return [];
+  return answeredChain(
+    question,
+    linked.filter(({ id }) => open.get(id) !== undefined),
+  );
+}
+
+/** What settles one of them: it says the answer again, and which question it was to. */
+export function settledBy(
+  id: string,
+  questionId: string,
+  response: string,
+): CoordinationEventData['record.changed'] {
+  const said = response.slice(0, LONGEST_ECHO);
+  return { id, action: 'answer', status: 'resolved', response: said, linked: [questionId] };
+}
