@@ -2,7 +2,12 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ActedRecord, TaskActor, TaskOrder, TaskVerdict } from '../../src/engine/task-act.js';
 import { actOnTask } from '../../src/engine/task-act.js';
-import { isOpenStatus, isQuestion, recordKinds, recordStatuses } from '../../src/model/coordination-record.js';
+import {
+  isOpenStatus,
+  isQuestion,
+  recordKinds,
+  recordStatuses,
+} from '../../src/model/coordination-record.js';
 import type { TaskAction } from '../../src/model/task-action.js';
 import { taskActions } from '../../src/model/task-action.js';
 
@@ -129,7 +134,9 @@ describe('who may do what', () => {
   });
 
   it('the second pass of an agent may do what its first may', () => {
-    expect(word(actOnTask(full('start'), task({ assignee: 'A2@design' }), actors.assignee))).toBe('status in_progress');
+    expect(word(actOnTask(full('start'), task({ assignee: 'A2@design' }), actors.assignee))).toBe(
+      'status in_progress',
+    );
   });
 
   it('says whose it is', () => {
@@ -202,7 +209,8 @@ describe('laws', () => {
         const verdict = actOnTask(full(what), one, who);
         if (!isOpenStatus(one.status)) expect(['same', 'refused']).toContain(verdict.kind);
         const open = actOnTask(full(what), { ...one, status: 'open' }, who);
-        const isForbidden = open.kind === 'refused' && open.refusal !== 'no-sense' && open.refusal !== 'closed';
+        const isForbidden =
+          open.kind === 'refused' && open.refusal !== 'no-sense' && open.refusal !== 'closed';
         if (isForbidden) expect(verdict).toEqual(open);
       }),
     );
@@ -224,7 +232,11 @@ describe('laws', () => {
       fc.property(record, actor, action, (one, who, what) => {
         const first = actOnTask(full(what), one, who);
         if (first.kind !== 'change') return;
-        const { status = one.status, targets = one.targets, blockerSeverity = one.blockerSeverity } = first.change;
+        const {
+          status = one.status,
+          targets = one.targets,
+          blockerSeverity = one.blockerSeverity,
+        } = first.change;
         const { response = one.response, dueAt = one.dueAt } = first.change;
         const after = { ...one, status, targets, blockerSeverity, response, dueAt };
         expect(actOnTask(full(what), after, who).kind).toBe('same');
