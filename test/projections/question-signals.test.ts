@@ -58,6 +58,12 @@ describe('the signal of an agent that asked a person', () => {
     ['when it heard the answer and ended', [launched(of), ran('A1'), running('A2')], answered(), 'completed'],
     ['when it is answered after it had ended', ended, answered({ isLate: true }), 'feedback-answered'],
     [
+      'when it ran again with it, and ended',
+      [ended, opened(of), attempt(2, ['A1']), ran('A1', { attempt: 2 })],
+      answered({ isLate: true }),
+      'completed',
+    ],
+    [
       'when it runs again for that answer',
       [ended, opened(of), attempt(2, ['A1']), requested('A1', { attempt: 2 })],
       answered({ isLate: true }),
