@@ -1,6 +1,7 @@
 import { agentSignalName, waveSignalName } from '../reducers/wave-signal.js';
 import type { SignalName } from '../reducers/wave-signal.js';
 import type { AgentRun } from '../reducers/wave-state.js';
+import { agentOfPass } from '../waves/design-pass.js';
 import type { StatusInput } from './status-input.js';
 
 /** How often what a signal shows of an agent has changed, and when last. */
@@ -14,7 +15,7 @@ export function waveSignal(input: StatusInput): SignalName {
   return isRejected(input) ? 'waiting' : 'resume-ready';
 }
 
-/** The signal of an agent: what it asked and was answered goes over what its process did. */
+/** The signal of an agent: what it asked and was answered, then what it is asked to do, goes over what its process did. */
 export function agentSignal({ state, coordination }: StatusInput, agentId: string): SignalName {
   const run = state.agents.get(agentId);
   const { open, answered } = coordination.questions;
@@ -25,6 +26,9 @@ export function agentSignal({ state, coordination }: StatusInput, agentId: strin
   const isNews = last !== undefined && last.answer.response !== null && last.attempt === run.attempt;
   // Heard while it ran: until it ends. Too late: until it runs again.
   if (isNews && !isOver && last.answer.isLate !== isActive(run)) return 'feedback-answered';
+  // Who has ended can do nothing: it is run again, or somebody else is asked.
+  if (!isOver && isActive(run) && coordination.asked.openOf(agentOfPass(agentId)) > 0)
+    return 'coordination-action';
   return agentSignalName(run, state);
 }
 
@@ -32,8 +36,12 @@ export function agentSignal({ state, coordination }: StatusInput, agentId: strin
 export function agentNews({ state, coordination }: StatusInput, agentId: string): AgentNews {
   const own = state.agentSignals.get(agentId);
   const asked = coordination.questions.newsOf(agentId);
-  const times = [own?.changedAt, asked?.changedAt].flatMap((time) => time ?? []).sort();
-  return { version: (own?.version ?? 0) + (asked?.version ?? 0), changedAt: times.at(-1) ?? null };
+  const told = coordination.asked.newsOf(agentOfPass(agentId));
+  const times = [own?.changedAt, asked?.changedAt, told?.changedAt].flatMap((time) => time ?? []).sort();
+  return {
+    version: (own?.version ?? 0) + (asked?.version ?? 0) + (told?.version ?? 0),
+    changedAt: times.at(-1) ?? null,
+  };
 }
 
 /** Whether a person is asked something and has not answered. */

@@ -19,6 +19,8 @@ import type { ClarificationIndexJson } from './clarification-index.js';
 import { ClarificationIndex } from './clarification-index.js';
 import type { DecisionIndexJson } from './decision-index.js';
 import { DecisionIndex } from './decision-index.js';
+import type { AskedAgentsJson } from './asked-agents.js';
+import { AskedAgents } from './asked-agents.js';
 import { isKnowledge, KnownIndex } from './known-index.js';
 import { aboutPosted, aboutRecord, texts } from './open-about.js';
 import type { OpenAbout } from './open-about.js';
@@ -38,6 +40,8 @@ export type CoordinationState = {
   known: KnownIndex;
   /** The newest of all others that were closed. */
   closed: KnownIndex;
+  /** Who was asked to do how much. */
+  asked: AskedAgents;
   /** Ids that people and agents chose, with a hash of what was posted under them; for ever. */
   chosen: Map<string, string>;
   /** Questions to people, and what was answered. */
@@ -83,6 +87,7 @@ function initial(): CoordinationState {
     open: new OpenIndex(),
     known: new KnownIndex(MOST_KNOWN),
     closed: new KnownIndex(MOST_CLOSED),
+    asked: new AskedAgents(),
     chosen: new Map(),
     questions: new QuestionIndex(),
     clarifications: new ClarificationIndex(),
@@ -175,6 +180,7 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
   };
   keep(state, after);
   remember(state, after, record.at);
+  state.asked.move(assigneeOf(row), isOpenStatus(status) ? assigneeOf(after) : null, record.at);
   state.clarifications.change(after, data, record.at);
   if (status === 'cancelled' || status === 'superseded') state.decisions.withdraw(id);
   state.claims.change(id, status);
@@ -183,6 +189,10 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
     state.rulings.resolved(id, data.reason ?? data.detail, record);
   }
   return undefined;
+}
+
+function assigneeOf({ about }: OpenRow): string | null {
+  return about?.assignment?.agentId ?? null;
 }
 
 /** What is known is kept as soon as it is said; anything else once it is closed. */
@@ -253,11 +263,12 @@ function assign(state: CoordinationState, record: LogRecord): string | undefined
   if (typeof id !== 'string' || typeof recordId !== 'string' || typeof reason !== 'string')
     return 'assigns nothing';
   const row = state.open.get(recordId);
-  if (row?.about == null) return undefined;
+  if (row === undefined || row.about === null) return undefined;
   // Of two that route at once, the first by offset holds; another one has to name what it takes the place of.
   if ((row.about.assignment?.id ?? null) !== (supersedes ?? null)) return undefined;
   const assignment = { id, agentId: typeof agentId === 'string' ? agentId : null, reason, at: record.at };
   state.open.put({ ...row, about: { ...row.about, assignment } });
+  state.asked.move(assigneeOf(row), assignment.agentId, record.at);
   return undefined;
 }
 
@@ -288,7 +299,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 10,
+  version: 11,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>
@@ -297,6 +308,7 @@ export const coordinationReducer = {
       open: state.open.toJson(),
       known: state.known.toJson(),
       closed: state.closed.toJson(),
+      asked: state.asked.toJson(),
       questions: state.questions.toJson(),
       clarifications: state.clarifications.toJson(),
       decisions: state.decisions.toJson(),
@@ -312,6 +324,7 @@ export const coordinationReducer = {
       | 'open'
       | 'known'
       | 'closed'
+      | 'asked'
       | 'chosen'
       | 'questions'
       | 'clarifications'
@@ -324,6 +337,7 @@ export const coordinationReducer = {
       open: OpenIndexJson;
       known: string;
       closed: string;
+      asked: AskedAgentsJson;
       questions: QuestionIndexJson;
       clarifications: ClarificationIndexJson;
       decisions: DecisionIndexJson;
@@ -338,6 +352,7 @@ export const coordinationReducer = {
       open: new OpenIndex(plain.open),
       known: new KnownIndex(MOST_KNOWN, plain.known),
       closed: new KnownIndex(MOST_CLOSED, plain.closed),
+      asked: new AskedAgents(plain.asked),
       questions: new QuestionIndex(plain.questions),
       clarifications: new ClarificationIndex(plain.clarifications),
       decisions: new DecisionIndex(plain.decisions),

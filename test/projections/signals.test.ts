@@ -15,6 +15,8 @@ import {
 } from '../rig/control-events.js';
 import { blackboard, changed, posted, shown } from '../rig/coordination-events.js';
 import type { Step } from '../rig/events.js';
+import { at } from '../rig/events.js';
+import { assigned } from '../rig/board.js';
 import { statusInput } from '../rig/status-input.js';
 import { wave } from '../rig/wave-builder.js';
 
@@ -58,6 +60,32 @@ describe('the signal of an agent', () => {
       version,
       shouldWake,
     });
+  });
+});
+
+describe('an agent that is asked to do something', () => {
+  const board = blackboard(posted('x', { agentId: 'A2', targets: ['A1'] }), assigned('x', 'A1'));
+  const signalOf = (steps: readonly Step[], coordination = board) =>
+    signalsOf(steps, { coordination }).agents[0];
+  const before = signalOf([launched(of), running('A1')], blackboard())?.version ?? 0;
+
+  it('while it runs is woken, once', () => {
+    const signal = signalOf([launched(of), running('A1')]);
+    expect(signal).toMatchObject({ signal: 'coordination-action', shouldWake: true, version: before + 1 });
+    expect(signal?.changedAt).not.toBeNull();
+    const ack = { version: before + 1, signal: 'coordination-action', observedAt: at(1) };
+    const seen = { type: 'signal.acknowledged', agent: 'A1', data: ack };
+    expect(signalOf([launched(of), running('A1'), seen])).toMatchObject({ shouldWake: false });
+  });
+
+  it('is not, once it is done, or when it has ended', () => {
+    const done = blackboard(
+      posted('x', { agentId: 'A2', targets: ['A1'] }),
+      assigned('x', 'A1'),
+      changed('x', { status: 'resolved' }),
+    );
+    expect(signalOf([launched(of), running('A1')], done)).toMatchObject({ signal: 'stable' });
+    expect(signalOf([launched(of), ran('A1')])).toMatchObject({ signal: 'completed' });
   });
 });
 

@@ -105,7 +105,9 @@ describe('questions to people', () => {
     ['are no other records', [posted('a'), posted('b', { kind: 'clarification-request' })], []],
     ['are gone when they are answered', [ask('a'), ask('b'), resolve('a')], ['b']],
     ['stand once each', [ask('a'), changed('a', { status: 'acknowledged' })], ['a']],
-  ])('%s', (_, steps, expected) => expect(blackboard(...steps).questions.open.map(({ id }) => id)).toEqual(expected));
+  ])('%s', (_, steps, expected) =>
+    expect(blackboard(...steps).questions.open.map(({ id }) => id)).toEqual(expected),
+  );
 });
 
 describe('the version', () => {
@@ -150,7 +152,8 @@ describe('what is kept of a record that somebody has to act on', () => {
     ['a question to a person', posted('a', { kind: 'human-feedback' }), true],
     ['a clarification', posted('a', { kind: 'clarification-request' }), true],
     ['a condition', posted('a', { closureCondition: 'gap:x' }), true],
-    ['a blocker that names nobody', posted('a', { kind: 'blocker' }), false],
+    ['a blocker that names nobody', posted('a', { kind: 'blocker' }), true],
+    ['a claim about a file', posted('a', { kind: 'claim', artifactRefs: ['a.ts'] }), true],
     ['a claim', posted('a', { kind: 'claim' }), false],
   ])('%s', (_, step, isKept) => expect(about(step) !== null).toBe(isKept));
 
@@ -206,4 +209,47 @@ describe('what is kept of a record that somebody has to act on', () => {
     expect([...blackboard(asked, made('x', 'A2'), done).expertise]).toEqual([['sql', 'A2']]);
     expect(blackboard(asked, changed('a', { status: 'cancelled' })).expertise.size).toBe(0);
   });
+});
+
+describe('what an agent was asked to do', () => {
+  const given = (
+    recordId: string,
+    agentId: string | null,
+    id = `${recordId} 1`,
+    supersedes: string | null = null,
+  ): Step => ({
+    type: 'assignment.made',
+    data: { id, recordId, agentId, reason: 'it is named', supersedes },
+  });
+  const asked = (...steps: Step[]): readonly [open: number, version: number] => {
+    const state = reloaded(
+      coordinationReducer,
+      blackboard(posted('a', { targets: ['A2'] }), posted('b', { targets: ['A2'] }), ...steps),
+    );
+    return [state.asked.openOf('A2'), state.asked.newsOf('A2')?.version ?? 0];
+  };
+
+  it.each<[string, Step[], readonly [number, number]]>([
+    ['is nothing before it is given to it', [], [0, 0]],
+    ['is news each time', [given('a', 'A2'), given('b', 'A2')], [2, 2]],
+    ['is none when nobody fits', [given('a', null)], [0, 0]],
+    ['is over when it is done, which is no news to it', [given('a', 'A2'), resolve('a')], [0, 1]],
+    [
+      'once, however often it is done',
+      [given('a', 'A2'), given('b', 'A2'), resolve('a'), resolve('a')],
+      [1, 2],
+    ],
+    ['not any more when another one is asked', [given('a', 'A2'), given('a', 'A1', 'a 2', 'a 1')], [0, 1]],
+    [
+      'not any more when it is for another',
+      [given('a', 'A2'), { type: 'record.changed', data: { id: 'a', targets: ['A1'] } }],
+      [0, 1],
+    ],
+    ['once, of two that give it at once', [given('a', 'A2'), given('a', 'A2', 'a 2')], [1, 1]],
+    [
+      'still, when somebody says that they saw it',
+      [given('a', 'A2'), changed('a', { status: 'acknowledged' })],
+      [1, 1],
+    ],
+  ])('%s', (_, steps, expected) => expect(asked(...steps)).toEqual(expected));
 });
