@@ -22,7 +22,7 @@ export const integrationRule: StewardRule = {
     ),
   infer: (input) => {
     const finding = contradicted(input);
-    if (finding !== undefined) return { finding };
+    if (finding !== undefined) return { finding, evidence: whatIsSaid(input) };
     const names = agentsOf(input.wave, 'implementation').map(({ agentId }) => agentId);
     return {
       evidence: [`all slices are proven: ${names.join(', ')}`, 'no open blocker', ...evidenceOfAll(input)],
@@ -37,4 +37,10 @@ function contradicted({ contradictions }: GateInput): StewardFinding {
   const others = more.length === 0 ? '' : `, and ${more.length} more`;
   const how = `settled when they agree, or by a decision about ${first.key}`;
   return ['integration-contradiction-open', `${first.detail.slice(0, 600)}${others}; ${how}`];
+}
+
+/** Where what stands against each other can be looked up. */
+function whatIsSaid({ contradictions }: GateInput): string[] {
+  const open = contradictions.filter(isOpenContradiction);
+  return open.flatMap(({ key, claims }) => [key, ...claims.flatMap(({ evidence }) => evidence)]).slice(0, 100);
 }

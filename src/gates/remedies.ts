@@ -8,6 +8,8 @@ export type RemedyAction =
   | 'diff'
   /** See the records of the blackboard. */
   | 'records'
+  /** See who says what about the same one. */
+  | 'contradictions'
   /** See the ticket between lanes. */
   | 'ticket'
   /** Say that what the ticket asks for is done. */
@@ -214,7 +216,10 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     'log',
     'rerun',
   ),
-  'integration-contradiction-open': does('The contradiction between agents is resolved.', 'records'),
+  'integration-contradiction-open': does(
+    'The agents say the same, or a person or the integration steward says what holds, or it is waived.',
+    'contradictions',
+  ),
   'missing-doc-closure': marker('wave-doc-closure', 'the steward'),
   'doc-closure-open': does(
     'The documents that are owed are written, by a documentation steward where there is one.',

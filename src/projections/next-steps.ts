@@ -38,6 +38,8 @@ export function stepFor(
       return { label: 'changes', type: 'diff', command: 'git status --short' };
     case 'records':
       return step('records', 'explain', 'events', '--type', 'record');
+    case 'contradictions':
+      return step('see', 'explain', 'control', 'contradiction', 'list');
     case 'ticket':
     case 'resolve-ticket':
     case 'release-ticket': {

@@ -1,5 +1,5 @@
 import { exitCode } from '../../base/exit-code.js';
-import { printableLine } from '../../base/printable.js';
+import { printable } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
 import { runBenchmark } from '../../engine/benchmark/score-case.js';
 import type { Handler, Invocation } from '../command.js';
@@ -13,7 +13,7 @@ export const benchmarkList: Handler = (invocation) => {
     return { id, title, familyId, benchmarkId, primaryMetric, thresholds, file };
   });
   print(invocation, { kind: 'benchmark-cases', cases }, () =>
-    cases.map(({ id, title }) => `${printableLine(id)}  ${printableLine(title)}`),
+    cases.map(({ id, title }) => `${id}  ${title}`),
   );
   return 0;
 };
@@ -77,7 +77,13 @@ function print(
   else
     io.stdout(
       lines()
-        .map((line) => `${line.slice(0, line.length - line.trimStart().length)}${printableLine(line, 300)}\n`)
+        .map((line) => `${oneLine(line)}\n`)
         .join(''),
     );
+}
+
+/** What a file says, made safe to show, on one line whose spaces stay. */
+function oneLine(text: string): string {
+  const line = printable(text).replaceAll(/\s*\n\s*/g, ' ');
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
