@@ -11,7 +11,7 @@ export type QuestionTerms = Readonly<{
 }>;
 
 /** The terms of a question that states none. */
-export const openTerms: QuestionTerms = { choices: [], fallback: null, timeoutMs: null, waits: false };
+const openTerms: QuestionTerms = { choices: [], fallback: null, timeoutMs: null, waits: false };
 
 const MOST_CHOICES = 20;
 const LONGEST_CHOICE = 200;

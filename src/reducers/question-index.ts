@@ -166,7 +166,6 @@ export class QuestionIndex {
   #prune(): void {
     if (this.most === Infinity) return;
     const others = this.answered.filter(({ rung }) => rung === null);
-    for (const { id } of others.slice(0, Math.max(0, others.length - this.most)))
-      this.#answered.delete(id);
+    for (const { id } of others.slice(0, Math.max(0, others.length - this.most))) this.#answered.delete(id);
   }
 }

@@ -6,7 +6,7 @@ import { textOption } from '../context.js';
 import { redactorFor } from '../redactor-for.js';
 
 /** The longest text that one person, or agent, has for another. */
-export const LONGEST_TEXT = 128 * 1024;
+const LONGEST_TEXT = 128 * 1024;
 
 /**
  * The text of a flag as it may stand in a log and on a terminal: secrets hidden, control characters made visible, lines kept.
