@@ -99,7 +99,7 @@ function newestOf(rows: readonly OpenRow[], most: number): OpenRow[] {
 /** The board as Markdown. @param now where ages are to be told; without it the page depends on the log alone */
 export function boardMarkdown(board: Board, now?: number): string {
   const { counts } = board;
-  const head = `# Board of wave ${board.wave}, lane ${board.lane}\n\n${counts.open} of ${counts.posted} records open, ${counts.blocking} keep the wave from closing.\n`;
+  const head = `# Board of wave ${board.wave}, lane ${board.lane}\n\n${counts.open} of ${counts.posted} records are open, ${counts.blocking} of them ${counts.blocking === 1 ? 'keeps' : 'keep'} the wave from closing.\n`;
   const body = [
     section(
       'Waiting for a person',

@@ -51,7 +51,7 @@ describe('the board', () => {
       r('done', { targets: ['A2'] }),
       settled('done', { response: 'exported' }, { actor: 'agent:A2' }),
     ]);
-    expect(text).toContain('4 of 5 records open, 3 keep the wave from closing.');
+    expect(text).toContain('4 of 5 records are open, 3 of them keep the wave from closing.');
     expect(text).toContain('## Waiting for a person (1)');
     expect(text).toContain('  one of `yes`, `no`\n  answered `no` by itself at 2026-03-01T08:01:00.000Z\n');
     expect(text).toContain(
