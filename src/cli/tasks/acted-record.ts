@@ -5,20 +5,22 @@ import type { CoordinationRecord } from '../../model/coordination-record.js';
 import { isOpenStatus } from '../../model/coordination-record.js';
 import { approvedRung } from '../../model/question.js';
 import type { CoordinationState } from '../../reducers/coordination-state.js';
+import type { RecordTable } from '../../reducers/record-table.js';
 import { readAt, scanFile } from '../../store/log/read.js';
 import type { LanePlace } from '../context.js';
+import type { FoundTask } from './find-task.js';
 import { tableOf } from './find-task.js';
 
 /** A record as it stands. An open one is read back by its place; for a closed one the log is read once. */
 export function actedRecord(
   place: LanePlace,
   wave: number,
-  id: string,
+  { id, table }: FoundTask,
   { open }: Pick<CoordinationState, 'open'>,
 ): ActedRecord {
   const { layout } = place;
   const row = open.get(id);
-  if (row === undefined) return closedRecord(place, wave, id);
+  if (row === undefined) return closedRecord(place, wave, id, table ?? tableOf(place, wave, id));
   const posted = readAt(layout.coordination(wave), row, layout.blob)?.data;
   const record = posted as unknown as CoordinationRecord | undefined;
   const { kind, status, blockerSeverity, about } = row;
@@ -32,8 +34,12 @@ export function actedRecord(
   };
 }
 
-function closedRecord(place: LanePlace, wave: number, id: string): ActedRecord {
-  const { rows, history } = tableOf(place, wave, id);
+function closedRecord(
+  place: LanePlace,
+  wave: number,
+  id: string,
+  { rows, history }: RecordTable,
+): ActedRecord {
   const row = rows.get(id);
   if (row === undefined) throw new Problem('coord/not-found', `wave ${wave} has no record "${id}"`);
   const { layout } = place;

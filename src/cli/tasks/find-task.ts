@@ -20,27 +20,36 @@ export function tableOf({ layout }: LanePlace, wave: number, focus?: string): Re
   return fold.state;
 }
 
+/** A record that was named. */
+export type FoundTask = Readonly<{
+  id: string;
+  /** Every record with the history of this one, where the log had to be read to find it. */
+  table: RecordTable | undefined;
+}>;
+
 /**
- * The id of the record that `--id` names: as it is, or the only one that begins like that.
+ * The record that `--id` names: as it is, or the only one that begins like that.
  * @throws Problem `coord/not-found` with what may have been meant, `coord/ambiguous` with the candidates
  */
-export function taskId(
+export function findTask(
   invocation: Invocation,
   place: LanePlace,
   wave: number,
   { open, chosen }: Pick<CoordinationState, 'open' | 'chosen'>,
-): string {
+): FoundTask {
   const wanted = textOption(invocation, 'id')?.trim() ?? '';
   if (wanted === '') {
     throw new Problem('cli/missing-flag', '--id is needed: which record?', {
       hint: 'wave control task list --open',
     });
   }
-  if (open.get(wanted) !== undefined || chosen.has(wanted)) return wanted;
-  return matchingId(wanted, [...tableOf(place, wave).rows.keys()], wave);
+  if (open.get(wanted) !== undefined || chosen.has(wanted)) return { id: wanted, table: undefined };
+  const table = tableOf(place, wave, wanted);
+  const id = matchingId(wanted, [...table.rows.keys()], wave);
+  return { id, table: id === wanted ? table : undefined };
 }
 
-/** Of all ids, oldest first. See {@link taskId}. */
+/** The id that was meant, of all ids, oldest first. See {@link findTask}. */
 export function matchingId(wanted: string, ids: readonly string[], wave: number): string {
   if (ids.includes(wanted)) return wanted;
   const small = wanted.toLowerCase();

@@ -28,7 +28,7 @@ import { pickWave } from '../pick-wave.js';
 import { listOption } from '../steer/decision-options.js';
 import { actedRecord, wasFirst } from './acted-record.js';
 import { escalationOf } from './escalate-task.js';
-import { taskId } from './find-task.js';
+import { findTask } from './find-task.js';
 import { strangers } from './wave-agents.js';
 
 /** What an action brought about. */
@@ -56,8 +56,7 @@ export const taskAct: Handler = async (given) => {
   const { layout } = context;
   const path = layout.coordination(wave);
   const board = await foldForReading(path, coordinationReducer, layout, `wave-${wave}`);
-  const id = taskId(invocation, context, wave, board.state);
-  const record = actedRecord(context, wave, id, board.state);
+  const record = actedRecord(context, wave, findTask(invocation, context, wave, board.state), board.state);
   const order = orderOf(invocation, context, action, input);
   const verdict = actOnTask(order, record, actorOf(invocation, input));
   const outcome = await perform(invocation, context, wave, { verdict, record, order, board });

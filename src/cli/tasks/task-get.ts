@@ -9,7 +9,7 @@ import { clarificationRules } from '../../waves/clarification-rules.js';
 import type { Handler } from '../command.js';
 import { openReader, wantsJson } from '../context.js';
 import { pickWave } from '../pick-wave.js';
-import { tableOf, taskId } from './find-task.js';
+import { findTask, tableOf } from './find-task.js';
 import { taskItem, taskLine } from './task-item.js';
 
 /** One change of a record as it is shown. */
@@ -24,8 +24,8 @@ export const taskGet: Handler = async (invocation) => {
   const wave = pickWave(invocation, place, await readLane(place));
   const path = layout.coordination(wave);
   const { state } = await foldForReading(path, coordinationReducer, layout, `wave-${wave}`);
-  const id = taskId(invocation, place, wave, state);
-  const { rows, board, history, dropped } = tableOf(place, wave, id);
+  const { id, table } = findTask(invocation, place, wave, state);
+  const { rows, board, history, dropped } = table ?? tableOf(place, wave, id);
   const row = rows.get(id);
   if (row === undefined) throw new Problem('coord/not-found', `wave ${wave} has no record "${id}"`);
   const view = { place, wave, rules: clarificationRules(place.config, place.lane), now: Date.now() };

@@ -19,14 +19,14 @@ export type TaskView = Readonly<{ place: LanePlace; wave: number; rules: Clarifi
  * @param open what is kept of it while it is open
  */
 export function taskItem({ place, wave, rules, now }: TaskView, row: TableRow, open: OpenRow | undefined) {
-  const { id, kind, agentId, targets, assignee, status, position } = row;
+  const { id, kind, targets, assignee, status, position } = row;
   const posted = readAt(place.layout.coordination(wave), position, place.layout.blob);
   const record = posted?.data as unknown as CoordinationRecord | undefined;
   const { priority = 'normal', blocking = false, blockerSeverity = 'advisory' } = open ?? record ?? {};
   return {
     id,
     kind,
-    agentId,
+    agentId: typeof record?.agentId === 'string' ? record.agentId : null,
     targets,
     status,
     state: isOpenStatus(status) ? 'open' : 'closed',

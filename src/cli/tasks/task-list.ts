@@ -1,11 +1,16 @@
 import { Problem } from '../../base/problem.js';
+import type { RecordKind, RecordStatus } from '../../model/coordination-record.js';
 import { isOpenStatus, recordKinds, recordStatuses } from '../../model/coordination-record.js';
+import { coordinationReducer } from '../../reducers/coordination-state.js';
+import type { OpenRow } from '../../reducers/open-columns.js';
+import type { OpenIndex } from '../../reducers/open-index.js';
 import type { TableRow } from '../../reducers/record-table.js';
-import { readLane } from '../../supervisor/read-wave-status.js';
+import { foldForReading, readLane } from '../../supervisor/read-wave-status.js';
 import { clarificationRules } from '../../waves/clarification-rules.js';
 import { recordTarget } from '../../waves/record-target.js';
 import { choiceOption } from '../choice-option.js';
 import type { Handler, Invocation } from '../command.js';
+import type { LanePlace } from '../context.js';
 import { numberOption, openReader, textOption, wantsJson } from '../context.js';
 import { pickWave } from '../pick-wave.js';
 import { matchingId, tableOf } from './find-task.js';
@@ -19,12 +24,12 @@ export const taskList: Handler = async (invocation) => {
   const place = await openReader(invocation);
   const wave = pickWave(invocation, place, await readLane(place));
   const limit = limitOption(invocation);
-  const matches = filterOf(invocation);
-  const { rows, board } = tableOf(place, wave);
-  const matching = [...rows.values()].filter(matches);
-  const page = pageOf(invocation, wave, [...rows.keys()], matching, limit);
+  const filter = filterOf(invocation);
+  const { rows, open } = await rowsOf(invocation, place, wave, filter);
+  const matching = rows.filter(matcher(filter));
+  const page = pageOf(invocation, wave, rows, matching, limit);
   const view = { place, wave, rules: clarificationRules(place.config, place.lane), now: Date.now() };
-  const tasks = page.map((row) => taskItem(view, row, board.open.get(row.id)));
+  const tasks = page.map((row) => taskItem(view, row, open.get(row.id)));
   const last = page.at(-1);
   const nextAfter = last === undefined || last === matching.at(-1) ? null : last.id;
   const { io } = invocation;
@@ -47,32 +52,73 @@ function limitOption(invocation: Invocation): number {
   });
 }
 
+/** Which records are wanted. */
+type Filter = Readonly<{
+  state: 'open' | 'closed' | 'all';
+  kind: RecordKind | undefined;
+  status: RecordStatus | undefined;
+  agent: string | undefined;
+}>;
+
+type Rows = Readonly<{ rows: readonly TableRow[]; open: OpenIndex }>;
+
+/** All records, or only those that are open where they do: what is open is known without reading the log. */
+async function rowsOf(
+  invocation: Invocation,
+  place: LanePlace,
+  wave: number,
+  { state, agent }: Filter,
+): Promise<Rows> {
+  const { layout } = place;
+  const after = textOption(invocation, 'after');
+  if (state === 'open' && agent === undefined) {
+    const path = layout.coordination(wave);
+    const { open } = (await foldForReading(path, coordinationReducer, layout, `wave-${wave}`)).state;
+    if (after === undefined || open.get(after) !== undefined)
+      return { rows: open.select(() => true).map(rowOf), open };
+  }
+  const { rows, board } = tableOf(place, wave);
+  return { rows: [...rows.values()], open: board.open };
+}
+
+function rowOf({ id, kind, status, about, offset, length }: OpenRow): TableRow {
+  const { agentId = null, targets = [], assignment = null } = about ?? {};
+  const assignee = assignment?.agentId ?? null;
+  return { id, kind, agentId, targets, assignee, status, position: { offset, length } };
+}
+
 /** What comes after `--after`, which keeps its place whatever has happened to it since. */
 function pageOf(
   invocation: Invocation,
   wave: number,
-  ids: readonly string[],
+  rows: readonly TableRow[],
   matching: readonly TableRow[],
   limit: number,
 ): readonly TableRow[] {
   const after = textOption(invocation, 'after');
   if (after === undefined) return matching.slice(0, limit);
-  const places = new Map(ids.map((id, index) => [id, index]));
-  const from = places.get(matchingId(after, ids, wave)) ?? -1;
-  return matching.filter(({ id }) => (places.get(id) ?? 0) > from).slice(0, limit);
+  const ids = rows.map(({ id }) => id);
+  const from = rows[ids.indexOf(matchingId(after, ids, wave))]?.position.offset ?? -1;
+  return matching.filter(({ position }) => position.offset > from).slice(0, limit);
 }
 
 /** What is open where nothing is said. */
-function filterOf(invocation: Invocation): (row: TableRow) => boolean {
+function filterOf(invocation: Invocation): Filter {
   const { options } = invocation;
-  const chosen = ['open', 'closed', 'all'].filter((flag) => options[flag] === true);
+  const chosen = (['open', 'closed', 'all'] as const).filter((flag) => options[flag] === true);
   if (chosen.length > 1) {
     throw new Problem('cli/flag-value', `--${chosen.join(' and --')} exclude each other`);
   }
-  const kind = choiceOption(invocation, 'kind', recordKinds);
   const status = choiceOption(invocation, 'status', recordStatuses);
-  const agent = textOption(invocation, 'agent');
-  const state = chosen[0] ?? (status === undefined ? 'open' : 'all');
+  return {
+    state: chosen[0] ?? (status === undefined ? 'open' : 'all'),
+    kind: choiceOption(invocation, 'kind', recordKinds),
+    status,
+    agent: textOption(invocation, 'agent'),
+  };
+}
+
+function matcher({ state, kind, status, agent }: Filter): (row: TableRow) => boolean {
   return (row) =>
     (state === 'all' || isOpenStatus(row.status) === (state === 'open')) &&
     (kind === undefined || row.kind === kind) &&
