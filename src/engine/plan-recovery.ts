@@ -113,8 +113,9 @@ function earliest(found: readonly Stage[]): Stage {
 function isReached(gate: GateName, { state }: Pick<GateInput, 'state'>): boolean {
   const stage = stageOfGate(gate);
   if (state.inferred.has(stage)) return true;
-  // What bars a launch is judged before anybody has run.
-  if ([...state.gates.values()].some((verdict) => verdict.gate === gate && isFinding(verdict))) return true;
+  const found = [...state.gates.values()].some((verdict) => verdict.gate === gate && isFinding(verdict));
+  // What bars a launch is judged before anybody has run; what stewards would say is not.
+  if (found && stage === 'implementation') return true;
   return [...state.agents.values()].some((run) => stages.indexOf(run.stage) >= stages.indexOf(stage));
 }
 
