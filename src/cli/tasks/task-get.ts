@@ -39,7 +39,7 @@ export const taskGet: Handler = async (invocation) => {
     io.stdout(`${JSON.stringify(document)}\n`);
     return 0;
   }
-  io.stdout(taskLine(item));
+  io.stdout(taskLine(item, io.terminal));
   if (typeof record?.detail === 'string') io.stdout(`${quoted(record.detail)}\n`);
   for (const entry of history) io.stdout(historyLine(shown(entry)));
   if (dropped > 0) io.stdout(`  (${dropped} changes after the first are left out)\n`);

@@ -6,7 +6,9 @@ import { overdueOf, taskTimers } from '../../projections/task-timers.js';
 import type { OpenRow } from '../../reducers/open-columns.js';
 import type { TableRow } from '../../reducers/record-table.js';
 import { readAt } from '../../store/log/read.js';
+import type { Surroundings } from '../command.js';
 import type { LanePlace } from '../context.js';
+import { fit } from '../fit.js';
 
 /** One record as `wave control task` prints it; `id` comes first. */
 export type TaskItem = ReturnType<typeof taskItem>;
@@ -43,21 +45,22 @@ export function taskItem({ place, wave, rules, now }: TaskView, row: TableRow, o
   };
 }
 
-/** The item on one line. */
-export function taskLine({
-  id,
-  source,
-  kind,
-  status,
-  agentId,
-  assignee,
-  targets,
-  overdue,
-  summary,
-}: TaskItem): string {
-  const to = assignee ?? targets.join(', ');
-  const who = `${agentId ?? (source === 'operator' ? 'people' : 'wave')}${to === '' ? '' : ` to ${printableLine(to)}`}`;
+/** The item on one line; in a terminal on two, neither longer than it is wide. */
+export function taskLine(task: TaskItem, terminal?: Surroundings['terminal']): string {
+  const { kind, status, overdue, summary } = task;
+  const id = printableLine(task.id, 128);
   const late =
     overdue === null ? '' : ` (${overdue === 'stale' ? 'stale' : 'nobody has said that they saw it'})`;
-  return `${id}  ${status.padEnd(12)} ${kind}  ${who}: ${summary}${late}\n`;
+  if (terminal?.isTty !== true)
+    return `${id}  ${status.padEnd(12)} ${kind}  ${peopleOf(task)}: ${summary}${late}\n`;
+  const width = Math.max(40, terminal.columns);
+  const head = `${id}  ${status} ${kind}  ${peopleOf(task)}${late}`;
+  return `${fit(head, width)}\n${fit(`  ${summary}`, width)}\n`;
+}
+
+/** Who wrote it, and whom it is for. */
+function peopleOf({ agentId, source, assignee, targets }: TaskItem): string {
+  const to = printableLine(assignee ?? targets.join(', '));
+  const author = printableLine(agentId ?? (source === 'operator' ? 'people' : 'wave'), 80);
+  return to === '' ? author : `${author} to ${to}`;
 }

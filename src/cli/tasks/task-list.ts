@@ -38,7 +38,7 @@ export const taskList: Handler = async (invocation) => {
     io.stdout(`${JSON.stringify({ ...head, total: matching.length, nextAfter, tasks })}\n`);
     return 0;
   }
-  for (const task of tasks) io.stdout(taskLine(task));
+  for (const task of tasks) io.stdout(taskLine(task, io.terminal));
   if (tasks.length === 0) io.stdout(`no records\n`);
   if (nextAfter !== null) io.stderr(`  next       --after ${nextAfter}\n`);
   return 0;

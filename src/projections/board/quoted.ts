@@ -63,7 +63,7 @@ function detailOf(detail: string, most: number): string {
 }
 
 /** Text of several lines as a block of code below a list item, its fence longer than any in it. */
-export function fenced(text: string, most: number): string {
+function fenced(text: string, most: number): string {
   const clean = printable(text);
   const cut = clean.length > most ? `${clean.slice(0, most - 1)}…` : clean;
   const longest = Math.max(2, ...[...cut.matchAll(/~+/g)].map(([run]) => run.length));

@@ -1,6 +1,4 @@
-import type { Nodes } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { toString } from 'mdast-util-to-string';
 import { describe, expect, it } from 'vitest';
 import type { CoordinationRecord } from '../../../src/model/coordination-record.js';
 import { inbox } from '../../../src/projections/board/inbox.js';
@@ -12,7 +10,7 @@ import { agentOf, wave } from '../../rig/wave-builder.js';
 
 const tools = wave(['A1', 'A2']);
 
-type Node = Readonly<{ type: string; children?: readonly Node[] }>;
+type Node = Readonly<{ type: string; value?: string; children?: readonly Node[] }>;
 
 /** The kinds of node of a document, in order, without those that words are made of. */
 function outline(node: Node): string[] {
@@ -20,10 +18,16 @@ function outline(node: Node): string[] {
   return node.type === 'text' ? [] : [node.type, ...inner];
 }
 
+/** The words of each heading. */
 function headings(text: string): string[] {
   const all = (node: Node): Node[] => [node, ...(node.children ?? []).flatMap(all)];
-  const root = fromMarkdown(text) as Node;
-  return all(root).flatMap((node) => (node.type === 'heading' ? [toString(node as Nodes)] : []));
+  return all(fromMarkdown(text) as Node)
+    .filter(({ type }) => type === 'heading')
+    .map((heading) =>
+      all(heading)
+        .flatMap(({ value }) => value ?? [])
+        .join(''),
+    );
 }
 
 /** Everything that somebody can write into a record. */
