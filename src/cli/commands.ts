@@ -82,7 +82,11 @@ export const commands: readonly CommandSpec[] = [
     options: {
       ...wave,
       agent: { kind: 'text', value: 'id', doc: 'only this agent' },
-      gate: { kind: 'list', value: 'name', doc: 'only this gate, or rung: security, gate-5; with its evidence' },
+      gate: {
+        kind: 'list',
+        value: 'name',
+        doc: 'only this gate, or rung: security, gate-5; with its evidence',
+      },
       line: { kind: 'flag', doc: 'one line, and exit by it' },
       'until-change': { kind: 'flag', doc: 'wait until the signal changes, then the line' },
       'since-version': { kind: 'integer', value: 'n', doc: 'the version that the caller has seen' },

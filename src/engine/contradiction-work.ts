@@ -72,7 +72,14 @@ function resolution(
     };
   }
   if (now.version !== version || now.settled === null) return undefined;
-  return { kind: 'resolve-contradiction', id, version, how: 'decided', ...now.settled };
+  return {
+    kind: 'resolve-contradiction',
+    id,
+    version,
+    how: 'decided',
+    by: now.settled.by,
+    reason: now.settled.reason,
+  };
 }
 
 /** Somebody who runs again has said nothing yet: that is no agreement. What stands on the blackboard waits for no run. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compareText } from '../base/compare-text.js';
 import type { Conflict, ContradictingClaim, ContradictionState } from '../model/contradiction.js';
-import { contradictionKey, repairId } from '../model/contradiction.js';
+import { contradictionKey, repairId, subjectOf } from '../model/contradiction.js';
 import type { Wave } from '../model/wave.js';
 import type { BoardClaim } from '../reducers/claim-index.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
@@ -53,12 +53,12 @@ export function isOpenContradiction({ state }: Pick<Contradiction, 'state'>): bo
  * facts of one name with different content; claims about one file that state different things of one subject. Found in what
  * is recorded; nobody has to notice them. The same whatever order they came in.
  */
-export function conflictsOf(wave: Wave, state: WaveState, { claims }: Pick<Board, 'claims'>): Conflict[] {
-  const subjects = new Map<string, Claim[]>();
+function conflictsOf(wave: Wave, state: WaveState, { claims }: Pick<Board, 'claims'>): Conflict[] {
+  const subjects = new Map<string, readonly Claim[]>();
   for (const claim of evidenceClaims(wave, state)) {
-    const known = subjects.get(claim.about);
-    if (known === undefined) subjects.set(claim.about, [claim]);
-    else known.push(claim);
+    // Both passes of an agent are one agent: its last word counts.
+    const others = subjects.get(claim.about)?.filter(({ agentId }) => agentId !== claim.agentId) ?? [];
+    subjects.set(claim.about, [...others, claim]);
   }
   for (const { about, claims: all } of claims.contested)
     subjects.set(
@@ -110,9 +110,13 @@ function withLife(
   if (isNoted && known.settled !== null)
     return { ...whole, state: known.settled.state, settled: known.settled };
   const ruling = board.rulings.of(key).find((one) => counts(one, conflict, wave));
-  if (ruling !== undefined) return { ...whole, state: 'resolved', settled: ruling };
+  if (ruling !== undefined) {
+    const { by, reason } = ruling;
+    return { ...whole, state: 'resolved', settled: { by, reason } };
+  }
   const row = isNoted && isLookedUp ? board.open.get(request) : undefined;
-  const isTaken = row !== undefined && ((row.about?.assignment?.agentId ?? null) !== null || row.status !== 'open');
+  const isTaken =
+    row !== undefined && ((row.about?.assignment?.agentId ?? null) !== null || row.status !== 'open');
   return { ...whole, state: isTaken ? 'repair-in-progress' : 'detected', settled: null };
 }
 
@@ -148,13 +152,15 @@ function evidenceClaims(wave: Wave, state: WaveState): Claim[] {
     return [
       // Markers fold names to lower case, result files may not.
       ...(run.envelope.implementation?.components ?? []).flatMap(({ componentId, level, state: proof }) => {
-        const about = `component:${componentId.toLowerCase()}`;
+        const about = subjectOf('component', componentId.toLowerCase());
         if (proof === 'met') return [claim(about, level)];
         // An owner that is not finished yet contradicts nobody: the gate of components waits for it.
         return owned.has(componentId.toLowerCase()) ? [] : [claim(about, 'gap')];
       }),
       ...run.envelope.facts.flatMap(({ id, content }) =>
-        id === null || isOwnNumber(id) ? [] : [claim(`fact:${id}`, content.replaceAll(/\s+/g, ' ').trim())],
+        id === null || isOwnNumber(id)
+          ? []
+          : [claim(subjectOf('fact', id), content.replaceAll(/\s+/g, ' ').trim())],
       ),
     ];
   });

@@ -42,5 +42,7 @@ function contradicted({ contradictions }: GateInput): StewardFinding {
 /** Where what stands against each other can be looked up. */
 function whatIsSaid({ contradictions }: GateInput): string[] {
   const open = contradictions.filter(isOpenContradiction);
-  return open.flatMap(({ key, claims }) => [key, ...claims.flatMap(({ evidence }) => evidence)]).slice(0, 100);
+  return open
+    .flatMap(({ key, claims }) => [key, ...claims.flatMap(({ evidence }) => evidence)])
+    .slice(0, 100);
 }

@@ -1,3 +1,14 @@
+import { createHash } from 'node:crypto';
+
+const LONGEST_NAME = 120;
+
+/** What something is called that agents can differ about. A long name keeps its beginning and a hash of the whole. */
+export function subjectOf(kind: 'component' | 'fact' | 'artifact', name: string): string {
+  if (name.length <= LONGEST_NAME) return `${kind}:${name}`;
+  const hash = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  return `${kind}:${name.slice(0, LONGEST_NAME)}… ${hash}`;
+}
+
 /** Where a contradiction is in its life. The first two hold up integration. */
 export const contradictionStates = ['detected', 'repair-in-progress', 'resolved', 'waived'] as const;
 

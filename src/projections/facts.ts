@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Contradiction } from '../gates/contradictions.js';
 import { contradictionsOf } from '../gates/contradictions.js';
+import { subjectOf } from '../model/contradiction.js';
 import type { RecordKind } from '../model/coordination-record.js';
 import { statementOf } from '../model/statement.js';
 import { isKnowledge } from '../reducers/known-index.js';
@@ -134,7 +135,8 @@ function citations(records: readonly BoardRecord[]): Map<string, { id: string; a
 function against({ id, kind, statedBy }: Stated, one: Contradiction): ShownFact['contradictedBy'] {
   const { about, claims, key, state } = one;
   const isMeant = (evidence: readonly string[]): boolean => evidence.includes(`record ${id}`);
-  if (kind === 'fact' ? about !== `fact:${id}` : !claims.some(({ evidence }) => isMeant(evidence))) return [];
+  if (kind === 'fact' ? about !== subjectOf('fact', id) : !claims.some(({ evidence }) => isMeant(evidence)))
+    return [];
   const own = claims.filter(({ agentId }) => statedBy.some((said) => said.agentId === agentId));
   return claims
     .filter(({ says }) => !own.some((mine) => mine.says === says))

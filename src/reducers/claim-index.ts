@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CoordinationRecord, RecordStatus } from '../model/coordination-record.js';
 import { isOpenStatus } from '../model/coordination-record.js';
+import { subjectOf } from '../model/contradiction.js';
 import { statementOf } from '../model/statement.js';
 import { agentOfPass } from '../waves/design-pass.js';
 import { texts } from './open-about.js';
@@ -21,10 +22,9 @@ export type ClaimedSubject = Readonly<{ about: string; claims: readonly BoardCla
 /** What {@link ClaimIndex} is in a snapshot. */
 export type ClaimIndexJson = readonly (readonly [about: string, claims: readonly BoardClaim[]])[];
 
-const MOST_SUBJECTS = 2000;
+const MOST_SUBJECTS = 1000;
 const MOST_OF_A_SUBJECT = 50;
-const LONGEST_SUBJECT = 120;
-const LONGEST_SAID = 200;
+const LONGEST_SAID = 150;
 
 /**
  * The open claims of agents about files, by what they are about: the newest of each agent. Of very many subjects those that
@@ -59,7 +59,8 @@ export class ClaimIndex {
       says: summary.slice(0, LONGEST_SAID),
       value: createHash('sha256').update(value).digest('hex').slice(0, 16),
     };
-    for (const path of paths) this.#claim(aboutOf(path, subject), claim);
+    for (const path of paths)
+      this.#claim(subjectOf('artifact', `${path.replace(/^(?:\.\/)+/, '')}: ${subject}`), claim);
     while (this.#subjects.size > MOST_SUBJECTS) this.#forget();
   }
 
@@ -120,12 +121,4 @@ export class ClaimIndex {
 
 function isContested(claims: readonly BoardClaim[]): boolean {
   return claims.some(({ value }) => value !== claims[0]?.value);
-}
-
-/** A long subject keeps its beginning and a hash of the whole. */
-function aboutOf(path: string, subject: string): string {
-  const file = path.replace(/^(?:\.\/)+/, '');
-  if (subject.length <= LONGEST_SUBJECT) return `artifact:${file}: ${subject}`;
-  const hash = createHash('sha256').update(subject).digest('hex').slice(0, 16);
-  return `artifact:${file}: ${subject.slice(0, LONGEST_SUBJECT)}… ${hash}`;
 }

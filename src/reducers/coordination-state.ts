@@ -186,7 +186,7 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
   state.claims.change(id, status);
   if (status === 'resolved') {
     learn(state, row.about, record.actor);
-    state.rulings.resolved(id, data.reason ?? data.detail, record);
+    state.rulings.resolved(id, data.response ?? data.reason ?? data.detail, record);
   }
   return undefined;
 }
@@ -299,7 +299,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 11,
+  version: 12,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>

@@ -115,6 +115,13 @@ describe('a contradiction that is on record', () => {
     expect(words(due(withSteward, [...evidence, control], [board, done]))).toEqual([
       expect.stringMatching(/^decided contradiction:/),
     ]);
+    expect(due(withSteward, [...evidence, control], [board, done])).toEqual([
+      {
+        kind: 'resolve-contradiction',
+        ...{ id: expect.any(String) as unknown, version: 1, how: 'decided', by: 'agent:A8' },
+        reason: 'the request for repair is resolved',
+      },
+    ]);
     const party = { ...changed(repair, { status: 'resolved' }), actor: 'agent:A1' };
     expect(due(withSteward, [...evidence, control], [board, party])).toEqual([]);
   });

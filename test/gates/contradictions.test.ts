@@ -61,9 +61,30 @@ describe('evidence', () => {
     ['two contents of one fact', [states('A1', '8080'), states('A2', '9090')], 1],
     ['one content of it', [states('A1', '8080  today'), states('A2', ' 8080 today\n')], 0],
     ['two facts of one agent’s own numbering', [states('A1', '8080', 'F1'), states('A2', '9090', 'f1')], 0],
+    [
+      'a name of a million characters',
+      [states('A1', '1', 'x'.repeat(1_000_000)), states('A2', '2', 'x'.repeat(1_000_000))],
+      1,
+    ],
     ['one agent alone', [states('A1', '8080')], 0],
     ['an agent that said something else before', [states('A1', '8080'), states('A1', '9090')], 0],
   ])('of %s', (_, steps, count) => expect(found(steps)).toHaveLength(count));
+});
+
+it('both passes of an agent are one agent, whose last word counts', () => {
+  const passes2 = wave([agent('A1@design'), agent('A1')]);
+  const fact = (agentId: string, content: string): Step =>
+    ran(agentOf(passes2, agentId), { result: { facts: [{ id: 'port', content }] } });
+  const state = given(launched(passes2), fact('A1@design', '1'), fact('A1', '2'));
+  expect(boardInput(blackboard(), passes2, state).contradictions).toEqual([]);
+});
+
+it('names, and what is said, are kept short', () => {
+  const [one] = found([
+    states('A1', 'a'.repeat(9000), 'x'.repeat(9000)),
+    states('A2', 'b'.repeat(9000), 'x'.repeat(9000)),
+  ]);
+  expect(JSON.stringify(one).length).toBeLessThan(3000);
 });
 
 describe('claims on the blackboard', () => {

@@ -99,6 +99,7 @@ describe('agents that contradict each other', () => {
     expect(await repo.wave$(...post, '--summary', 'port = 8080')).toMatchObject({ code: 0 });
     expect(await repo.wave$('launch')).toMatchObject({ code: 0 });
     expect(await contradictions(repo)).toMatchObject([{ state: 'resolved', settled: { by: 'launcher' } }]);
+    expect(await repo.wave$('replay', '--wave', '0')).toMatchObject({ code: 0 });
   });
 });
 

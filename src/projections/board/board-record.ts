@@ -28,7 +28,7 @@ export function boardRecord(posted: LogRecord, row: OpenRow, change: LogRecord |
 }
 
 /** What a `record.changed` says. */
-export function changeOf({ at, actor, data }: LogRecord): RecordChange {
+function changeOf({ at, actor, data }: LogRecord): RecordChange {
   return {
     at,
     actor,

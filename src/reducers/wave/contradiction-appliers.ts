@@ -51,7 +51,8 @@ function keep({ contradictions }: WaveState, known: KnownContradiction): undefin
   contradictions.set(known.id, known);
   for (const [id, { settled }] of contradictions) {
     if (contradictions.size <= MOST_KEPT) break;
-    if (settled !== null) contradictions.delete(id);
+    // What somebody decided stays decided.
+    if (settled?.how === 'agreed') contradictions.delete(id);
   }
   return undefined;
 }
