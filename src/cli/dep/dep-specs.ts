@@ -28,7 +28,11 @@ export const depSpecs: readonly CommandSpec[] = [
     group: 'for agents',
     summary: 'say that a wave needs something from another lane',
     options: {
-      wave: { kind: 'integer', value: 'n', doc: 'the wave that waits; WAVE_WAVE inside an agent, else the first that is not closed' },
+      wave: {
+        kind: 'integer',
+        value: 'n',
+        doc: 'the wave that waits; WAVE_WAVE inside an agent, else the first that is not closed',
+      },
       agent: { kind: 'text', value: 'id', doc: 'who asks; WAVE_AGENT inside an agent' },
       ...owner,
       summary: { kind: 'text', value: 'text', doc: 'one line' },
