@@ -103,6 +103,21 @@ describe('agents that contradict each other', () => {
   });
 });
 
+describe('an integration steward', () => {
+  story('finds the request in its inbox, says what holds, and the wave closes', async ({ repo }) => {
+    // What an agent would do by reading: the id of the request stands in its inbox.
+    const settle = `id=$(grep -o 'repair-contradiction:[A-Za-z0-9:._-]*' "$WAVE_INBOX" | head -n 1)
+      wave coord act resolve --id "$id" --response "8080 it is" || exit 9
+      echo "[wave-integration] state=ready-for-doc-closure claims=2 conflicts=0 blockers=0"`;
+    repo.wave(0, [...agents('8080', '9090'), { id: 'A8', run: ['sh', '-c', settle] }]);
+    expect(await repo.wave$('launch')).toMatchObject({ code: 0 });
+    expect(await contradictions(repo)).toMatchObject([
+      { state: 'resolved', settled: { by: 'agent:A8', reason: '8080 it is' } },
+    ]);
+    expect(await repo.wave$('replay', '--wave', '0')).toMatchObject({ code: 0 });
+  });
+});
+
 describe('the benchmark', () => {
   story('runs the cases that Wave brings, anywhere', async ({ repo }) => {
     const { code, stdout } = await repo.wave$('benchmark', 'run', '--json');
