@@ -102,6 +102,8 @@ function whyNot(input: GateInput, agentId: string): string | undefined {
 /** The stage that has to run again so that a gate is judged anew. */
 function stageOfGate(gate: GateName): Stage {
   if (gate === 'component-matrix') return 'documentation';
+  // Approvals are asked for when everything else has passed.
+  if (gate === 'approval') return 'cont-qa';
   return stages.find((stage) => stage === gate) ?? 'implementation';
 }
 
