@@ -39,7 +39,8 @@ export function aboutPosted(
   const { source, closureCondition, kind, targets, artifactRefs } = record;
   const waits = isQuestion(kind) || kind === 'clarification-request';
   const names = [targets, artifactRefs].some((list) => texts(list).length > 0);
-  const isPlain = !blocking && !waits && !names && typeof closureCondition !== 'string' && source !== 'supervisor';
+  const isPlain =
+    !blocking && !waits && !names && typeof closureCondition !== 'string' && source !== 'supervisor';
   return isPlain ? null : aboutRecord(record, postedAt);
 }
 

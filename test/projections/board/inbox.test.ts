@@ -150,7 +150,7 @@ describe('the limit', () => {
     expect(shown).toBeGreaterThan(3);
     expect(cut).toBe(3000 - shown);
     expect(text).toContain(
-      `\nNot shown: ${cut} more that may concern you: \`wave coord show --lane main --wave 3 --agent A2\``,
+      `\nNot shown: ${cut} more that may concern you: \`wave coord show --lane main --wave 3 --all --agent A2\``,
     );
   });
 
