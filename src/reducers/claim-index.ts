@@ -31,26 +31,28 @@ const LONGEST_SAID = 150;
  * nobody else spoke about are forgotten first, so that no flood of claims hides a contradiction.
  */
 export class ClaimIndex {
-  readonly #subjects: Map<string, readonly BoardClaim[]>;
+  /** Subjects that agents agree on, or that one alone spoke about; what was spoken about last is last. */
+  readonly #quiet = new Map<string, readonly BoardClaim[]>();
+  readonly #contested = new Map<string, readonly BoardClaim[]>();
   readonly #subjectsOf = new Map<string, string[]>();
 
   constructor(json: ClaimIndexJson = []) {
-    this.#subjects = new Map(json);
-    for (const [about, claims] of json) for (const { recordId } of claims) this.#remember(recordId, about);
+    for (const [about, claims] of json) {
+      this.#keep(about, claims);
+      for (const { recordId } of claims) this.#link(recordId, about);
+    }
   }
 
   /** Subjects on which agents differ. */
   get contested(): readonly ClaimedSubject[] {
-    return [...this.#subjects]
-      .filter(([, claims]) => isContested(claims))
-      .map(([about, claims]) => ({ about, claims }));
+    return [...this.#contested].map(([about, claims]) => ({ about, claims }));
   }
 
   /** Takes in a record that was posted. */
   post(record: CoordinationRecord): void {
-    const { id, kind, status, agentId, summary } = record;
+    const { id, kind, status, agentId, summary, artifactRefs } = record;
     if (kind !== 'claim' || typeof agentId !== 'string' || !isOpenStatus(status)) return;
-    const paths = new Set(texts(record.artifactRefs));
+    const paths = new Set(texts(artifactRefs));
     if (paths.size === 0) return;
     const { subject, value } = statementOf(summary.slice(0, 2000));
     const claim = {
@@ -59,41 +61,62 @@ export class ClaimIndex {
       says: summary.slice(0, LONGEST_SAID),
       value: createHash('sha256').update(value).digest('hex').slice(0, 16),
     };
-    for (const path of paths)
+    for (const path of paths) {
       this.#claim(subjectOf('artifact', `${path.replace(/^(?:\.\/)+/, '')}: ${subject}`), claim);
-    while (this.#subjects.size > MOST_SUBJECTS) this.#forget();
+    }
+    this.#forget();
   }
 
   /** What is closed is no longer claimed. */
   change(recordId: string, status: RecordStatus): void {
     if (isOpenStatus(status)) return;
     for (const about of this.#subjectsOf.get(recordId) ?? []) {
-      const claims = this.#subjects.get(about)?.filter((claim) => claim.recordId !== recordId) ?? [];
-      if (claims.length === 0) this.#subjects.delete(about);
-      else this.#subjects.set(about, claims);
+      this.#keep(
+        about,
+        this.#claims(about).filter((claim) => claim.recordId !== recordId),
+      );
     }
     this.#subjectsOf.delete(recordId);
   }
 
   toJson(): ClaimIndexJson {
-    return [...this.#subjects];
+    return [...this.#quiet, ...this.#contested];
+  }
+
+  #claims(about: string): readonly BoardClaim[] {
+    return this.#quiet.get(about) ?? this.#contested.get(about) ?? [];
   }
 
   #claim(about: string, claim: BoardClaim): void {
-    const before = this.#subjects.get(about) ?? [];
-    const after = [...before.filter(({ agentId }) => agentId !== claim.agentId), claim].slice(
-      -MOST_OF_A_SUBJECT,
-    );
+    const before = this.#claims(about);
+    const others = before.filter(({ agentId }) => agentId !== claim.agentId);
+    const after = [...others, claim].slice(-MOST_OF_A_SUBJECT);
     for (const { recordId } of before) {
       if (!after.some((kept) => kept.recordId === recordId)) this.#unlink(recordId, about);
     }
-    // To the end: what was spoken about last is kept longest.
-    this.#subjects.delete(about);
-    this.#subjects.set(about, after);
-    this.#remember(claim.recordId, about);
+    this.#keep(about, after);
+    this.#link(claim.recordId, about);
   }
 
-  #remember(recordId: string, about: string): void {
+  #keep(about: string, claims: readonly BoardClaim[]): void {
+    this.#quiet.delete(about);
+    this.#contested.delete(about);
+    if (claims.length === 0) return;
+    const isContested = claims.some(({ value }) => value !== claims[0]?.value);
+    (isContested ? this.#contested : this.#quiet).set(about, claims);
+  }
+
+  #forget(): void {
+    for (const subjects of [this.#quiet, this.#contested]) {
+      for (const [about, claims] of subjects) {
+        if (this.#quiet.size + this.#contested.size <= MOST_SUBJECTS) return;
+        for (const { recordId } of claims) this.#unlink(recordId, about);
+        subjects.delete(about);
+      }
+    }
+  }
+
+  #link(recordId: string, about: string): void {
     this.#subjectsOf.set(recordId, [...(this.#subjectsOf.get(recordId) ?? []), about]);
   }
 
@@ -102,23 +125,4 @@ export class ClaimIndex {
     if (left.length === 0) this.#subjectsOf.delete(recordId);
     else this.#subjectsOf.set(recordId, left);
   }
-
-  #forget(): void {
-    const about = this.#leastMissed();
-    for (const { recordId } of this.#subjects.get(about) ?? []) this.#unlink(recordId, about);
-    this.#subjects.delete(about);
-  }
-
-  #leastMissed(): string {
-    let first: string | undefined;
-    for (const [about, claims] of this.#subjects) {
-      if (!isContested(claims)) return about;
-      first ??= about;
-    }
-    return first ?? '';
-  }
-}
-
-function isContested(claims: readonly BoardClaim[]): boolean {
-  return claims.some(({ value }) => value !== claims[0]?.value);
 }
