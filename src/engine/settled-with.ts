@@ -19,9 +19,12 @@ export function settledWith(
   const { status, response } = change;
   if (status === undefined || isOpenStatus(status)) return [change];
   const root = clarifications.get(id) ?? clarifications.get(answeredBy(closureCondition) ?? '');
-  const isAnswer = status === 'resolved' && response !== undefined;
-  if (root === undefined || (root.id !== id && !isAnswer)) return [change];
+  if (root === undefined) return [change];
   const asked = [...root.routes, ...(root.escalation === null ? [] : [root.escalation])];
+  // Only who was asked answers: a request of one's own making, or one that went elsewhere meanwhile, is none of these.
+  const isAnswer =
+    status === 'resolved' && response !== undefined && asked.some(({ recordId }) => recordId === id);
+  if (root.id !== id && !isAnswer) return [change];
   const unwanted = asked.filter(({ recordId, isOpen }) => isOpen && recordId !== id);
   const reason = `${root.id} is ${status}`;
   return [

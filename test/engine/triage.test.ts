@@ -127,6 +127,12 @@ describe('a clarification is answered', () => {
     expect(next(steps)).toEqual(['answer q by follow-up: no']);
   });
 
+  it('not by who was asked before a person gave it to somebody else', () => {
+    const late = changes('follow-up-q-1', { status: 'resolved', response: 'x' });
+    const steps = [asks({ targets: ['A2'] }), route(1, 'A2'), changes('q', { targets: ['A3'] }), late];
+    expect(next(steps)).toEqual(['ask A3 as follow-up-q-2']);
+  });
+
   it('not by what an agent answers to a request of its own making', () => {
     const own = posted('mine', { agentId: 'A1', closureCondition: 'clarification:q', source: 'agent' });
     const steps = [asks({ targets: ['A2'] }), own, changes('mine', { status: 'resolved', response: 'yes' })];
