@@ -37,8 +37,11 @@ export function placeCommand(
   return shellCommand(['wave', ...words, ...placeFlags(place), ...more]);
 }
 
-/** What to type to work on exactly this wave. */
-export function launchCommand(place: LaneName, wave: number): string {
-  const range = ['--start-wave', String(wave), '--end-wave', String(wave)];
+/**
+ * What to type to work on exactly this wave.
+ * @param flags what a launch before was told that was not default
+ */
+export function launchCommand(place: LaneName, wave: number, flags: readonly string[] = []): string {
+  const range = ['--start-wave', String(wave), '--end-wave', String(wave), ...flags];
   return placeCommand(['launch'], { project: place.project, lane: place.lane }, range);
 }

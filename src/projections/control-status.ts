@@ -1,6 +1,6 @@
 import { printableLine } from '../base/printable.js';
 import { blocksWave, isOpenStatus, isQuestion } from '../model/coordination-record.js';
-import { launchCommand, placeCommand, projectIdOf } from '../model/lane-name.js';
+import { placeCommand, projectIdOf } from '../model/lane-name.js';
 import type { ClarificationRules } from '../model/clarification.js';
 import type { OpenRow } from '../reducers/open-columns.js';
 import { openGaps } from '../reducers/open-gaps.js';
@@ -12,6 +12,7 @@ import { briefContradictions } from './contradictions.js';
 import { waveDependencies } from './dependencies.js';
 import type { LogicalAgent } from './logical-agents.js';
 import { logicalAgents } from './logical-agents.js';
+import { launchStep, stepPlaceOf } from './next-steps.js';
 import { nextTimer } from './next-timer.js';
 import { shownBundles } from './proof-bundles.js';
 import { signals } from './signals.js';
@@ -150,7 +151,7 @@ function supervisorView(
   view: WaveView,
   agents: readonly LogicalAgent[],
 ): Readonly<Record<string, unknown>> | null {
-  const { run, launcherAlive, wave, state } = input;
+  const { run, launcherAlive, state } = input;
   if (run === null) return null;
   const stale = view.controllerState === 'stale';
   return {
@@ -160,7 +161,9 @@ function supervisorView(
     sessionBackend: 'process',
     recoveryState: stale ? 'resumable' : 'none',
     resumeAction:
-      stale || (state.outcome !== 'completed' && run.ended !== null) ? launchCommand(input, wave) : null,
+      stale || (state.outcome !== 'completed' && run.ended !== null)
+        ? launchStep(stepPlaceOf(input)).command
+        : null,
     startedAt: run.startedAt,
     agents: agents.filter((agent) => agent.state === 'working').map(({ agentId }) => agentId),
   };

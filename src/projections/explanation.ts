@@ -4,7 +4,7 @@ import { blocksWave } from '../model/coordination-record.js';
 import type { Verdict } from '../model/gate.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { NextStep, StepPlace } from './next-steps.js';
-import { launchStep, stepFor } from './next-steps.js';
+import { launchStep, stepFor, stepPlaceOf } from './next-steps.js';
 import { driftText } from './drift.js';
 import type { StatusInput } from './status-input.js';
 import { waveView } from './wave-view.js';
@@ -40,9 +40,9 @@ export type Explanation = Readonly<{
 
 /** Explains one wave to a person. Derived from the same verdicts as its status. */
 export function explain(input: StatusInput): Explanation {
-  const { project, lane, wave, state } = input;
+  const { state } = input;
   const view = waveView(input);
-  const place = { project, lane, wave };
+  const place = stepPlaceOf(input);
   const open = state.outcome === 'completed' ? [] : view.verdicts.filter(({ ok }) => !ok);
   const causes = open.filter((verdict) => !isWaiting(verdict));
   const active = activeRuns(state).map(({ agentId }) => agentId);

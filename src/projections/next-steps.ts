@@ -1,8 +1,9 @@
 import { shellCommand } from '../base/shell-quote.js';
 import type { RemedyAction } from '../gates/remedies.js';
 import type { LaneName } from '../model/lane-name.js';
-import { placeCommand } from '../model/lane-name.js';
+import { launchCommand, placeCommand } from '../model/lane-name.js';
 import type { Verdict } from '../model/gate.js';
+import type { StatusInput } from './status-input.js';
 
 /** One thing to type about a wave that has not closed; it runs as printed. */
 export type NextStep = Readonly<{
@@ -134,11 +135,21 @@ export function explainStep(place: StepPlace): NextStep {
   };
 }
 
-/** Another launch, told what the one before was told. */
-export function launchStep(place: StepPlace): NextStep {
-  const { wave, flags = [] } = place;
-  const command = placeCommand(['launch'], laneOf(place), ['--start-wave', String(wave), ...flags]);
-  return { label: 'again', type: 'resume', command };
+/** Another launch of this wave and no other, told what the one before was told. */
+export function launchStep({ project, lane, wave, flags }: StepPlace): NextStep {
+  return { label: 'again', type: 'resume', command: launchCommand({ project, lane }, wave, flags) };
+}
+
+/** Where commands about a wave act; what its newest launch was told is in the lane's log. */
+export function stepPlaceOf({
+  project,
+  lane,
+  wave,
+  run,
+}: Pick<StatusInput, 'project' | 'lane' | 'wave' | 'run'>): StepPlace {
+  const told: unknown = run?.request.flags;
+  const flags = Array.isArray(told) ? told.filter((word): word is string => typeof word === 'string') : [];
+  return { project, lane, wave, flags };
 }
 
 function laneOf({ project, lane }: StepPlace): LaneName {

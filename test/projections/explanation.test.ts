@@ -50,7 +50,7 @@ describe('why a wave is not closed', () => {
       'wave recover --strategy skip --gate implementation --agent A1 --reason accepted --lane main --wave 3',
     ]);
     expect(waiting).toContain('A2 (implementation)');
-    expect(next?.command).toBe('wave launch --lane main --start-wave 3');
+    expect(next?.command).toBe('wave launch --lane main --start-wave 3 --end-wave 3');
   });
 
   it('offers to allow the path that strayed', () => {

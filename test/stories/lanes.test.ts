@@ -14,7 +14,9 @@ describe('a lane of waves', () => {
     const first = await repo.wave$('launch', '--max-retries-per-wave', '0');
     expect(first, first.stdout).toMatchObject({ code: 40 });
     expect(existsSync(join(repo.path, 'out/A1/2'))).toBe(false);
-    expect(first.stderr).toContain('wave launch --lane main --start-wave 1 --max-retries-per-wave 0');
+    expect(first.stderr).toContain(
+      'wave launch --lane main --start-wave 1 --end-wave 1 --max-retries-per-wave 0',
+    );
     repo.write('fixed', '');
     const second = await repo.wave$('launch');
     expect(second, second.stdout).toMatchObject({ code: 0 });

@@ -4,6 +4,7 @@ import { Problem } from '../../base/problem.js';
 import { continuation } from '../../engine/continuation.js';
 import { placeCommand } from '../../model/lane-name.js';
 import type { RerunRequest } from '../../model/rerun.js';
+import { launchStep, stepPlaceOf } from '../../projections/next-steps.js';
 import type { StatusInput } from '../../projections/status-input.js';
 import { coordinationReducer } from '../../reducers/coordination-state.js';
 import { activeRuns } from '../../reducers/wave-state.js';
@@ -29,8 +30,8 @@ export type Answered = Readonly<{
   settled: readonly string[];
   /** The rerun that was queued; null where nothing had to be. */
   rerun: RerunRequest | null;
-  /** A launcher is at work, or agents are: they take it up. */
-  isTakenUp: boolean;
+  /** What to type so that it is taken up; undefined while a launcher is at work, or agents are: they take it up. */
+  takeUp: string | undefined;
 }>;
 
 /**
@@ -73,7 +74,8 @@ export async function answerQuestion(
   }
   const rerun =
     response === 'reject' && question.rung !== null ? null : await queueRerun(invocation, context, placed);
-  return { settled, rerun, isTakenUp: isAtWork(await look(context, wave)) };
+  const after = await look(context, wave);
+  return { settled, rerun, takeUp: isAtWork(after) ? undefined : launchStep(stepPlaceOf(after)).command };
 }
 
 async function queueRerun(

@@ -1,6 +1,5 @@
 import { didYouMean } from '../../base/nearest.js';
 import { Problem } from '../../base/problem.js';
-import { launchCommand } from '../../model/lane-name.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { Handler, Invocation } from '../command.js';
 import { openLane, textOption, waveOption, wantsJson } from '../context.js';
@@ -63,7 +62,7 @@ export function showAnswered(
   invocation: Invocation,
   context: LaneContext,
   { wave, question }: PlacedQuestion,
-  { settled, rerun, isTakenUp }: Answered,
+  { settled, rerun, takeUp }: Answered,
 ): void {
   const { io } = invocation;
   const placed = findQuestion(placedQuestions(context, wave), question.id);
@@ -86,5 +85,5 @@ export function showAnswered(
     io.stdout(
       `  settled  ${settled.slice(0, 10).join(', ')}${settled.length > 10 ? ` and ${settled.length - 10} more` : ''}\n`,
     );
-  if (!isTakenUp) io.stderr(`  next       ${launchCommand(context, wave)}\n`);
+  if (takeUp !== undefined) io.stderr(`  next       ${takeUp}\n`);
 }

@@ -5,6 +5,7 @@ import type { JsonObject } from '../../base/json.js';
 import type { CommandPlace, LaneName } from '../../model/lane-name.js';
 import { launchCommand, placeCommand } from '../../model/lane-name.js';
 import type { Wave } from '../../model/wave.js';
+import { launchStep, stepPlaceOf } from '../../projections/next-steps.js';
 import type { StatusInput } from '../../projections/status-input.js';
 import type { WaveState } from '../../reducers/wave-state.js';
 import { appendRecord } from '../../store/log/append.js';
@@ -48,7 +49,7 @@ export async function openSteering(invocation: Invocation): Promise<Steering> {
     state,
     definition,
     append: (type, data) => append(context, wave, invocation, type, data),
-    takeUp: input.launcherAlive ? undefined : launchCommand(context, wave),
+    takeUp: input.launcherAlive ? undefined : launchStep(stepPlaceOf(input)).command,
   };
 }
 

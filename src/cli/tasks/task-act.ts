@@ -6,9 +6,9 @@ import { actOnTask } from '../../engine/task-act.js';
 import { settledWith } from '../../engine/settled-with.js';
 import type { RecordStatus } from '../../model/coordination-record.js';
 import { isOpenStatus } from '../../model/coordination-record.js';
-import { launchCommand } from '../../model/lane-name.js';
 import type { TaskAction } from '../../model/task-action.js';
 import { taskActions } from '../../model/task-action.js';
+import { launchStep, stepPlaceOf } from '../../projections/next-steps.js';
 import type { StatusInput } from '../../projections/status-input.js';
 import type { CoordinationState } from '../../reducers/coordination-state.js';
 import { coordinationReducer } from '../../reducers/coordination-state.js';
@@ -230,7 +230,7 @@ function say(
   wave: number,
   action: TaskAction,
   { id, status, targets, isNew, settled, escalation }: Outcome,
-  { launcherAlive, state }: StatusInput,
+  input: StatusInput,
 ): void {
   const { io } = invocation;
   if (wantsJson(invocation)) {
@@ -242,6 +242,8 @@ function say(
   const asked = escalation === null ? '' : `, a person is asked as ${escalation}`;
   io.stdout(`${id} is ${status}${isNew ? '' : ' already'}${asked}\n`);
   if (settled.length > 0) io.stdout(`  settled  ${settled.join(', ')}\n`);
+  const { launcherAlive, state } = input;
   const isWaiting = isPerson(invocation) && !launcherAlive && state.outcome !== 'completed';
-  if (isWaiting && state.opened !== null) io.stderr(`  next       ${launchCommand(context, wave)}\n`);
+  if (isWaiting && state.opened !== null)
+    io.stderr(`  next       ${launchStep(stepPlaceOf(input)).command}\n`);
 }

@@ -22,5 +22,6 @@ describe('recoveryHints', () => {
     const { options } = parseCommand(commands, shellWords(again?.command ?? '').slice(1));
     expect(options.model).toBe(text);
     expect(options['start-wave']).toBe(3);
+    expect(options['end-wave']).toBe(3);
   });
 });
