@@ -84,8 +84,9 @@ function whyNotReusable(
   if (run.state !== 'concluded') return `its last run is ${run.state}`;
   if (run.promptHash !== policy.promptHashes[agent.agentId]) return 'its prompt changed';
   // That a contract could not be checked says nothing about the work: it is checked again, the agent is not run again.
+  // That a person is to judge what it said says nothing either: it is held, and what the person decides counts.
   const failing = verdictsAbout(input, agent).find(
-    (verdict) => !verdict.ok && (verdict.gate !== 'contracts' || isAboutWork(verdict)),
+    (verdict) => !verdict.ok && !isHeld(verdict) && (verdict.gate !== 'contracts' || isAboutWork(verdict)),
   );
   if (failing !== undefined) return `${failing.gate}: ${failing.statusCode}`;
   const [complaint] = complaintsAbout(agent.agentId, state);
@@ -102,8 +103,14 @@ function whyNotReusable(
   return later === undefined ? undefined : `${later} has run since`;
 }
 
-function whyReusable({ state }: DecisionInput, { agentId }: WaveAgent): string {
-  return isSkipped(agentId, state) ? 'a person let the wave go on without it' : 'its evidence still stands';
+function whyReusable(input: DecisionInput, agent: WaveAgent): string {
+  if (isSkipped(agent.agentId, input.state)) return 'a person let the wave go on without it';
+  if (verdictsAbout(input, agent).some(isHeld)) return 'held: a person is to judge what it said';
+  return 'its evidence still stands';
+}
+
+function isHeld({ ok, statusCode }: Verdict): boolean {
+  return !ok && statusCode === 'awaiting-adjudication';
 }
 
 /** The verdicts that say whether this agent's own evidence stands. */
@@ -114,7 +121,9 @@ function verdictsAbout(input: DecisionInput, agent: WaveAgent): Verdict[] {
       ? [waived(judgeSlice(agent, input.state), input.state)]
       : evaluateGate(stage, input).filter(({ agentId }) => agentId === agent.agentId);
   const sides = [...gatesBeside, 'component-matrix' as const].flatMap((gate) => evaluateGate(gate, input));
-  return [...own, ...sides.filter(({ agentId }) => agentId === agent.agentId)];
+  // Running again undoes no change: what strayed is for a person to settle, and the work stands meanwhile.
+  const ofIt = sides.filter(({ agentId, gate }) => agentId === agent.agentId && gate !== 'ownership');
+  return [...own, ...ofIt];
 }
 
 /** A file of its evidence that exists now with other content than when it was concluded. */

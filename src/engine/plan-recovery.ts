@@ -49,8 +49,20 @@ export function planRecovery(input: GateInput, order: RecoveryOrder): RecoveryPl
   if (order.gates.length > 0 && gates.length === 0) return nothing;
   if (order.strategy === 'skip') return { ...nothing, waivers: waiversFor(order, agents, gates) };
   const common = { strategy: order.strategy, reason: order.reason, reuseAttempts: [], keepAgents: [] };
-  const request = { ...common, ...scopeOf(order.strategy, wave, agents, gates) };
+  // Whom a launch would hold for a person's judgement is run again when a person takes the wave up instead.
+  const taken = isWhole(order) ? heldAgents(input) : agents;
+  const request = { ...common, ...scopeOf(order.strategy, wave, taken, gates) };
   return { ...nothing, request };
+}
+
+function isWhole({ strategy, agents }: RecoveryOrder): boolean {
+  return strategy === 'resume-from-last' && agents.length === 0;
+}
+
+function heldAgents(input: GateInput): string[] {
+  return evaluateGate('implementation', input)
+    .filter(({ ok, statusCode }) => !ok && statusCode === 'awaiting-adjudication')
+    .flatMap(({ agentId }) => agentId ?? []);
 }
 
 function scopeOf(

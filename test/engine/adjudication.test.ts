@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/engine/decide.js';
+import { planAttempt } from '../../src/engine/plan-attempt.js';
 import {
   adjudicated,
   attempt,
   attemptEnded,
   blocked,
   bundled,
+  event,
   given,
   launched,
   opened,
@@ -59,6 +61,33 @@ describe('an agent whose only fault is the form of what it said', () => {
     const held = after(UNCLEAR, adjudicated('A1'), attemptEnded('blocked'), blocked());
     const decided = [...held, adjudicated('A1', { status: 'rework-required' }), opened(of, { run: 'r2' })];
     expect(next(decided, 'r2')).toEqual(['attempt 2: A1']);
+  });
+
+  describe('and whom a person has not judged', () => {
+    const held = [...after(UNCLEAR, adjudicated('A1')), attemptEnded('blocked'), blocked()];
+    const again = opened(of, { run: 'r2' });
+    const asked = event('rerun.requested', {
+      ...{ id: 'o', strategy: 'rerun', agents: ['A1'], fromStage: null, reuse: 'normal' },
+      ...{ reuseAttempts: [], keepAgents: [], reason: 'once more' },
+    });
+
+    it('is held by the next launch, which ends at once for the same reason', () => {
+      expect(next([...held, again], 'r2')).toEqual(['attempt 2: nobody, reuse A1']);
+      expect(next([...held, again, attempt(2, [], ['A1'])], 'r2')).toEqual([
+        'end blocked',
+        'block implementation awaiting-adjudication',
+      ]);
+      const { reasons } = planAttempt(decision(of, given(...held, again), { policy: { runId: 'r2' } }));
+      expect(reasons).toEqual({ A1: 'held: a person is to judge what it said' });
+    });
+
+    it('runs again where somebody asks for it, or its prompt is another', () => {
+      expect(next([...held, asked, again], 'r2')).toEqual(['attempt 2: A1']);
+      const changed = decide(
+        decision(of, given(...held, again), { policy: { runId: 'r2', promptHashes: { A1: 'another' } } }),
+      );
+      expect(words(changed)).toEqual(['attempt 2: A1']);
+    });
   });
 
   it('is judged by the next launch when this one was killed before it could', () => {

@@ -3,10 +3,10 @@ import { planRecovery } from '../../src/engine/plan-recovery.js';
 import type { RecoveryOrder } from '../../src/engine/plan-recovery.js';
 import { gatesNamed } from '../../src/gates/ladder.js';
 import type { NamedGates } from '../../src/gates/ladder.js';
-import { attemptEnded, failed, given, launched, ran, running } from '../rig/control-events.js';
+import { adjudicated, attemptEnded, failed, given, launched, ran, running } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { moment } from '../rig/moments.js';
-import { agent, passes, wave } from '../rig/wave-builder.js';
+import { agent, CONTRACT, passes, wave } from '../rig/wave-builder.js';
 
 const of = wave([agent('A1'), agent('A2'), agent('A8'), agent('A0')]);
 const broken: Step = [launched(of), ran('A1'), ran('A2', { exit: 3 }), attemptEnded('failed'), failed()];
@@ -39,6 +39,17 @@ describe('a recovery', () => {
       waivers: [],
       refused: [],
     });
+  });
+
+  it('of the whole wave runs again whom a launch would hold for a judgement', () => {
+    const who = agent('A1', { exitContract: CONTRACT });
+    const unclear = '[wave-proof] completion: contract durability: none proof: unit state: perhaps';
+    const held = given(launched(wave([who])), ran(who, { says: unclear }), adjudicated('A1'));
+    const order = { strategy: 'resume-from-last', agents: [], gates: [], reason: 'again' } as const;
+    const asked = (more: Partial<RecoveryOrder> = {}) =>
+      planRecovery(moment(wave([who]), held), { ...order, ...more }).request?.agents;
+    expect(asked()).toEqual(['A1']);
+    expect(asked({ strategy: 'resume-from-gate', gates: [named('security')] })).toBeUndefined();
   });
 
   it('from the start keeps nothing', () => {

@@ -66,6 +66,10 @@ describe('a marker in the wrong form', () => {
       });
       expect((await repo.wave$('control', 'status', '--line')).code).toBe(43);
 
+      // Another launch asks the same again, and runs nobody.
+      expect(await repo.wave$('launch')).toMatchObject({ code: 43 });
+      expect(runs(repo)).toBe(1);
+
       // Nothing is invented, and what can be read is not overruled.
       const decide = ['control', 'adjudication', 'decide', '--agent', 'A1', '--reason', 'looked at the diff'];
       const silent = await repo.wave$(...decide, '--status', 'pass');
