@@ -11,6 +11,7 @@ import type { WaveState } from '../reducers/wave-state.js';
 import type { ConcludedRun } from './agent-evidence.js';
 import type { MarkerNeed } from './marker-needs.js';
 import { idealMarker, markerNeeds } from './marker-needs.js';
+import { ownGaps } from './own-gaps.js';
 import {
   componentShortfall,
   docShortfall,
@@ -37,10 +38,7 @@ export function isTransportOnly(agent: WaveAgent, run: ConcludedRun, state: Wave
   const needs = markerNeeds(agent, run);
   if (needs.length === 0 || needs.some(({ lines }) => lines.length === 0)) return false;
   const { envelope } = run;
-  const { acceptance, proof } = envelope;
-  if (proof.state === 'partial' || proof.state === 'failed') return false;
-  if (envelope.unresolvedBlockers.length > 0) return false;
-  if (acceptance !== undefined && acceptance.passed < acceptance.total) return false;
+  if (ownGaps(envelope).length > 0) return false;
   if (run.unmeasured || straysOf(run, state).length > 0) return false;
   const ideal = overlayMarkers(
     envelope,

@@ -5,6 +5,7 @@ import type { ExitContract } from '../model/exit-contract.js';
 import { reachesStep } from '../model/exit-contract.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
+import { ownGaps } from './own-gaps.js';
 
 /** What an implementer's slice is judged by: the envelope as it counts, and what could not be read beside it. */
 export type SliceEvidence = Readonly<{
@@ -35,13 +36,9 @@ function contractFinding(
   return gap ?? proofShortfall(proof, contract) ?? docFinding(agentId, contract, evidence);
 }
 
-function gapFinding(agentId: string, { proof, gaps }: Envelope): SliceFinding {
-  if (proof.state === 'partial' || proof.state === 'failed') {
-    return ['wave-proof-gap', `${agentId} reports a gap: ${proof.detail ?? 'no detail'}`];
-  }
-  const [known] = gaps;
-  if (known === undefined) return undefined;
-  return ['wave-proof-gap', `${agentId} reports a gap: ${known.kind}: ${known.detail ?? 'no detail'}`];
+function gapFinding(agentId: string, envelope: Envelope): SliceFinding {
+  const [first] = ownGaps(envelope);
+  return first === undefined ? undefined : ['wave-proof-gap', `${agentId} reports a gap: ${first}`];
 }
 
 /** Nothing at all is told apart from something without a proof: the first says that the agent never came to its report. */

@@ -5,6 +5,7 @@ import type { ConcludedRun } from './agent-evidence.js';
 import { evidenceOf, evidenceRefs, lacksReport } from './agent-evidence.js';
 import type { GateInput } from './gate-input.js';
 import { agentsOf } from './gate-input.js';
+import { ownGaps } from './own-gaps.js';
 import { answer, pass } from './verdict.js';
 
 /** A status code of the gate with its detail; undefined lets the steward pass. */
@@ -36,19 +37,33 @@ export function judgeStage(rule: StewardRule, input: GateInput): Verdict[] {
     const found = evidenceOf(rule.gate, agent, input.state);
     if (found.verdict !== null) return found.verdict;
     const said = { agentId: agent.agentId, evidence: evidenceRefs(found.run) };
-    const finding =
-      rule.judge(found.run, input, agent) ??
-      (rule.missingReport !== undefined && lacksReport(agent, input.state)
-        ? ([rule.missingReport, `${agent.reportPath ?? ''} does not exist`] as const)
-        : undefined);
+    const finding = firstFinding(rule, found.run, input, agent);
     if (finding !== undefined) return answer(rule.gate, finding[0], { ...said, detail: finding[1] });
-    const { gaps } = found.run.envelope;
-    if (gaps.length > 0) {
-      const detail = gaps.map((gap) => `${gap.kind}: ${gap.detail ?? 'gap'}`).join('; ');
-      return answer(rule.gate, FORWARDED, { ...said, detail });
-    }
     return pass(rule.gate, remarked(`${agent.agentId} passes it`, said, rule, input));
   });
+}
+
+/**
+ * Its own no comes first: no gap softens it. A steward that did not come to its marker and says why, by a proof that is not
+ * met or a blocker, has said something all the same. What lets pass with a remark comes last.
+ */
+function firstFinding(
+  rule: StewardRule,
+  run: ConcludedRun,
+  input: GateInput,
+  agent: WaveAgent,
+): StewardFinding {
+  const { envelope } = run;
+  const finding = rule.judge(run, input, agent);
+  if (finding !== undefined && !answer(rule.gate, finding[0]).ok) {
+    const why = finding[0].startsWith('missing-') ? ownGaps({ ...envelope, gaps: [] }, 'gap') : [];
+    return why.length > 0 ? [FORWARDED, `${why.join('; ')}; ${finding[1]}`] : finding;
+  }
+  if (rule.missingReport !== undefined && lacksReport(agent, input.state)) {
+    return [rule.missingReport, `${agent.reportPath ?? ''} does not exist`];
+  }
+  const gaps = ownGaps(envelope, 'gap');
+  return gaps.length > 0 ? [FORWARDED, gaps.join('; ')] : finding;
 }
 
 function inferStage(rule: StewardRule, input: GateInput): Verdict {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AgentEnvelope } from '../../src/model/envelope.js';
 import { evaluateGate } from '../../src/gates/evaluate-gates.js';
 import type { WaveAgent } from '../../src/model/wave.js';
 import type { Run } from '../rig/control-events.js';
@@ -134,6 +135,25 @@ describe('a slice', () => {
       statusCode: 'wave-proof-gap',
       detail: 'A1 reports a gap: ops: no alarm yet',
     });
+  });
+
+  it.each<[string, AgentEnvelope, string]>([
+    ['a blocker', { unresolvedBlockers: ['db down'] }, 'unresolved blocker: db down'],
+    [
+      'a blocker of a kind',
+      { unresolvedBlockers: [{ kind: 'ops', detail: null }] },
+      'unresolved ops blocker: no detail',
+    ],
+    ['acceptance that fell short', { acceptance: { passed: 2, total: 3 } }, 'acceptance: 2 of 3 passed'],
+  ])('whose result file names %s is open, with a contract and without', (_, result, detail) => {
+    for (const declared of [agent('A1'), agent('A1', { exitContract: CONTRACT })]) {
+      expect(verdictAfter(declared, ran(declared, { says: passes.implementation, result }))).toMatchObject({
+        statusCode: 'wave-proof-gap',
+        detail: `A1 reports a gap: ${detail}`,
+      });
+    }
+    const all = { acceptance: { passed: 3, total: 3 }, unresolvedBlockers: [] };
+    expect(codeAfter(agent('A1'), ran('A1', { result: all }))).toBe('pass');
   });
 
   it('is measured by its last marker', () => {

@@ -18,6 +18,8 @@ const at = (of: Wave, over: Partial<GateInput>, ...steps: readonly Step[]): Gate
 const judged = (declared: WaveAgent, run: Run, waveOver: Partial<Wave> = {}) =>
   evaluateGate(declared.role as StewardRole, at(wave([declared], waveOver), {}, ran(declared, run)))[0];
 
+const PROOF = { completion: null, durability: null, proofLevel: null, detail: null } as const;
+
 describe.each(stewardRoles)('the %s steward', (role) => {
   it('passes with what its role says when all is well', () => {
     expect(judged(steward(role), { says: passes[role] })).toMatchObject({
@@ -43,6 +45,29 @@ describe.each(stewardRoles)('the %s steward', (role) => {
       failureClass: 'proof',
       detail: 'ops: no alarm; docs: gap',
     });
+  });
+
+  const NO = '[wave-proof] completion=live durability=durable proof=live state=gap detail=not durable';
+  it.each<[string, Run, string]>([
+    ['a proof marker that is a gap', { says: `${passes[role]}\n${NO}` }, 'not durable'],
+    ['a proof marker alone', { says: NO }, 'not durable; '],
+    ['a failed proof', { says: passes[role], result: { proof: { ...PROOF, state: 'failed' } } }, 'gap'],
+    ['a partial proof', { says: passes[role], result: { proof: { ...PROOF, state: 'partial' } } }, 'gap'],
+    [
+      'a blocker',
+      { says: passes[role], result: { unresolvedBlockers: ['db down'] } },
+      'unresolved blocker: db down',
+    ],
+    ['a blocker alone', { result: { unresolvedBlockers: ['db down'] } }, 'unresolved blocker: db down; '],
+    [
+      'acceptance that fell short',
+      { says: passes[role], result: { acceptance: { passed: 1, total: 2 } } },
+      'acceptance: 1 of 2 passed',
+    ],
+  ])('forwards %s', (_, run, detail) => {
+    const said = judged(steward(role), run);
+    expect(said).toMatchObject({ ok: false, statusCode: 'wave-proof-gap', failureClass: 'proof' });
+    expect(said?.detail).toContain(detail);
   });
 
   it('does not soften its own no with a gap', () => {
@@ -290,6 +315,19 @@ describe('security', () => {
     ['state=blocked findings=0 approvals=0', 'security-blocked', false],
   ])('%s is %s', (says, statusCode, ok) => {
     expect(said(says)).toMatchObject({ statusCode, ok });
+  });
+});
+
+describe('what passes with a remark', () => {
+  const GAP = '[wave-gap] kind=ops detail=no alarm';
+  it.each<[StewardRole, string, string]>([
+    ['security', '[wave-security] state=concerns findings=2 approvals=0', 'security-concerns'],
+    ['cont-qa', passes['cont-qa'].replace('live=pass', 'live=concerns'), 'conditional-pass'],
+  ])('of %s does not pass over a gap or a report that is owed', (role, says, remark) => {
+    expect(judged(steward(role), { says })).toMatchObject({ ok: true, statusCode: remark });
+    expect(judged(steward(role), { says: `${says}\n${GAP}` })?.statusCode).toBe('wave-proof-gap');
+    const owing = steward(role, { reportPath: 'report.md' });
+    expect(judged(owing, { says, without: ['report.md'] })?.statusCode).toBe(`missing-${role}-report`);
   });
 });
 
