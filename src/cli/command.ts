@@ -1,7 +1,10 @@
 import type { EndingSignal } from '../base/exit-code.js';
 
-/** How the words after a flag are read. `duration` gives milliseconds; a bare number counts in the flag's own unit. */
-export type OptionKind = 'flag' | 'text' | 'integer' | 'number' | 'list' | 'duration';
+/**
+ * How the words after a flag are read. `texts` may be given again, `list` takes several with commas, too. `duration` gives
+ * milliseconds; a bare number counts in the flag's own unit.
+ */
+export type OptionKind = 'flag' | 'text' | 'texts' | 'integer' | 'number' | 'list' | 'duration';
 
 /** One flag of a command, as data for the parser, the help, completion and the reference page. */
 export type OptionSpec = Readonly<{

@@ -143,6 +143,7 @@ function verbatim(raw: unknown): string {
 function valueOf(flag: string, spec: OptionSpec, raw: readonly unknown[]): OptionValues[string] {
   if (spec.kind === 'flag') return true;
   const texts = raw.map(verbatim);
+  if (spec.kind === 'texts') return texts;
   if (spec.kind === 'list')
     return texts
       .flatMap((text) => text.split(','))

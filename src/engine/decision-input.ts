@@ -7,6 +7,7 @@ import type { Wave } from '../model/wave.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { ClarificationIndex } from '../reducers/clarification-index.js';
 import type { DecisionIndex } from '../reducers/decision-index.js';
+import { withoutExpired } from '../reducers/ownership-overrides.js';
 import type { WaveState } from '../reducers/wave-state.js';
 
 /** One moment of one wave: what is known, what was asked for, and what time it is (ms since the epoch). */
@@ -40,7 +41,8 @@ export type Moment = Readonly<{
 
 /** The input of a decision: the same for the live run and for replay, so that neither knows more than the other. */
 export function decisionInput(wave: Wave, settings: DecisionSettings, moment: Moment): DecisionInput {
-  const { state, coordination, damage, now } = moment;
+  const { coordination, damage, now } = moment;
+  const state = withoutExpired(moment.state, now);
   const { clarifications, decisions, chosen, open } = coordination;
   const rest = {
     now,

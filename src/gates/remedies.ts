@@ -156,6 +156,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     'The change is undone, the path is given to the agent in the wave file, or a person allows it.',
     'diff',
     'override',
+    'waive',
   ),
   'helper-assignment-unresolved': does('Somebody takes the request, or it is withdrawn.', 'records'),
   'helper-assignment-open': does('The request or blocker is resolved.', 'records'),

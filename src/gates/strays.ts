@@ -1,24 +1,18 @@
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { ownsPath } from '../waves/ownership.js';
 
-/** The changes that are held against a run: those that nobody owns and that no override of a person covers. */
+/**
+ * The changes that are held against a run: those that nobody owns, unless its agent owns the path by now or a person allows
+ * it. Overrides that have run out are no longer in the state of a decision.
+ */
 export function straysOf(
   run: AgentRun,
-  { ownershipOverrides }: Pick<WaveState, 'ownershipOverrides'>,
+  { ownershipOverrides, opened }: Pick<WaveState, 'ownershipOverrides' | 'opened'>,
 ): string[] {
-  const overrides = [...ownershipOverrides.values()].filter(
-    ({ agentId }) => agentId === null || agentId === run.agentId,
-  );
-  return run.unowned
-    .filter(({ path, at }) => !overrides.some((one) => isCovered(one, path, at)))
-    .map(({ path }) => path);
-}
-
-/** An override covers what was measured while it lasted, and what was there when it was granted. */
-function isCovered(
-  { paths, expiresAt }: Readonly<{ paths: readonly string[]; expiresAt: string | null }>,
-  path: string,
-  at: string,
-): boolean {
-  return (expiresAt === null || at <= expiresAt) && ownsPath(paths, path);
+  if (run.unowned.length === 0) return [];
+  const allowed = [...ownershipOverrides.values()]
+    .filter(({ agentId }) => agentId === null || agentId === run.agentId)
+    .flatMap(({ paths }) => paths);
+  const own = opened?.wave.agents.find(({ agentId }) => agentId === run.agentId)?.ownedPaths ?? [];
+  return run.unowned.map(({ path }) => path).filter((path) => !ownsPath([...own, ...allowed], path));
 }

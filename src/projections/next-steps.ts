@@ -20,6 +20,9 @@ export type StepPlace = LaneName &
     flags?: readonly string[];
   }>;
 
+/** Paths that one command names; more than these are looked at before they are allowed. */
+const MOST_PATHS = 20;
+
 /** The command of an action about a verdict; undefined where it needs an agent and there is none. */
 export function stepFor(
   action: RemedyAction,
@@ -56,16 +59,15 @@ export function stepFor(
     case 'adjudicate':
       return step('judge', 'decide', 'control', 'adjudication', 'get', ...agent);
     case 'override': {
-      const [path] = evidence;
-      if (path === undefined) return undefined;
+      if (evidence.length === 0) return undefined;
+      const paths = evidence.slice(0, MOST_PATHS).flatMap((path) => ['--path', path]);
       return step(
         'allow',
         'decide',
         'control',
         'override',
         'grant',
-        '--path',
-        path,
+        ...paths,
         ...agent,
         '--reason',
         'allowed',

@@ -3,6 +3,7 @@ import type { GateInput } from '../gates/gate-input.js';
 import { boardInput } from '../gates/board-input.js';
 import type { Verdict } from '../model/gate.js';
 import type { Wave } from '../model/wave.js';
+import { withoutExpired } from '../reducers/ownership-overrides.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { Phase } from '../reducers/wave-signal.js';
 import { phaseOf } from '../reducers/wave-signal.js';
@@ -46,7 +47,8 @@ function verdictsOf(input: StatusInput): readonly Verdict[] {
 
 /** What the gates look at, as a reader has it. */
 export function gateInputOf(input: StatusInput, wave: Wave): GateInput {
-  const { state, coordination, damage, tickets, required, oversight } = input;
+  const { coordination, damage, tickets, required, oversight } = input;
+  const state = withoutExpired(input.state, input.now);
   return {
     wave,
     state,

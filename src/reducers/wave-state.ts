@@ -43,9 +43,12 @@ export type AgentRun = {
   signal: string | null;
   exitDetail: string;
   stop: StopReason | null;
-  /** Paths that changed while it ran and that nobody who ran owns, with the time of the measurement. */
+  /**
+   * Paths that changed while it, or an earlier run of its agent, ran and that nobody who ran owns. Running again undoes
+   * nothing: they stay until they are what they were before, or an owner of theirs has changed them since.
+   */
   unowned: Stray[];
-  /** What changed while it ran could not be measured. */
+  /** What changed while it, or an earlier run of its agent, ran could not be measured, and never can be. */
   unmeasured: boolean;
   concludedSeq: number | null;
   envelope: Envelope | null;
@@ -78,7 +81,12 @@ export type AgentInputs = Readonly<{
 }>;
 
 /** A path that changed although nobody who ran owns it. */
-export type Stray = Readonly<{ path: string; at: string }>;
+export type Stray = Readonly<{
+  path: string;
+  at: string;
+  /** What it was before, as mode and git blob; null where it was not there, undefined where that is not known. */
+  before?: string | null;
+}>;
 
 /** Something that a person decided: who, and when. */
 export type Attributed<What> = What & Readonly<{ by: string; at: string }>;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PathChange } from '../events/families/measurement-events.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { ownsPath } from '../waves/ownership.js';
-import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
+import type { TreeChange, TreeSnapshots } from '../workspace/tree-snapshot.js';
 import type { CheckWindow } from './check-windows.js';
 import type { WaveEntry } from './wave-journal.js';
 
@@ -45,35 +45,59 @@ export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[
     measuring,
     changes.filter(({ path }) => !byContracts.includes(path)),
   );
+  const restored = restoredPaths(state, changes);
   const all: WaveEntry = {
     type: 'workspace.measured',
-    data: { tree, changes, running, unowned: [], ...(byContracts.length === 0 ? {} : { byContracts }) },
+    data: {
+      tree,
+      changes: changes.map(({ path, change }) => ({ path, change })),
+      running,
+      unowned: [],
+      ...(byContracts.length === 0 ? {} : { byContracts }),
+      ...(restored.length === 0 ? {} : { restored }),
+    },
   };
-  const blamed = [...strays].map(([key, unowned]): WaveEntry => ({
+  const blamed = [...strays].map(([key, found]): WaveEntry => ({
     type: 'workspace.measured',
-    data: { tree, changes: [], running: key.split(' '), unowned },
+    data: {
+      tree,
+      changes: [],
+      running: key.split(' '),
+      unowned: found.map(({ path }) => path),
+      before: found.map(({ before }) => before),
+    },
   }));
   return [all, ...blamed];
 }
 
 /** The paths that nobody owns, by those who may have changed them (intents, joined). */
-function straysOf(measuring: Measuring, changes: readonly PathChange[]): Map<string, string[]> {
+function straysOf(measuring: Measuring, changes: readonly TreeChange[]): Map<string, TreeChange[]> {
   const { state, running, isExpected } = measuring;
   const runs = [...state.agents.values()].filter(({ intentId }) => running.includes(intentId));
   const owned = runs.flatMap(({ ownedPaths }) => ownedPaths);
-  const strays = new Map<string, string[]>();
+  const strays = new Map<string, TreeChange[]>();
   if (runs.length === 0) return strays;
   const foreign = changes.filter((change) => !ownsPath(owned, change.path) && !isExpected(change));
   if (foreign.length === 0) return strays;
   const elsewhere = measuring.ownedElsewhere(
     Math.min(...runs.map(({ requestedAt }) => Date.parse(requestedAt))),
   );
-  for (const { path } of foreign) {
-    if (ownsPath(elsewhere, path)) continue;
-    const key = candidates(measuring, runs, path).join(' ');
-    strays.set(key, [...(strays.get(key) ?? []), path]);
+  for (const change of foreign) {
+    if (ownsPath(elsewhere, change.path)) continue;
+    const key = candidates(measuring, runs, change.path).join(' ');
+    const found = strays.get(key);
+    if (found === undefined) strays.set(key, [change]);
+    else found.push(change);
   }
   return strays;
+}
+
+/** What had strayed and is now what it was before. */
+function restoredPaths({ agents }: WaveState, changes: readonly TreeChange[]): string[] {
+  const before = new Map(
+    [...agents.values()].flatMap(({ unowned }) => unowned.map((stray) => [stray.path, stray.before])),
+  );
+  return changes.flatMap(({ path, after }) => (before.has(path) && before.get(path) === after ? [path] : []));
 }
 
 /** Whether nobody of the wave owns the path, and a program of a contract ran when it was last changed. */

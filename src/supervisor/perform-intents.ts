@@ -60,6 +60,9 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
     case 'open-wave':
       journal.append(opened(stage));
       recordOutcome(stage, 'running', 'opened', '');
+      // A person may have undone what strayed.
+      if ([...journal.state.agents.values()].some(({ unowned }) => unowned.length > 0))
+        await stage.measure(activeRuns(journal.state).map(({ intentId }) => intentId));
       return;
     case 'start-attempt':
       journal.append({

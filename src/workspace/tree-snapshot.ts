@@ -5,6 +5,9 @@ import { Problem } from '../base/problem.js';
 import type { PathChange } from '../events/families/measurement-events.js';
 import { isNoSpace } from '../store/log/no-space.js';
 
+/** One path that differs between two trees; what it was and is, as mode and git blob, null where it is not there. */
+export type TreeChange = PathChange & Readonly<{ before: string | null; after: string | null }>;
+
 /**
  * Measures the work tree, untracked files included and ignored ones not, as git tree objects. The objects and the index
  * live in a scratch folder outside the repository, so that neither the user's index nor the object store is touched; a
@@ -97,16 +100,31 @@ export class TreeSnapshots {
     return found.exitCode === 0;
   }
 
-  /** What differs between two trees, in path order. Renames are a deletion and an addition. */
-  async changes(from: string, to: string): Promise<PathChange[]> {
+  /** What differs between two trees, in path order, with what each path was and is. Renames are a deletion and an addition. */
+  async changes(from: string, to: string): Promise<TreeChange[]> {
     if (from === to) return [];
-    const output = await this.#git(['diff-tree', '-r', '-z', '--no-renames', '--name-status', from, to]);
+    const output = await this.#git([
+      'diff-tree',
+      '-r',
+      '-z',
+      '--no-renames',
+      '--raw',
+      '--no-abbrev',
+      from,
+      to,
+    ]);
     const fields = output.split('\0');
-    const changes: PathChange[] = [];
+    const changes: TreeChange[] = [];
+    // `:<old mode> <new mode> <old blob> <new blob> <status>`, then the path.
     for (let index = 0; index + 1 < fields.length; index += 2) {
-      const status = fields[index];
+      const [oldMode, newMode, oldBlob, newBlob, status] = (fields[index] ?? '').slice(1).split(' ');
       const change = status === 'A' ? 'added' : status === 'D' ? 'deleted' : 'modified';
-      changes.push({ path: fields[index + 1] ?? '', change });
+      changes.push({
+        path: fields[index + 1] ?? '',
+        change,
+        before: change === 'added' ? null : `${oldMode} ${oldBlob}`,
+        after: change === 'deleted' ? null : `${newMode} ${newBlob}`,
+      });
     }
     return changes;
   }

@@ -85,7 +85,6 @@ describe('what stands is reused', () => {
     ['never started', buried('A3', 'transient'), 'its last run is buried'],
     ['failed', ran('A3', { exit: 1 }), 'implementation: nonzero-exit'],
     ['is lost', ran('A3', { exit: null }), 'implementation: missing-status'],
-    ['strayed', [ran('A3'), strayed('A3', ['x'])], 'ownership: ownership-violated'],
     ['ran on another prompt', ran('A3', { hash: 'another' }), 'its prompt changed'],
     ['was stopped', ran('A3', { stop: 'time-limit' }), 'implementation: nonzero-exit'],
     [
@@ -97,6 +96,11 @@ describe('what stands is reused', () => {
     const plan = planned(full, [launched(full), ran('A1'), ran('A2'), step]);
     expect(plan.reusableAgentIds).toEqual(['A1', 'A2']);
     expect(plan.reasons.A3).toBe(reason);
+  });
+
+  it('also of an agent that strayed: running it again would undo nothing', () => {
+    const plan = planned(full, [launched(full), ran('A1'), ran('A2'), ran('A3'), strayed('A3', ['x'])]);
+    expect(plan.reusableAgentIds).toContain('A3');
   });
 
   it('invalidates those that ran and run again, in the plan', () => {

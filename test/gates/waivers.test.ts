@@ -5,7 +5,9 @@ import { evaluateGates, firstFailing } from '../../src/gates/evaluate-gates.js';
 import type { GateInput } from '../../src/gates/gate-input.js';
 import type { Waiver } from '../../src/model/rerun.js';
 import { event, given, launched, ran, strayed } from '../rig/control-events.js';
+import { withoutExpired } from '../../src/reducers/ownership-overrides.js';
 import type { Draft, Step } from '../rig/events.js';
+import { T0 } from '../rig/events.js';
 import { words } from '../rig/intent-words.js';
 import { decision, moment } from '../rig/moments.js';
 import { agent, wave } from '../rig/wave-builder.js';
@@ -95,9 +97,16 @@ describe('an ownership override', () => {
     ['of this agent', { agentId: 'A1' }, true],
     ['of another agent', { agentId: 'A2' }, false],
     ['that lasts', { expiresAt: '2026-03-01T08:00:01.000Z' }, true],
-    ['that had run out when the change was measured', { expiresAt: '2026-03-01T07:59:59.000Z' }, false],
   ])('%s', (_, over, ok) => {
     expect(ownership(override({ paths: ['docs/', 'package.json'], ...over }))?.ok).toBe(ok);
+  });
+
+  it('holds while it lasts: what it covered counts again when it has run out', () => {
+    const until = override({ paths: ['docs/', 'package.json'], expiresAt: '2026-03-01T08:00:10.000Z' });
+    const state = given(launched(of), stray, until);
+    const at = (seconds: number) => withoutExpired(state, T0 + seconds * 1000).ownershipOverrides.size;
+    expect([at(9), at(10), at(11)]).toEqual([1, 0, 0]);
+    expect(withoutExpired(state, T0)).toBe(state);
   });
 
   it('can be taken back', () => {

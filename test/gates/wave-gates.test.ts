@@ -3,7 +3,7 @@ import { evaluateGate, evaluateGates, firstFailing } from '../../src/gates/evalu
 import { gateOrder } from '../../src/model/gate.js';
 import type { RecordKind } from '../../src/model/coordination-record.js';
 import { recordKinds } from '../../src/model/coordination-record.js';
-import { given, launched, ran, running, strayed } from '../rig/control-events.js';
+import { given, launched, opened, ran, running, strayed } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { moment, openRecord } from '../rig/moments.js';
 import { agent, passes, wave } from '../rig/wave-builder.js';
@@ -121,9 +121,38 @@ describe('ownership', () => {
     expect(evaluateGate('ownership', at([running('A1'), strayed('A1', ['x'])], of))).toEqual([]);
   });
 
-  it('is judged anew for a new run', () => {
-    const again = [ran('A1'), strayed('A1', ['x']), ran('A1', { attempt: 2 })];
-    expect(evaluateGate('ownership', at(again, of))).toMatchObject([{ ok: true }]);
+  const changes = (over: Record<string, unknown>): Step => ({
+    type: 'workspace.measured',
+    data: { tree: 't', changes: [], running: [], unowned: [], ...over },
+  });
+  const once = [ran('A1'), strayed('A1', ['x'])];
+  it.each<[string, Step[], boolean]>([
+    ['is not undone by another run', [...once, ran('A1', { attempt: 2 })], false],
+    ['is settled when the path is what it was', [...once, changes({ restored: ['x'] })], true],
+    ['is not settled by another path', [...once, changes({ restored: ['y'] })], false],
+    [
+      'is not settled by a further change of nobody',
+      [...once, changes({ changes: [{ path: 'x', change: 'modified' }] })],
+      false,
+    ],
+    [
+      'is settled when somebody who owns it changes it',
+      [
+        ...once,
+        ran(agent('A2', { ownedPaths: ['x'] })),
+        changes({ changes: [{ path: 'x', change: 'modified' }], running: ['A2.1'] }),
+      ],
+      true,
+    ],
+  ])('what strayed %s', (_, steps, ok) => {
+    const [verdict] = evaluateGate('ownership', at(steps, of)).filter(({ agentId }) => agentId === 'A1');
+    expect(verdict?.ok).toBe(ok);
+  });
+
+  it('is settled when the wave file gives the path to the agent', () => {
+    const now = wave([agent('A1', { ownedPaths: ['src/A1/', 'x'] }), 'A2']);
+    const [verdict] = evaluateGate('ownership', at([...once, opened(now)], now));
+    expect(verdict?.ok).toBe(true);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect } from 'vitest';
+import { shellWords } from '../rig/shell-words.js';
 import { story } from '../rig/story.js';
 
 describe('a wave that did not close', () => {
@@ -151,6 +152,41 @@ describe('a wave that did not close', () => {
         .records('.tmp/main/control-plane/wave-0.ndjson')
         .filter(({ type }) => type === 'agent-run.requested'),
     ).toHaveLength(1);
+  });
+
+  story('stays open whoever launches again, until what strayed is undone or allowed', async ({ repo }) => {
+    repo.write('README.md', 'kept\n');
+    const work = 'mkdir -p out && echo 1 > out/a.txt && echo evil > README.md && echo x > "a,b.txt"';
+    repo.wave(0, [{ id: 'A1', run: ['sh', '-c', work], owns: ['out/'] }]);
+    const requested = () =>
+      repo
+        .records('.tmp/main/control-plane/wave-0.ndjson')
+        .filter(({ type }) => type === 'agent-run.requested').length;
+    expect((await repo.wave$('launch')).code).toBe(41);
+    // Running again would undo nothing, so nothing runs, and nothing is forgotten.
+    expect((await repo.wave$('launch')).code).toBe(41);
+    expect(requested()).toBe(1);
+    repo.write('README.md', 'kept\n');
+    const half = await repo.wave$('launch');
+    expect(half).toMatchObject({ code: 41, stdout: expect.stringContaining('a,b.txt changed') as string });
+    const { reasons } = (await repo.waveJson('coord', 'explain')) as {
+      reasons: { steps: { label: string; command: string }[] }[];
+    };
+    const allow = reasons.flatMap(({ steps }) => steps).find(({ label }) => label === 'allow')?.command ?? '';
+    expect(await repo.wave$(...shellWords(allow).slice(1))).toMatchObject({ code: 0 });
+    expect((await repo.wave$('launch')).code).toBe(0);
+    expect(requested()).toBe(1);
+  });
+
+  story('an override that has run out allows nothing any more', async ({ repo }) => {
+    repo.wave(0, [
+      { id: 'A1', run: ['sh', '-c', 'mkdir -p out && echo 1 > out/a && echo x > lock'], owns: ['out/'] },
+    ]);
+    expect((await repo.wave$('launch')).code).toBe(41);
+    const grant = ['control', 'override', 'grant', '--path', 'lock', '--reason', 'npm', '--expires', '0'];
+    expect(await repo.wave$(...grant)).toMatchObject({ code: 0 });
+    expect((await repo.wave$('launch')).code).toBe(41);
+    expect((await repo.wave$('control', 'override', 'list')).stdout).toContain('has run out');
   });
 
   story('is left alone by agents that would decide about it', async ({ repo }) => {

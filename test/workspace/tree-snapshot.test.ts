@@ -10,6 +10,10 @@ async function open(repo: ScratchRepository): Promise<TreeSnapshots> {
   return TreeSnapshots.open(repo.path, mkdtempSync(join(tmpdir(), 'wave-tree-')), '.tmp');
 }
 
+/** What differs, without what it was and is. */
+const changed = async (snapshots: TreeSnapshots, from: string, to: string) =>
+  (await snapshots.changes(from, to)).map(({ path, change }) => ({ path, change }));
+
 describe('TreeSnapshots', () => {
   story('sees what was added, changed and deleted, in a repository without a commit', async ({ repo }) => {
     const snapshots = await open(repo);
@@ -19,7 +23,7 @@ describe('TreeSnapshots', () => {
     repo.write('kept.txt', 'changed');
     repo.write('deep/new file with "quotes" and ünïcode.txt', 'three');
     rmSync(join(repo.path, 'gone.txt'));
-    expect(await snapshots.changes(before, await snapshots.take())).toEqual([
+    expect(await changed(snapshots, before, await snapshots.take())).toEqual([
       { path: 'deep/new file with "quotes" and ünïcode.txt', change: 'added' },
       { path: 'gone.txt', change: 'deleted' },
       { path: 'kept.txt', change: 'modified' },
@@ -40,7 +44,7 @@ describe('TreeSnapshots', () => {
       const before = await snapshots.take();
       repo.write('build/out.txt', 'ignored');
       repo.write('.tmp/main/x.json', 'state');
-      expect(await snapshots.changes(before, await snapshots.take())).toEqual([]);
+      expect(await changed(snapshots, before, await snapshots.take())).toEqual([]);
       expect(repo.git('count-objects')).toBe(objects);
       expect(repo.git('status', '--porcelain', ':!.tmp')).toBe(status);
     },
@@ -52,7 +56,7 @@ describe('TreeSnapshots', () => {
     const before = await snapshots.take();
     chmodSync(join(repo.path, 'script.sh'), 0o755);
     symlinkSync('/nowhere', join(repo.path, 'link'));
-    expect(await snapshots.changes(before, await snapshots.take())).toEqual([
+    expect(await changed(snapshots, before, await snapshots.take())).toEqual([
       { path: 'link', change: 'added' },
       { path: 'script.sh', change: 'modified' },
     ]);
@@ -66,7 +70,7 @@ describe('TreeSnapshots', () => {
     writeFileSync(join(scratch, 'index.lock'), '');
     writeFileSync(join(scratch, 'index'), 'half of an ind');
     repo.write('b.txt', 'b');
-    expect(await snapshots.changes(before, await snapshots.take())).toEqual([
+    expect(await changed(snapshots, before, await snapshots.take())).toEqual([
       { path: 'b.txt', change: 'added' },
     ]);
   });

@@ -2,6 +2,7 @@ import { isoTime } from '../../base/clock.js';
 import { Problem } from '../../base/problem.js';
 import type { OwnershipOverride } from '../../model/rerun.js';
 import type { Attributed } from '../../reducers/wave-state.js';
+import { isExpired } from '../../reducers/ownership-overrides.js';
 import { pathFault } from '../../waves/path-rules.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, textOption, wantsJson } from '../context.js';
@@ -83,7 +84,10 @@ function show(
   }
   if (overrides.length === 0) io.stdout('no override is granted\n');
   for (const { id, agentId, paths, reason, expiresAt } of overrides) {
-    const until = expiresAt === null ? 'while the wave is open' : `until ${expiresAt}`;
+    const until =
+      expiresAt === null
+        ? 'while the wave is open'
+        : `${isExpired(expiresAt, context.clock.now()) ? 'has run out' : 'until'} ${expiresAt}`;
     io.stdout(`${id}  ${agentId ?? 'anybody'} · ${paths.join(', ')} · ${until} · ${reason}\n`);
   }
 }

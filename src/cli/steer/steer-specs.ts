@@ -76,7 +76,7 @@ export const steerSpecs: readonly CommandSpec[] = [
     summary: 'let paths change that no agent that runs owns',
     options: {
       ...wave,
-      path: { kind: 'list', value: 'path,…', doc: 'a file, or a folder that ends in /' },
+      path: { kind: 'texts', value: 'path', doc: 'a file, or a folder that ends in /; may be given again' },
       agent: { kind: 'text', value: 'id', doc: 'only for this agent' },
       expires: {
         kind: 'duration',

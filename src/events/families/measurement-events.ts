@@ -22,6 +22,10 @@ export type MeasurementEventData = Readonly<{
     running: readonly string[];
     /** Paths that none of them owns. */
     unowned: readonly string[];
+    /** What each of those was before, as mode and git blob; null where it was not there. Left out by older builds. */
+    before?: readonly (string | null)[];
+    /** Paths that had strayed and are now what they were before. */
+    restored?: readonly string[];
     /** Paths that nobody owns and that changed while a program ran for a contract: they count against nobody. */
     byContracts?: readonly string[];
   }>;

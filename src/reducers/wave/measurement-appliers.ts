@@ -1,17 +1,40 @@
 import type { FileMeasure, MeasurementEventData } from '../../events/families/measurement-events.js';
+import { ownsPath } from '../../waves/ownership.js';
+import type { Stray, WaveState } from '../wave-state.js';
 import { verdictKey } from '../wave-state.js';
 import type { WaveAppliers } from './applier.js';
 import { runOf } from './applier.js';
+
+/** What had strayed no longer counts when it is what it was before, or when somebody who owns it has changed it since. */
+function settleStrays(state: WaveState, data: MeasurementEventData['workspace.measured']): void {
+  const runs = [...state.agents.values()];
+  if (data.unowned.length > 0 || runs.every(({ unowned }) => unowned.length === 0)) return;
+  const owned = runs
+    .filter(({ intentId }) => data.running.includes(intentId))
+    .flatMap(({ ownedPaths }) => ownedPaths);
+  const changed = new Set(data.changes.map(({ path }) => path));
+  const restored = new Set(data.restored ?? []);
+  for (const run of runs) {
+    run.unowned = run.unowned.filter(
+      ({ path }) => !restored.has(path) && !(changed.has(path) && ownsPath(owned, path)),
+    );
+  }
+}
 
 /** How the state takes in each of {@link MeasurementEventData}. */
 export const measurementAppliers: WaveAppliers<MeasurementEventData> = {
   'workspace.measured': (state, data, record) => {
     state.tree = data.tree;
+    settleStrays(state, data);
     for (const intentId of data.running) {
       const run = runOf(state, intentId);
       if (run === undefined) continue;
       const known = new Set(run.unowned.map(({ path }) => path));
-      for (const path of data.unowned) if (!known.has(path)) run.unowned.push({ path, at: record.at });
+      const strays = data.unowned.map((path, index): Stray => {
+        const before = data.before?.[index];
+        return { path, at: record.at, ...(before === undefined ? {} : { before }) };
+      });
+      run.unowned = [...run.unowned, ...strays.filter(({ path }) => !known.has(path))];
     }
     return undefined;
   },

@@ -44,6 +44,21 @@ export function decideHeld(place: Ground): void {
   }
 }
 
+/** A person undoes what strayed, which the next measurement finds. */
+export function undoStrays(place: Ground): void {
+  const strayed = [...place.state.agents.values()].flatMap(({ unowned }) => unowned.map(({ path }) => path));
+  if (strayed.length === 0) return;
+  place.world.isAstray = false;
+  const data = {
+    tree: `${place.records}`,
+    changes: [],
+    running: [],
+    unowned: [],
+    restored: [...new Set(strayed)],
+  };
+  append(place, event('workspace.measured', data), 'no run');
+}
+
 /** The launcher was killed at this point; its successor finds what is on disk. */
 export class Crash extends Error {}
 

@@ -55,7 +55,8 @@ const refusals: Partial<Record<WaveAgent['role'], string>> = {
 
 /** Whether evidence like this may stand when the wave closes: an opinion of its own, beside that of the gates. */
 export function proves(agent: WaveAgent, outcome: Outcome): boolean {
-  if (outcome === 'good') return true;
+  // What strayed is undone by a person, or the wave stays open: the world knows.
+  if (outcome === 'good' || outcome === 'strays') return true;
   // A gap of somebody who is no steward is no verdict on the slice; a design packet has no gaps either.
   if (outcome === 'forwards-gap') return !isSteward(agent.role);
   if (outcome === 'leaves-no-file') return agent.deliverables.length === 0;

@@ -5,7 +5,7 @@ import type { WaveState } from '../../../src/reducers/wave-state.js';
 import { blackboard, posted } from '../coordination-events.js';
 import { openRecord } from '../moments.js';
 import type { Ground } from './launcher.js';
-import { Crash, decideHeld, ground, Launcher } from './launcher.js';
+import { Crash, decideHeld, undoStrays, ground, Launcher } from './launcher.js';
 import type { Outcome } from './outcomes.js';
 import { World } from './world.js';
 
@@ -73,6 +73,7 @@ export function simulate(fate: Fate): Chronicle {
     if (endings.length > 0) {
       Object.assign(place, { openRecords: [], damage: [], wish: 'none' });
       decideHeld(place);
+      undoStrays(place);
     }
     if (launch(fate, place, `r${run}`, pending, clock)) endings.push(place.state.outcome);
   }

@@ -43,6 +43,9 @@ export class World {
     Readonly<{ intentId: string; version: string | null; outcome: 'passed' | 'failed' | 'error' }>
   >();
 
+  /** Some process changed what nobody owns, and nobody has undone it. */
+  isAstray = false;
+
   spawn(process: Omit<Process, 'bornAt' | 'alive' | 'diedAt' | 'exit'>): void {
     this.#checkTurn(process.agent);
     this.moment += 1;
@@ -62,6 +65,7 @@ export class World {
     this.moment += 1;
     process.alive = false;
     process.diedAt = this.moment;
+    this.isAstray ||= outcome === 'strays';
     const [path] = agent.deliverables;
     if (path !== undefined) {
       if (outcome === 'leaves-no-file') this.disk.delete(path);
@@ -82,7 +86,7 @@ export class World {
     const process = this.newest(agentId);
     const agent = agentOf(this.wave, agentId);
     if (process === undefined || process.alive || !proves(agent, process.outcome)) return false;
-    if (process.exit?.exitCode !== 0) return false;
+    if (process.exit?.exitCode !== 0 || (this.isAstray && process.outcome === 'strays')) return false;
     if (!agent.deliverables.every((path) => this.disk.has(path))) return false;
     return agent.contracts.every(({ id, onFailure }) => {
       const answer = this.answers.get(`${agentId}/${id}`);
@@ -98,6 +102,7 @@ export class World {
 
   /** Whether a wave that is closed now may be: the opinion that the gates are compared with. */
   checkClosed(promptHash: (agentId: string) => string): void {
+    if (this.isAstray) throw new Error('closed with something astray');
     if (this.alive.length > 0) throw new Error(`closed while ${this.alive[0]?.intentId} runs`);
     for (const agent of this.wave.agents) {
       const process = this.newest(agent.agentId);
