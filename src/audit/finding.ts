@@ -10,6 +10,14 @@ export const findingKinds = {
   'blob-missing': { damage: true, doc: 'A record names a payload in `blobs/` that is not there.' },
   'blob-changed': { damage: true, doc: 'A payload in `blobs/` has other bytes than its name says.' },
   'seal-broken': { damage: true, doc: 'A prefix of a log no longer hashes to what was recorded of it.' },
+  'seal-missing': {
+    damage: true,
+    doc: 'An attempt ended, its launcher went on, and the seal that it wrote in between is not there.',
+  },
+  'seal-unwritten': {
+    damage: false,
+    doc: 'An attempt ended without a seal: its launcher was killed in between.',
+  },
   truncated: { damage: true, doc: 'A log is shorter than the prefix that was recorded of it.' },
   'log-missing': { damage: true, doc: 'The lane knows an outcome of a wave whose log is not there.' },
   'foreign-record': { damage: true, doc: 'A record says that it belongs to another lane or wave.' },
@@ -43,7 +51,7 @@ export type FindingKind = keyof typeof findingKinds;
 /** One thing that was found, and where. */
 export type Finding = Readonly<{
   kind: FindingKind;
-  /** `lane`, `control-plane`, `coordination`; null where it is about another file. */
+  /** `lane`, `control-plane`, `coordination`, `dependencies`; null where it is about another file. */
   log: string | null;
   wave: number | null;
   /** Relative to the folder that holds the logs. */

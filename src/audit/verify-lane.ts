@@ -5,11 +5,12 @@ import type { LaneEventData } from '../events/lane-event.js';
 import { placeCommand } from '../model/lane-name.js';
 import type { LaneLayout } from '../store/layout.js';
 import { listLogs } from '../store/log/log-list.js';
-import { hashPrefixes } from '../store/log/seal.js';
+import type { LogRecord } from '../model/record.js';
+import type { RecordedPrefix } from '../store/log/seal.js';
 import { hashFile } from '../store/measure-file.js';
 import type { Finding } from './finding.js';
 import { isDamage } from './finding.js';
-import type { KeptRecord, LogReport, VerifiedLog } from './verify-log.js';
+import type { KeptRecord, LogReport, VerifiedLog, VerifiedName, Witness } from './verify-log.js';
 import { verifyLog } from './verify-log.js';
 
 /** What was verified of a lane, or of one of its waves, and everything that was found. */
@@ -28,13 +29,15 @@ export type AuditReport = Readonly<{
 /**
  * Verifies the lane's log and the logs of its waves (or of one), and every file that their records name. What the lane
  * recorded of a wave's log is a seal of it, too.
+ * @param tickets the log of the tickets between all lanes, where there is one
  */
-export function verifyLane(layout: LaneLayout, wave?: number): AuditReport {
-  const names = [...listLogs(layout).filter(({ log }) => log === 'lane'), ...listLogs(layout, wave)];
-  const logs = [...new Map(names.map((name) => [name.path, name])).values()].map((name) =>
-    verifyLog(name, layout),
-  );
-  const lane = logs.find(({ report }) => report.log === 'lane');
+export function verifyLane(layout: LaneLayout, wave?: number, tickets?: VerifiedName): AuditReport {
+  const lane = verifyLog({ log: 'lane', wave: null, path: layout.laneLog() }, layout);
+  const others: readonly VerifiedName[] = [
+    ...listLogs(layout, wave).filter(({ log }) => log !== 'lane'),
+    ...(tickets === undefined ? [] : [tickets]),
+  ];
+  const logs = [lane, ...others.map((name) => verifyLog(name, layout, witnessOf(lane, name)))];
   const across = [
     ...checkLaneLog(lane, logs, layout),
     ...outcomesOf(lane, wave).flatMap((outcome) => checkOutcomes(outcome, logs, layout)),
@@ -55,10 +58,62 @@ export function verifyLane(layout: LaneLayout, wave?: number): AuditReport {
   };
 }
 
-/** By log in their order, then by byte; what is wrong with a whole file comes after what is wrong inside of the logs. */
+/**
+ * By log in their order, then by the byte that is certain: of a seal that does not hold, the last that can be meant. What is
+ * wrong with a whole file comes after what is wrong inside of the logs.
+ */
 function firstBad(findings: readonly Finding[]): Finding | null {
   const bad = findings.filter(isDamage);
-  return bad.find(({ offset }) => offset !== null) ?? bad[0] ?? null;
+  const placed = bad.filter(({ offset }) => offset !== null);
+  const [first = bad[0] ?? null, ...others] = placed;
+  return others
+    .filter(({ path }) => path === first?.path)
+    .reduce(
+      (best, finding) => (best !== null && certainFrom(best) <= certainFrom(finding) ? best : finding),
+      first,
+    );
+}
+
+function certainFrom({ kind, offset, length }: Finding): number {
+  return (offset ?? 0) + (kind === 'seal-broken' ? Math.max(0, (length ?? 0) - 1) : 0);
+}
+
+/** What the lane's log says of the log of one of its waves. */
+function witnessOf({ kept }: VerifiedLog, { log, wave }: VerifiedName): Witness {
+  if (log !== 'control-plane') return { prefixes: [], settledRuns: new Set() };
+  const outcomes = kept.filter(({ record }) => record.wave === wave && isOutcome(record));
+  const settledRuns = outcomes
+    .filter(({ record }) => hasGoneOn(record, kept))
+    .flatMap(({ record }) => record.run ?? []);
+  return {
+    prefixes: outcomes.flatMap(({ record }) => prefixOf(record) ?? []),
+    settledRuns: new Set(settledRuns),
+  };
+}
+
+function isOutcome({ type, data }: LogRecord): boolean {
+  return type === 'wave.outcome-recorded' && data.outcome !== 'running';
+}
+
+/** Whether the run that recorded the outcome did anything of its own will after it; what ends by a fault says why. */
+function hasGoneOn(outcome: LogRecord, kept: readonly KeptRecord[]): boolean {
+  const { outcome: word, detail } = outcome.data;
+  return kept.some(({ record: { type, run, wave, data } }) => {
+    if (run !== outcome.run) return false;
+    if (type === 'wave.outcome-recorded')
+      return wave !== outcome.wave && data.outcome === 'running' && word === 'completed';
+    return type === 'run.ended' && data.outcome === word && (word === 'completed' || data.detail === detail);
+  });
+}
+
+function prefixOf({ data }: LogRecord): RecordedPrefix | undefined {
+  const { evidence } = data as Partial<LaneEventData['wave.outcome-recorded']>;
+  const prefix = evidence?.controlLog;
+  return prefix !== undefined && prefix !== null && isPrefix(prefix) ? prefix : undefined;
+}
+
+function isPrefix(value: RecordedPrefix): boolean {
+  return Number.isSafeInteger(value.offset) && value.offset >= 0 && typeof value.sha256 === 'string';
 }
 
 /** Whoever launches a wave writes to the lane's log first. */
@@ -82,7 +137,7 @@ function outcomesOf(lane: VerifiedLog | undefined, only: number | undefined): Ou
   const byWave = new Map<number, LaneEventData['wave.outcome-recorded'][]>();
   for (const { record } of lane?.kept ?? []) {
     const { wave, data } = record;
-    if (wave === undefined || (only !== undefined && wave !== only)) continue;
+    if (wave === undefined || (only !== undefined && wave !== only) || !isOutcome(record)) continue;
     byWave.set(wave, [...(byWave.get(wave) ?? []), data as LaneEventData['wave.outcome-recorded']]);
   }
   return [...byWave].sort(([left], [right]) => left - right).map(([wave, records]) => ({ wave, records }));
@@ -96,58 +151,16 @@ function checkOutcomes(
   const own = logs.find(({ report }) => report.log === 'control-plane' && report.wave === wave);
   const path = layout.controlPlane(wave);
   const about = { log: 'control-plane', wave, path: relative(layout.root, path), remedy: null } as const;
-  const ended = records.filter(({ outcome }) => outcome !== 'running');
-  const last = ended.at(-1);
+  const last = records.at(-1);
   if (last === undefined) return [];
   if (own?.report.exists !== true) {
     const detail = `the lane recorded it as ${last.outcome}: put the log back from a copy`;
     return [{ ...about, kind: 'log-missing', offset: null, length: null, detail }];
   }
   const state = own.state?.outcome;
-  const mismatch: Finding[] =
-    last.outcome === 'completed' && state !== 'completed'
-      ? [
-          {
-            ...about,
-            kind: 'outcome-mismatch',
-            offset: null,
-            length: null,
-            detail: `its log says ${state ?? '?'}`,
-          },
-        ]
-      : [];
-  return [...mismatch, ...checkPrefixes(path, own.report, ended, about)];
-}
-
-/** What the lane recorded of the wave's log covers also what no seal in the log itself does: its last records. */
-function checkPrefixes(
-  path: string,
-  { sealedBytes, bytes, findings }: LogReport,
-  outcomes: readonly LaneEventData['wave.outcome-recorded'][],
-  about: Pick<Finding, 'log' | 'wave' | 'path' | 'remedy'>,
-): Finding[] {
-  const seals = outcomes.flatMap(({ evidence }) => evidence?.controlLog ?? []).filter(isSeal);
-  const hashes = hashPrefixes(
-    path,
-    seals.map(({ offset }) => offset),
-  );
-  const broken = seals.findIndex(({ sha256 }, index) => hashes[index] !== sha256);
-  const seal = seals[broken];
-  // A break that the log itself tells of is told once.
-  if (seal === undefined || findings.some((finding) => isDamage(finding))) return [];
-  const isShort = bytes < seal.offset;
-  const intact = Math.max(sealedBytes, ...seals.slice(0, broken).map(({ offset }) => offset));
-  const offset = isShort ? bytes : Math.min(intact, seal.offset);
-  const detail = isShort
-    ? `the lane recorded ${seal.offset} bytes, ${bytes} are there`
-    : `every record from here to ${seal.offset} is whole by itself, and one is not what the lane recorded`;
-  return [
-    { ...about, kind: isShort ? 'truncated' : 'seal-broken', offset, length: seal.offset - offset, detail },
-  ];
-}
-
-function isSeal(value: Readonly<{ offset: number; sha256: string }>): boolean {
-  return Number.isSafeInteger(value.offset) && value.offset >= 0 && typeof value.sha256 === 'string';
+  if (last.outcome !== 'completed' || state === 'completed') return [];
+  const detail = `its log says ${state ?? '?'}`;
+  return [{ ...about, kind: 'outcome-mismatch', offset: null, length: null, detail }];
 }
 
 /** What is wrong with the envelopes that the records of a log name. */

@@ -2,14 +2,17 @@ import { existsSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import type { LogRecord } from '../model/record.js';
 import type { WaveState } from '../reducers/wave-state.js';
+import type { BlobPath } from '../store/log/blob.js';
 import type { Damage } from '../store/log/damage.js';
 import type { LogName } from '../store/log/log-list.js';
 import { LogMeta } from '../store/log/log-meta.js';
 import { scanFile } from '../store/log/read.js';
-import type { SealCheck } from '../store/log/seal.js';
+import type { RecordedPrefix, SealCheck } from '../store/log/seal.js';
 import { verifySeals } from '../store/log/seal.js';
 import type { LaneLayout } from '../store/layout.js';
 import type { Finding, FindingKind } from './finding.js';
+import type { OutOfPlace } from './out-of-place.js';
+import { OutOfPlaceRecords } from './out-of-place.js';
 import { acknowledgeCommand } from './remedies.js';
 import type { SequenceCheck } from './sequence-check.js';
 import { controlSequence, coordinationSequence, laneSequence } from './sequence-check.js';
@@ -19,7 +22,7 @@ export type KeptRecord = Readonly<{ record: LogRecord; offset: number; length: n
 
 /** What one log holds and what is wrong with it. */
 export type LogReport = Readonly<{
-  log: LogName['log'];
+  log: VerifiedName['log'];
   wave: number | null;
   /** Relative to the lane's folder. */
   path: string;
@@ -38,7 +41,7 @@ export type LogReport = Readonly<{
 /** The report, and what the checks across files go on with. */
 export type VerifiedLog = Readonly<{
   report: LogReport;
-  /** Accepted `agent-run.concluded` and `wave.outcome-recorded`. */
+  /** Accepted `agent-run.concluded`, `wave.outcome-recorded` and `run.ended`. */
   kept: readonly KeptRecord[];
   /** SHA-256 of every payload that a record names. */
   blobs: ReadonlySet<string>;
@@ -47,16 +50,51 @@ export type VerifiedLog = Readonly<{
 }>;
 
 const MOST_FINDINGS = 200;
-const KEPT_TYPES: readonly string[] = ['agent-run.concluded', 'wave.outcome-recorded'];
+const KEPT_TYPES: readonly string[] = ['agent-run.concluded', 'wave.outcome-recorded', 'run.ended'];
+
+const END_TYPES: readonly string[] = ['wave.completed', 'wave.failed', 'wave.blocked', 'wave.cancelled'];
+
+/** What other logs say of one: the lane's of those of its waves. */
+export type Witness = Readonly<{
+  /** Prefixes that it recorded when the wave came to an outcome. */
+  prefixes: readonly RecordedPrefix[];
+  /** Runs that did something after they had ended an attempt of the wave: they have sealed it. */
+  settledRuns: ReadonlySet<string>;
+}>;
+
+const NO_WITNESS: Witness = { prefixes: [], settledRuns: new Set() };
+
+/** A log, and where its payloads are. */
+export type VerifiedName = Readonly<{
+  log: LogName['log'] | 'dependencies';
+  wave: number | null;
+  /** Absolute. */
+  path: string;
+  /** Those of the lane where left out. */
+  blobs?: BlobPath;
+}>;
 
 /** Reads one log from its first byte to its last. Writes nothing; throws for nothing that it reads. */
-export function verifyLog(name: LogName, layout: LaneLayout): VerifiedLog {
-  return new LogVerifier(name, layout).verify();
+export function verifyLog(
+  name: VerifiedName,
+  layout: LaneLayout,
+  witness: Witness = NO_WITNESS,
+): VerifiedLog {
+  return new LogVerifier(name, layout, witness).verify();
 }
 
+/** An attempt that ended, and no seal has followed yet. */
+type Unsealed = Readonly<{
+  end: number;
+  attempt: number;
+  run: string | undefined;
+  epoch: number | undefined;
+}>;
+
 class LogVerifier {
-  readonly #name: LogName;
+  readonly #name: VerifiedName;
   readonly #layout: LaneLayout;
+  readonly #witness: Witness;
   readonly #meta = new LogMeta();
   readonly #findings: Finding[] = [];
   readonly #damage: Damage[] = [];
@@ -64,15 +102,22 @@ class LogVerifier {
   readonly #blobs = new Set<string>();
   readonly #control = controlSequence();
   readonly #sequence: SequenceCheck;
+  readonly #order = new OutOfPlaceRecords();
+  /** Where a change shows, if there was one. */
+  readonly #traces: OutOfPlace[] = [];
+  #unsealed: Unsealed | undefined;
   #more = 0;
 
-  constructor(name: LogName, layout: LaneLayout) {
+  constructor(name: VerifiedName, layout: LaneLayout, witness: Witness) {
     this.#name = name;
     this.#layout = layout;
+    this.#witness = witness;
     this.#sequence = {
       lane: laneSequence,
       'control-plane': () => this.#control.check,
       coordination: coordinationSequence,
+      // What does not fit into the log of tickets is passed over by whoever folds it.
+      dependencies: () => () => undefined,
     }[name.log]();
   }
 
@@ -82,8 +127,9 @@ class LogVerifier {
     const end = scanFile(path, 0, this.#visitor, { blobs: this.#blob });
     this.#noteDamage();
     if (size !== undefined && end < size) this.#noteTail(end, size);
-    const seals = verifySeals(path, this.#layout.blob);
-    this.#noteSeals(seals, size ?? 0);
+    this.#noteUnsealed(size ?? 0);
+    const seals = verifySeals(path, this.#blobPath, this.#witness.prefixes);
+    if (size !== undefined) this.#noteSeals(seals, size);
     this.#findings.sort((left, right) => (left.offset ?? 0) - (right.offset ?? 0));
     return {
       report: {
@@ -108,16 +154,27 @@ class LogVerifier {
   /** Where payloads are, and which of them the log asks for. */
   readonly #blob = (sha256: string): string => {
     this.#blobs.add(sha256);
-    return this.#layout.blob(sha256);
+    return this.#blobPath(sha256);
   };
+
+  get #blobPath(): BlobPath {
+    return this.#name.blobs ?? this.#layout.blob;
+  }
 
   readonly #visitor = {
     record: (record: LogRecord, offset: number, length: number): void => {
-      if (this.#meta.observe(record, offset) !== 'accepted') return;
+      const admission = this.#meta.observe(record, offset);
+      const trace = this.#order.observe(record, offset, length, admission);
+      if (trace !== undefined && this.#traces.length < MOST_FINDINGS) this.#traces.push(trace);
+      if (admission !== 'accepted') return;
+      if (this.#name.log === 'control-plane') this.#followSeals(record, offset, length);
       const foreign = this.#foreign(record);
       if (foreign !== undefined) this.#note('foreign-record', offset, length, foreign);
       const wrong = this.#sequence(record, offset, length);
-      if (wrong !== undefined) this.#note(this.#sequenceKind(), offset, length, `${record.type}: ${wrong}`);
+      if (wrong !== undefined) {
+        this.#note(this.#sequenceKind(), offset, length, `${record.type}: ${wrong}`);
+        this.#traces.push({ offset, length, why: wrong });
+      }
       if (KEPT_TYPES.includes(record.type)) this.#kept.push({ record, offset, length });
     },
     damage: (damage: Damage): void => {
@@ -128,6 +185,7 @@ class LogVerifier {
   };
 
   #foreign({ lane, wave }: LogRecord): string | undefined {
+    if (this.#name.log === 'dependencies') return undefined;
     if (lane !== this.#layout.lane) return `it is of lane ${lane}`;
     const own = this.#name.wave;
     return own === null || wave === own
@@ -152,7 +210,7 @@ class LogVerifier {
   }
 
   #noteBlob(sha256: string, offset: number, length: number): void {
-    const exists = existsSync(this.#layout.blob(sha256));
+    const exists = existsSync(this.#blobPath(sha256));
     const said = `blobs/${sha256} ${exists ? 'has other bytes than its name says' : 'is not there'}`;
     this.#note(exists ? 'blob-changed' : 'blob-missing', offset, length, said, true);
   }
@@ -161,24 +219,66 @@ class LogVerifier {
     this.#note('unterminated', end, size - end, 'the last line has no end yet');
   }
 
+  /** Whoever ends an attempt seals it before it begins another. */
+  #followSeals({ type, attempt, run, epoch, data }: LogRecord, offset: number, length: number): void {
+    if (type === 'log.sealed') this.#unsealed = undefined;
+    // What the attempt made of the wave is sealed with it.
+    if (this.#unsealed !== undefined && END_TYPES.includes(type))
+      this.#unsealed = { ...this.#unsealed, end: offset + length + 1 };
+    const isNext = type === 'attempt.started' || type === 'attempt.ended' || type === 'epoch.raised';
+    if (isNext) this.#noteUnsealed(offset, epoch);
+    if (type !== 'attempt.ended') return;
+    const number = attempt ?? (typeof data.attempt === 'number' ? data.attempt : 0);
+    this.#unsealed = { end: offset + length + 1, attempt: number, run, epoch };
+  }
+
+  /** @param epoch of who writes next; undefined where nobody does */
+  #noteUnsealed(until: number, epoch?: number): void {
+    if (this.#unsealed === undefined) return;
+    const { end, attempt, run, epoch: own } = this.#unsealed;
+    this.#unsealed = undefined;
+    const wasSealed = (epoch !== undefined && epoch === own) || this.#witness.settledRuns.has(run ?? '');
+    const length = Math.max(0, until - end);
+    const said = `attempt ${attempt} ended here and is not sealed`;
+    if (!wasSealed) {
+      this.#note('seal-unwritten', end, length, `${said}: its launcher may have been killed`);
+      return;
+    }
+    this.#note('seal-missing', end, length, `${said}, and its launcher went on`);
+    this.#traces.push({ offset: end, length, why: `the seal of attempt ${attempt} is missing` });
+  }
+
   #noteSeals(check: SealCheck, size: number): void {
     if (check.ok) return;
     const { seal, intactUntil } = check;
-    if (size < seal.offset) {
-      const said = `${seal.offset} bytes were sealed, ${size} are there`;
-      return this.#note('truncated', size, seal.offset - size, said);
+    const { offset, recordOffset } = seal;
+    const who = recordOffset === null ? 'by the lane' : `at ${recordOffset}`;
+    // A seal stands behind what it covers: one that does not was moved, by bytes that are gone before it.
+    const until = recordOffset === null ? offset : Math.min(offset, recordOffset);
+    if (size < until) {
+      const said = `${offset} bytes were recorded ${who}, ${size} are there`;
+      return this.#note('truncated', size, offset - size, said);
     }
+    if (offset <= intactUntil) {
+      const said = `what it covers is proven to be whole, and is not what it says`;
+      return this.#note('seal-broken', recordOffset ?? intactUntil, 1, said);
+    }
+    const isWithin = ({ offset: at }: { offset: number }): boolean => at >= intactUntil && at < until;
     // What a person acknowledged was there when it was sealed.
     const culprit = this.#meta.damage.unacknowledged.find(
-      ({ blob, offset }) => blob === undefined && offset >= intactUntil && offset < seal.offset,
+      (damage) => damage.blob === undefined && isWithin(damage),
     );
-    const from = culprit?.offset ?? intactUntil;
-    const until = culprit === undefined ? seal.offset : culprit.offset + culprit.length;
-    const said =
-      culprit === undefined
-        ? `every record between ${from} and ${until} is whole by itself, and one of them is not what was sealed at ${seal.recordOffset}`
-        : `what was sealed at ${seal.recordOffset} held other bytes here`;
-    this.#note('seal-broken', from, until - from, said);
+    const [trace] = this.#traces.filter(isWithin).sort((left, right) => left.offset - right.offset);
+    if (culprit !== undefined && culprit.offset <= (trace?.offset ?? Infinity)) {
+      const said = `what was sealed ${who} held other bytes here`;
+      return this.#note('seal-broken', culprit.offset, culprit.length, said);
+    }
+    if (trace !== undefined) {
+      const said = `this is not what was sealed ${who}: ${trace.why}`;
+      return this.#note('seal-broken', trace.offset, trace.length, said);
+    }
+    const said = `every record between ${intactUntil} and ${until} is whole by itself, and one of them is not what was sealed ${who}`;
+    this.#note('seal-broken', intactUntil, until - intactUntil, said);
   }
 
   #note(kind: FindingKind, offset: number, length: number, detail: string, isOpen = false): void {

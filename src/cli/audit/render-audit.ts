@@ -22,10 +22,13 @@ function summary(logs: AuditReport['logs'], whole: boolean): string {
   return isEmpty ? 'nothing is recorded yet' : 'whole: every checksum, seal and hash holds';
 }
 
-/** Where a finding is, for people: `control-plane wave 0, byte 512`. */
-export function placeOf({ log, wave, path, offset }: Finding): string {
+/** Where a finding is, for people: `control-plane wave 0, byte 512`; of a broken seal between which bytes. */
+export function placeOf({ kind, log, wave, path, offset, length }: Finding): string {
   if (log === null) return path;
-  return `${log}${wave === null ? '' : ` wave ${wave}`}${offset === null ? '' : `, byte ${offset}`}`;
+  const name = `${log}${wave === null ? '' : ` wave ${wave}`}`;
+  if (offset === null) return name;
+  const isRange = kind === 'seal-broken' && length !== null && length > 1;
+  return `${name}, byte${isRange ? `s ${offset} to ${offset + length}` : ` ${offset}`}`;
 }
 
 function logLines(report: LogReport): string[] {

@@ -2,25 +2,30 @@ import { closeSync } from 'node:fs';
 import type { BlobPath } from './blob.js';
 import { hashRange, openForReading, scanFile } from './read.js';
 
-/** One `log.sealed` record: that the log's first `offset` bytes have this hash. */
-type Seal = Readonly<{
-  /** Where the record itself stands. */
-  recordOffset: number;
+/** That the log's first `offset` bytes have this hash, as somebody recorded it. */
+export type RecordedPrefix = Readonly<{
   offset: number;
   /** 64 hex digits. */
   sha256: string;
 }>;
 
-/** Whether every seal of a log still holds. Up to `intactUntil` every one does. */
+/** One `log.sealed` record, or what was recorded of the log elsewhere. */
+export type Seal = RecordedPrefix &
+  Readonly<{
+    /** Where the record itself stands; null where it is not in this log. */
+    recordOffset: number | null;
+  }>;
+
+/** Whether everything that was recorded of a log's prefixes still holds. */
 export type SealCheck =
   | Readonly<{ ok: true; seals: number; intactUntil: number }>
   | Readonly<{
       ok: false;
-      /** How many there are. */
+      /** How many `log.sealed` records there are. */
       seals: number;
-      /** The first that does not hold. */
+      /** The first that does not hold, by the prefix that it covers. */
       seal: Seal;
-      /** Up to here the seals before it hold, so that the first byte that differs is at or behind it. */
+      /** The longest prefix that is proven to be what it was: the first byte that differs is at or behind it. */
       intactUntil: number;
       /** What the sealed bytes hash to now; undefined where they are fewer than were sealed, or the seal makes no sense. */
       actual: string | undefined;
@@ -33,32 +38,56 @@ export function hashPrefix(path: string, offset: number): string | undefined {
   return hashPrefixes(path, [offset])[0];
 }
 
-/** Recomputes every `log.sealed` record of a log, reading it twice at most. */
-export function verifySeals(path: string, blobs: BlobPath): SealCheck {
-  const seals: Seal[] = [];
+/**
+ * Recomputes every `log.sealed` record of a log, reading it twice at most.
+ * @param recorded what other logs say of this one's prefixes
+ */
+export function verifySeals(
+  path: string,
+  blobs: BlobPath,
+  recorded: readonly RecordedPrefix[] = [],
+): SealCheck {
+  const own: Seal[] = [];
   const collect = {
     record: (
       { type, data }: { type: string; data: Readonly<Record<string, unknown>> },
       recordOffset: number,
     ) => {
       if (type === 'log.sealed')
-        seals.push({ recordOffset, offset: Number(data.offset), sha256: String(data.sha256) });
+        own.push({ recordOffset, offset: Number(data.offset), sha256: String(data.sha256) });
     },
     damage: () => undefined,
   };
   scanFile(path, 0, collect, { blobs });
-  const sane = ({ offset }: Seal): boolean => Number.isSafeInteger(offset) && offset >= 0;
+  const seals: Seal[] = [...own, ...recorded.map((prefix) => ({ ...prefix, recordOffset: null }))];
   const hashes = hashPrefixes(
     path,
-    seals.map((seal) => (sane(seal) ? seal.offset : 0)),
+    seals.map((seal) => (isSane(seal) ? seal.offset : 0)),
   );
-  let intactUntil = 0;
-  for (const [index, seal] of seals.entries()) {
-    const actual = sane(seal) ? hashes[index] : undefined;
-    if (actual !== seal.sha256) return { ok: false, seals: seals.length, seal, intactUntil, actual };
-    intactUntil = Math.max(intactUntil, seal.offset);
-  }
-  return { ok: true, seals: seals.length, intactUntil };
+  const checked = seals.map((seal, index) => {
+    const actual = isSane(seal) ? hashes[index] : undefined;
+    return { seal, actual, holds: actual === seal.sha256 };
+  });
+  const intactUntil = Math.max(0, ...checked.flatMap(({ seal, holds }) => (holds ? [seal.offset] : [])));
+  // A seal of bytes that are proven otherwise was itself changed: that says less of where than one of bytes behind them.
+  const broken = checked
+    .filter(({ holds }) => !holds)
+    .sort((left, right) => rank(left.seal, intactUntil) - rank(right.seal, intactUntil));
+  const [first] = broken;
+  if (first === undefined) return { ok: true, seals: own.length, intactUntil };
+  return { ok: false, seals: own.length, seal: first.seal, intactUntil, actual: first.actual };
+}
+
+function isSane({ offset }: Seal): boolean {
+  return Number.isSafeInteger(offset) && offset >= 0;
+}
+
+/** By where the change that a seal tells of ends at the latest. */
+function rank(seal: Seal, intactUntil: number): number {
+  const { offset, recordOffset } = seal;
+  const covers = isSane(seal) && offset > intactUntil;
+  if (recordOffset === null) return covers ? offset : Number.MAX_SAFE_INTEGER;
+  return covers ? Math.min(offset, recordOffset) : recordOffset;
 }
 
 /** One hash per offset, in one pass over the file; undefined where it is shorter. */
