@@ -10,14 +10,16 @@ import { PrefixFold } from '../store/log/prefix-fold.js';
 import { scanFile } from '../store/log/read.js';
 import type { LaneLayout } from '../store/layout.js';
 import { openDamage } from '../supervisor/open-damage.js';
+import type { FindingKind } from './finding.js';
 import { isDamage } from './finding.js';
-import { verifyLog } from './verify-log.js';
+import { verifyLane } from './verify-lane.js';
 
 /** A replay of one wave's logs, and where they end. */
 export type LogReplay = Replay & Readonly<{ outcome: WaveOutcome; attempts: number }>;
 
 /**
- * Decides again whatever the logs of a wave say was decided. Reads nothing but the two logs and their payloads.
+ * Decides again whatever the logs of a wave say was decided. Decides by nothing but the two logs and their payloads; the lane's
+ * tells whether they are what they were.
  * @throws Problem `log/damaged` (46) where a log is not what it was: what it no longer says cannot be replayed
  */
 export function replayLogs(layout: LaneLayout, wave: number, attempt?: number): LogReplay {
@@ -58,20 +60,21 @@ function decisions(layout: LaneLayout, wave: number): PlacedRecord[] {
   return found;
 }
 
+/** What a log says in a wrong order is what a replay is there to look at. */
+const REPLAYED: readonly FindingKind[] = ['sequence', 'foreign-record'];
+
 function refuseDamage(layout: LaneLayout, wave: number): void {
-  for (const log of ['control-plane', 'coordination'] as const) {
-    const path = log === 'control-plane' ? layout.controlPlane(wave) : layout.coordination(wave);
-    const found = verifyLog({ log, wave, path }, layout).report.findings.find(
-      (finding) => isDamage(finding) && finding.kind !== 'sequence' && finding.kind !== 'foreign-record',
-    );
-    if (found === undefined) continue;
-    throw new Problem(
-      'log/damaged',
-      `${log} of wave ${wave} is not whole at byte ${found.offset ?? 0} (${found.kind})`,
-      {
-        hint: placeCommand(['audit', 'verify'], { project: layout.project, lane: layout.lane, wave }),
-        exit: 'logDamaged',
-      },
-    );
-  }
+  const found = verifyLane(layout, wave).findings.find(
+    (finding) =>
+      isDamage(finding) &&
+      (finding.log === 'control-plane' || finding.log === 'coordination') &&
+      !REPLAYED.includes(finding.kind),
+  );
+  if (found === undefined) return;
+  const { log, kind, offset, detail } = found;
+  const place = offset === null ? kind : `${kind} at byte ${offset}`;
+  throw new Problem('log/damaged', `${log} of wave ${wave} is not whole (${place}): ${detail}`, {
+    hint: placeCommand(['audit', 'verify'], { project: layout.project, lane: layout.lane, wave }),
+    exit: 'logDamaged',
+  });
 }

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Problem } from '../../base/problem.js';
 import { verifyExport } from '../../audit/verify-export.js';
 import type { AuditReport } from '../../audit/verify-lane.js';
 import { verifyLane } from '../../audit/verify-lane.js';
+import type { VerifiedName } from '../../audit/verify-log.js';
+import type { RepoLayout } from '../../store/layout.js';
 import type { Handler, Invocation } from '../command.js';
 import { openReader, textOption, waveOption, wantsJson } from '../context.js';
 import { checkRecorded } from './check-recorded.js';
@@ -26,15 +29,22 @@ export const auditVerify: Handler = async (invocation) => {
   });
 };
 
+/** Tickets go between lanes: their log is looked at with each of them, once there is one. */
+function ticketLog(repoLayout: RepoLayout): VerifiedName | undefined {
+  const path = repoLayout.tickets();
+  if (!existsSync(path)) return undefined;
+  return { log: 'dependencies', wave: null, path, blobs: repoLayout.ticketBlob };
+}
+
 async function verified(invocation: Invocation): Promise<Readonly<{ report: AuditReport; subject: string }>> {
   const folder = textOption(invocation, 'export');
   if (folder !== undefined) {
     return { report: verifyExport(resolve(invocation.io.cwd, folder)), subject: `the export ${folder}` };
   }
-  const { layout, lane } = await openReader(invocation);
+  const { layout, lane, repoLayout } = await openReader(invocation);
   const wave = waveOption(invocation);
-  const report = verifyLane(layout, wave);
-  const isLogged = report.logs.some(({ log, exists }) => log !== 'lane' && exists);
+  const report = verifyLane(layout, wave, ticketLog(repoLayout));
+  const isLogged = report.logs.some((log) => log.wave !== null && log.exists);
   if (wave !== undefined && report.whole && !isLogged) checkRecorded(layout, wave);
   return { report, subject: `lane ${lane}` };
 }
