@@ -6,9 +6,11 @@ import { isRedefined, NO_DRIFT } from '../projections/drift.js';
 import { runState } from '../projections/run-state.js';
 import type { LaneState, WaveEntry } from '../reducers/lane-state.js';
 import { laneReducer } from '../reducers/lane-state.js';
+import { coordinationReducer } from '../reducers/coordination-state.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { publishJson } from '../store/atomic-write.js';
 import { loggedWaves } from '../store/log/log-list.js';
+import { openFold } from '../store/log/snapshot.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
 import { artifactDrift } from '../supervisor/artifact-drift.js';
 import { closedDefinition, DriftFinder } from '../supervisor/find-drift.js';
@@ -141,12 +143,13 @@ function addition(
 ): LaneEventData['wave.outcome-recorded'] | null {
   if (state.outcome === 'open') return null;
   const { statusCode = '', detail = '' } = state.outcomeDetail ?? {};
+  const blackboard = openFold(layout.coordination(wave), coordinationReducer, { blobs: layout.blob });
   return {
     outcome: state.outcome,
     reasonCode: statusCode,
     detail,
     fingerprint: state.opened?.fingerprint ?? '',
-    evidence: outcomeEvidence(layout, { state, control: { offset } }, wave),
+    evidence: outcomeEvidence(layout, { state, control: { offset }, coordination: blackboard.state }, wave),
   };
 }
 

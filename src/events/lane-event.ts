@@ -19,6 +19,8 @@ export type OutcomeEvidence = Readonly<{
   envelopes: Readonly<Record<string, string>>;
   /** The prefix of the wave's control-plane log that held it all; null while it runs. */
   controlLog: Readonly<{ offset: number; sha256: string }> | null;
+  /** The version that the wave's signal had: it never falls again. */
+  signalVersion?: number;
   /** SHA-256 of the verdicts, as JSON in the order of the gates. */
   gateSnapshot: string | null;
   /** Hash of each agent's compiled prompt, and of each file besides the wave's own that they were compiled from. */

@@ -7,6 +7,7 @@ import type { RerunRequest } from '../model/rerun.js';
 import type { Attributed, WaveState } from '../reducers/wave-state.js';
 import type { WaveTicket } from '../reducers/wave-tickets.js';
 import { cycleText } from './dependencies.js';
+import { logLoss } from './log-loss.js';
 import type { ShownRecord, StatusInput } from './status-input.js';
 
 /** The one thing that a wave waits for most. */
@@ -24,6 +25,8 @@ const precedence: readonly (readonly [edge: string, kind: RecordKind])[] = [
 /** What holds the wave up; null when nothing does or the wave is over. While an attempt runs, only what concerns its agents. */
 export function blockingEdge(input: StatusInput): BlockingEdge | null {
   const { state, records } = input;
+  const loss = logLoss(input);
+  if (loss !== null) return { kind: 'log-damaged', id: loss.code, agentId: null, detail: loss.detail };
   const rerun = state.reruns.at(-1);
   // A queued rerun opens again what has failed.
   if (rerun !== undefined && isOver(state)) return fromRerun(rerun);

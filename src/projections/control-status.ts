@@ -5,11 +5,11 @@ import type { ClarificationRules } from '../model/clarification.js';
 import type { OpenRow } from '../reducers/open-columns.js';
 import { openGaps } from '../reducers/open-gaps.js';
 import { boundStatus } from './bound-status.js';
-import { isRedefined } from './drift.js';
 import { blockingEdge } from './blocking-edge.js';
 import { helperAssignments, timedRows } from './helper-assignments.js';
 import { briefContradictions } from './contradictions.js';
 import { waveDependencies } from './dependencies.js';
+import { logLoss } from './log-loss.js';
 import type { LogicalAgent } from './logical-agents.js';
 import { logicalAgents } from './logical-agents.js';
 import { launchStep, stepPlaceOf } from './next-steps.js';
@@ -19,7 +19,7 @@ import { signals } from './signals.js';
 import type { ShownDamage, ShownRecord, StatusInput } from './status-input.js';
 import { overdueOf, taskTimers } from './task-timers.js';
 import type { WaveView } from './wave-view.js';
-import { waveView } from './wave-view.js';
+import { currentState, waveView } from './wave-view.js';
 
 /** How many decisions of people a status shows, the newest. */
 const SHOWN_DECISIONS = 20;
@@ -52,8 +52,7 @@ function fullStatus(input: StatusInput) {
     executionState: view.executionState,
     closureState: view.closureState,
     controllerState: view.controllerState,
-    currentState:
-      state.outcome === 'completed' && isRedefined(input.drift) ? 'completed_with_drift' : view.status,
+    currentState: currentState(input),
     drift: input.drift,
     blockingEdge: blockingEdge(input),
     logicalAgents: agents,
@@ -82,6 +81,7 @@ function fullStatus(input: StatusInput) {
       : null,
     budget: null,
     log: {
+      lost: logLoss(input),
       damaged: input.damage.map((damage) => ({ ...damage, remedy: damageRemedy(damage, input) })),
       anomalies: [...state.anomalies, ...coordination.anomalies].slice(-10),
       unknownEvents: [...state.unknown, ...coordination.unknown].reduce((sum, [, count]) => sum + count, 0),
@@ -161,7 +161,7 @@ function supervisorView(
     sessionBackend: 'process',
     recoveryState: stale ? 'resumable' : 'none',
     resumeAction:
-      stale || (state.outcome !== 'completed' && run.ended !== null)
+      view.status !== 'damaged' && (stale || (state.outcome !== 'completed' && run.ended !== null))
         ? launchStep(stepPlaceOf(input)).command
         : null,
     startedAt: run.startedAt,

@@ -7,7 +7,9 @@ import type { NextStep, StepPlace } from './next-steps.js';
 import { launchStep, stepFor, stepPlaceOf } from './next-steps.js';
 import { driftText } from './drift.js';
 import type { StatusInput } from './status-input.js';
-import { waveView } from './wave-view.js';
+import type { LogLoss } from './log-loss.js';
+import { logLoss, lossVerdict } from './log-loss.js';
+import { currentState, waveView } from './wave-view.js';
 
 /** One thing that keeps a wave from closing. */
 export type Reason = Readonly<{
@@ -43,17 +45,35 @@ export function explain(input: StatusInput): Explanation {
   const { state } = input;
   const view = waveView(input);
   const place = stepPlaceOf(input);
+  const loss = logLoss(input);
+  if (loss !== null) return lostExplanation(loss, input);
   const open = state.outcome === 'completed' ? [] : view.verdicts.filter(({ ok }) => !ok);
   const causes = open.filter((verdict) => !isWaiting(verdict));
   const active = activeRuns(state).map(({ agentId }) => agentId);
   return {
-    status: view.status,
+    status: currentState(input),
     closed: state.outcome === 'completed',
     summary: summaryOf(input, view.status, active),
     reasons: together(causes).map((verdicts) => reasonOf(verdicts, input, place)),
     waiting: state.outcome === 'completed' ? [] : waitingFor(open, active),
     decisions: decisionsOf(input),
     next: state.outcome === 'completed' || view.controllerState === 'active' ? null : launchStep(place),
+  };
+}
+
+/** What its log no longer says cannot be explained. */
+function lostExplanation(loss: LogLoss, { lane, wave }: StatusInput): Explanation {
+  const { gate, rung, statusCode } = lossVerdict(loss);
+  const verify: NextStep = { label: 'verify', command: loss.remedy, type: 'audit' };
+  const closes = 'The log is put back from a commit or a backup, while no launcher is at work.';
+  return {
+    status: 'damaged',
+    closed: false,
+    summary: `wave ${wave} of lane ${lane} is damaged: ${loss.detail}.`,
+    reasons: [{ gate, rung, agentIds: [], statusCode, why: loss.detail, closes, steps: [verify] }],
+    waiting: [],
+    decisions: [],
+    next: null,
   };
 }
 

@@ -10,6 +10,8 @@ import {
   waveSignal,
 } from './question-signals.js';
 import type { LogicalAgent } from './logical-agents.js';
+import type { OutcomeEvidence } from '../events/lane-event.js';
+import { logLoss } from './log-loss.js';
 import type { BlockingEdge } from './blocking-edge.js';
 import type { StatusInput } from './status-input.js';
 import { waveExit } from './wave-exit.js';
@@ -55,16 +57,17 @@ export function signals(
   agents: readonly LogicalAgent[],
 ): Readonly<{ wave: Signal; agents: readonly Signal[] }> {
   const { state, coordination, lane, wave } = input;
+  const isLost = view.status === 'damaged';
   const common = { schemaVersion: 1, lane, wave, phase: view.phase, artifacts: [], ack: null } as const;
   return {
     wave: {
       ...common,
       kind: 'wave-signal',
       status: view.status,
-      signal: waveSignal(input),
-      reason: state.outcomeDetail?.detail ?? view.overall?.detail ?? '',
+      signal: isLost ? 'waiting' : waveSignal(input),
+      reason: (isLost ? null : state.outcomeDetail?.detail) ?? view.overall?.detail ?? '',
       attempt: state.attempt,
-      blocking: state.outcome === 'blocked' || (state.outcome === 'open' && asksPerson(input)),
+      blocking: isLost || state.outcome === 'blocked' || (state.outcome === 'open' && asksPerson(input)),
       targetAgentIds: agents.filter((agent) => agent.state === 'working').map(({ agentId }) => agentId),
       version: statusVersion(input),
       changedAt: state.signal.changedAt || coordination.lastEventAt,
@@ -93,13 +96,26 @@ export function signals(
   };
 }
 
-/** The version of the wave's signal: what `--until-change` compares. */
-export function statusVersion({ state, coordination }: StatusInput): number {
+/**
+ * The version of the wave's signal: what `--until-change` compares. It never falls: where the logs say less than they did when
+ * the wave came to its outcome, it is what the lane recorded then.
+ */
+export function statusVersion({ state, coordination, laneState, wave }: StatusInput): number {
+  const evidence = laneState.waves.get(wave)?.evidence as Partial<OutcomeEvidence> | undefined;
+  return Math.max(signalVersion(state, coordination), evidence?.signalVersion ?? 0);
+}
+
+/** What both logs of a wave add up to. */
+export function signalVersion(
+  state: Pick<StatusInput['state'], 'signal'>,
+  coordination: Pick<StatusInput['coordination'], 'version'>,
+): number {
   return state.signal.version + coordination.version;
 }
 
 /** The row of the exit-code table that wrappers read: a pending question comes before "active". */
 export function statusExit(input: StatusInput): ExitName {
+  if (logLoss(input) !== null) return 'logDamaged';
   const name = waveExit(input.state);
   if (asksPerson(input))
     return name === 'active' || input.state.outcome === 'blocked' ? 'inputRequired' : name;

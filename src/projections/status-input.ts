@@ -44,6 +44,8 @@ export type StatusInput = Readonly<{
   /** What changed after the close. */
   drift: Drift;
   state: WaveState;
+  /** Where the last whole record of the wave's own log ends. */
+  controlOffset: number;
   coordination: CoordinationState;
   /** The newest open records, newest first, at most as many as are shown. */
   records: readonly ShownRecord[];

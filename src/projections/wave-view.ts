@@ -7,12 +7,15 @@ import { withoutExpired } from '../reducers/ownership-overrides.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { Phase } from '../reducers/wave-signal.js';
 import { phaseOf } from '../reducers/wave-signal.js';
+import { isRedefined } from './drift.js';
+import { logLoss, lossVerdict } from './log-loss.js';
 import type { StatusInput } from './status-input.js';
 
 /** Where a wave stands, in the words that every view uses. */
 export type WaveView = Readonly<{
   phase: Phase;
-  status: 'planned' | 'running' | 'stale' | 'blocked' | 'failed' | 'cancelled' | 'completed';
+  /** `damaged` where its log is not what was recorded of it: nothing else can be said then. */
+  status: 'planned' | 'running' | 'stale' | 'blocked' | 'failed' | 'cancelled' | 'completed' | 'damaged';
   executionState: 'active' | 'settled' | 'pending';
   closureState: 'passed' | 'blocked' | 'awaiting-adjudication' | 'evaluating' | 'pending' | 'failed';
   controllerState: 'active' | 'relaunch-planned' | 'stale' | 'idle';
@@ -25,16 +28,18 @@ export type WaveView = Readonly<{
 /** Derives the words from the state. */
 export function waveView(input: StatusInput): WaveView {
   const { state } = input;
-  const verdicts = verdictsOf(input);
-  const controllerState = controllerOf(input);
+  const loss = logLoss(input);
+  const verdicts =
+    loss === null ? verdictsOf(input) : [lossVerdict(loss), ...verdictsOf(input).filter(isOfAgent)];
+  const controllerState = loss === null ? controllerOf(input) : 'idle';
   return {
-    phase: phaseOf(state),
+    phase: loss === null ? phaseOf(state) : 'blocked',
     status: waveStatus(input),
     executionState: executionOf(input),
-    closureState: closureOf(input),
+    closureState: loss === null ? closureOf(input) : 'blocked',
     controllerState,
     verdicts,
-    overall: state.outcome === 'completed' ? null : (firstFailing(verdicts) ?? null),
+    overall: state.outcome === 'completed' && loss === null ? null : (firstFailing(verdicts) ?? null),
   };
 }
 
@@ -76,9 +81,20 @@ function controllerOf(input: StatusInput): WaveView['controllerState'] {
 /** The status of a wave in one word; `stale` where nobody works on one that is open. */
 export function waveStatus(input: StatusInput): WaveView['status'] {
   const { state } = input;
+  if (logLoss(input) !== null) return 'damaged';
   if (state.outcome !== 'open') return state.outcome;
   if (state.opened === null) return 'planned';
   return controllerOf(input) === 'stale' ? 'stale' : 'running';
+}
+
+/** The status in the word of `run-state.json`: a completed wave that is described otherwise now says so. */
+export function currentState(input: StatusInput): WaveView['status'] | 'completed_with_drift' {
+  const status = waveStatus(input);
+  return status === 'completed' && isRedefined(input.drift) ? 'completed_with_drift' : status;
+}
+
+function isOfAgent({ gate }: Verdict): boolean {
+  return gate !== 'log';
 }
 
 function executionOf({ state }: StatusInput): WaveView['executionState'] {

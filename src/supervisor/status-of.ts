@@ -54,6 +54,7 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
     definition: state.opened?.wave ?? about.fileWave,
     drift: about.drift,
     state,
+    controlOffset: control.offset,
     coordination: coordination.state,
     records: shownRows(coordination.state).flatMap(
       (row) => readBoardRecord(about.layout, about.wave, row) ?? [],

@@ -162,6 +162,7 @@ describe('control status', () => {
       damage,
     });
     expect(said.log).toEqual({
+      lost: null,
       damaged: [
         { ...damage[0], remedy: null },
         {

@@ -23,6 +23,7 @@ export function statusInput(
     definition: wave,
     drift: NO_DRIFT,
     state,
+    controlOffset: 0,
     coordination: boardOf(records),
     records,
     laneState,

@@ -35,7 +35,9 @@ export const controlStatusCommand: Handler = async (invocation) => {
   if (options.line === true || untilChange) {
     const shown = own ?? status.signals.wave;
     io.stdout(`${wantsJson(invocation) ? JSON.stringify(shown) : signalLine(shown, status.blockingEdge)}\n`);
-    const name = own === undefined ? statusExit(input) : agentExit(own);
+    const { lost } = status.log;
+    if (lost !== null) io.stderr(`wave: ${lost.detail}\n  ${lost.remedy}\n`);
+    const name = own === undefined || lost !== null ? statusExit(input) : agentExit(own);
     return exitCode(changed && name === 'active' ? 'changed' : name);
   }
   if (wantsJson(invocation)) {

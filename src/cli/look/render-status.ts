@@ -89,10 +89,10 @@ function gapLines({ forwardedClosureGaps }: ControlStatus, width: number): strin
 }
 
 function damageCommands({ log }: ControlStatus): string[] {
-  return log.damaged
-    .flatMap(({ remedy }) => remedy ?? [])
-    .slice(0, 5)
-    .map((command) => `  damaged log: ${command}`);
+  const commands = [...log.damaged, ...(log.lost === null ? [] : [log.lost])].flatMap(
+    ({ remedy }) => remedy ?? [],
+  );
+  return commands.slice(-5).map((command) => `  damaged log: ${command}`);
 }
 
 function resumeCommand({ supervisor }: ControlStatus): string[] {

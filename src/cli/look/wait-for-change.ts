@@ -2,6 +2,7 @@ import type { EndingSignal } from '../../base/exit-code.js';
 import { Waker } from '../../base/waker.js';
 import type { StatusInput } from '../../projections/status-input.js';
 import { statusVersion } from '../../projections/signals.js';
+import { logLoss } from '../../projections/log-loss.js';
 import { waveStatus } from '../../projections/wave-view.js';
 import type { Invocation } from '../command.js';
 import { numberOption, textOption } from '../context.js';
@@ -43,7 +44,7 @@ export async function waitForChange(
     statusVersion(input) > seen.version || waveStatus(input) !== seen.status;
   let input = first;
   try {
-    while (!isNew(input) && input.state.outcome === 'open') {
+    while (!isNew(input) && input.state.outcome === 'open' && logLoss(input) === null) {
       const left = timeoutMs - (performance.now() - started);
       if (left <= 0) break;
       await waker.wait(Math.min(LOOK_MS, left));
