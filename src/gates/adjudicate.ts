@@ -19,6 +19,7 @@ import {
   proofShortfall,
   sliceFinding,
 } from './slice-finding.js';
+import { standingOf } from './slice-standing.js';
 import { straysOf } from './strays.js';
 
 /** Values that a person states for one marker, by key. */
@@ -44,7 +45,8 @@ export function isTransportOnly(agent: WaveAgent, run: ConcludedRun, state: Wave
     envelope,
     needs.map((need) => idealMarker(agent, need)),
   );
-  return sliceFinding(agent, { envelope: ideal, malformed: [], said: run.said }, state) === undefined;
+  const evidence = { envelope: ideal, malformed: [], said: run.said, standing: standingOf(agent, run) };
+  return sliceFinding(agent, evidence, state) === undefined;
 }
 
 /**
@@ -76,6 +78,28 @@ export function adjudicate(
 }
 
 const MAX_EVIDENCE = 40;
+
+/**
+ * What a person has to state so that the agent passes, where its markers leave that open: the values of its exit contract.
+ * Undefined where what they do say stands against it.
+ */
+export function statementsForPass(agent: WaveAgent, run: ConcludedRun): readonly StatedMarker[] | undefined {
+  const stated = markerNeeds(agent, run)
+    .map((need) => openOf(agent, need))
+    .filter(({ values }) => values.size > 0);
+  return adjudicate(agent, run, stated).status === 'pass' ? stated : undefined;
+}
+
+function openOf(agent: WaveAgent, need: MarkerNeed): StatedMarker {
+  const { kind, component } = need;
+  const said = certainValues(merged(need.lines.map(({ text }) => readLeniently(kind, text))), undefined);
+  const ideal = certainValues(readLeniently(kind, idealMarker(agent, need)).values, undefined);
+  const open = markerSpec(kind).keys.filter(({ name, required }) => required && !said.has(name));
+  // A component is stated as a whole: which, and to what level.
+  const keys = kind === 'component' && open.length > 0 ? [...ideal.keys()] : open.map(({ name }) => name);
+  const values = keys.map((name) => [name, said.get(name) ?? ideal.get(name) ?? ''] as const);
+  return { kind, component, values: new Map(values) };
+}
 
 type Answer = Readonly<{
   status: Adjudication['status'];

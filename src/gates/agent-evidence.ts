@@ -4,7 +4,7 @@ import type { GateName, Verdict } from '../model/gate.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import type { GateInput } from './gate-input.js';
-import { describeInput, refusalClass, refusedInputs } from './input-refusal.js';
+import { describeInput, inputRef, refusalClass, refusedInputs } from './input-refusal.js';
 import { answer } from './verdict.js';
 
 /** An agent that ran to its end with exit code 0 and left an envelope. */
@@ -53,7 +53,7 @@ function notStarted(gate: GateName, agentId: string, refused: readonly InputProb
   return answer(gate, 'missing-status', {
     agentId,
     detail: `${agentId} was not started: ${refused.map(describeInput).join('; ')}`,
-    evidence: refused.map(({ alias, path, sha256 }) => `input ${alias} ${path} sha256:${sha256 ?? 'none'}`),
+    evidence: refused.map(inputRef),
     failureClass: refusalClass(refused),
   });
 }

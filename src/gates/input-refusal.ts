@@ -24,6 +24,16 @@ export function describeInput({ alias, producer, path, detail }: InputProblem): 
   return `input ${alias} (${path} of ${producer}): ${detail}`;
 }
 
+/** What was looked at, as verdicts name it. */
+export function inputRef({ alias, path, sha256 }: InputProblem): string {
+  return `input ${alias} ${path} sha256:${sha256 ?? 'none'}`;
+}
+
+/** Whether the evidence of a verdict is such a file. */
+export function isInputRef(text: string): boolean {
+  return text.startsWith('input ');
+}
+
 /** What others could not use of what this agent delivered and has not changed since, as lines for its next run. */
 export function complaintsAbout(agentId: string, state: WaveState): readonly string[] {
   return [...state.inputs].flatMap(([consumer, inputs]) =>

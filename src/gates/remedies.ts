@@ -1,9 +1,14 @@
 import type { Verdict } from '../model/gate.js';
+import { isInputRef } from './input-refusal.js';
 
 /** What a person can do about a verdict, in the order in which it is worth trying. */
 export type RemedyAction =
   /** Read what the agent printed. */
   | 'log'
+  /** Read what the program of a contract printed. */
+  | 'check-log'
+  /** Look at whoever delivers what it takes, and have that delivered anew. */
+  | 'producer'
   /** See what changed in the work tree. */
   | 'diff'
   /** See the records of the blackboard. */
@@ -146,9 +151,16 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   ),
   'component-promotion-gap': does('Every owner of the component proves its slice.', 'rerun'),
   'shared-component-sibling-pending': does('The owner that is still open proves its slice, too.', 'rerun'),
-  'contract-failed': does('The contract holds: what its findings name is mended.', 'log', 'rerun', 'waive'),
+  'contract-failed': does(
+    'The contract holds: what its findings name is mended.',
+    'check-log',
+    'log',
+    'rerun',
+    'waive',
+  ),
   'contract-error': does(
     'The contract can be checked: its tool, schema or source is put right.',
+    'check-log',
     'log',
     'waive',
   ),
@@ -266,10 +278,19 @@ const infra = does(
   'rerun',
   'waive',
 );
+const refusedInput = does(
+  'What it takes from another agent can be used: that agent delivers it anew, or the schema that it is held to is put right.',
+  'producer',
+);
 const unknown = does('The agent runs again and its evidence holds.', 'log', 'rerun');
 
 /** What would let this verdict pass. */
-export function remedyOf({ gate, statusCode }: Pick<Verdict, 'gate' | 'statusCode'>): Remedy {
+export function remedyOf({
+  gate,
+  statusCode,
+  evidence,
+}: Pick<Verdict, 'gate' | 'statusCode' | 'evidence'>): Remedy {
+  if (statusCode === 'missing-status' && evidence.some(isInputRef)) return refusedInput;
   const known = Object.hasOwn(remedies, statusCode) ? remedies[statusCode] : undefined;
   if (known !== undefined) return known;
   if (gate === 'infra') return infra;

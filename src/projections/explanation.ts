@@ -1,11 +1,14 @@
 import { printableLine } from '../base/printable.js';
+import type { RemedyAction } from '../gates/remedies.js';
 import { remedyOf } from '../gates/remedies.js';
 import { blocksWave } from '../model/coordination-record.js';
 import type { Verdict } from '../model/gate.js';
 import { activeRuns } from '../reducers/wave-state.js';
-import type { NextStep, StepPlace } from './next-steps.js';
-import { launchStep, stepFor, stepPlaceOf } from './next-steps.js';
+import type { NextStep } from './next-steps.js';
+import { launchStep, stepPlaceOf } from './next-steps.js';
 import { driftText } from './drift.js';
+import type { StepSubject } from './remedy-steps.js';
+import { remedySteps } from './remedy-steps.js';
 import type { StatusInput } from './status-input.js';
 import type { LogLoss } from './log-loss.js';
 import { logLoss, lossVerdict } from './log-loss.js';
@@ -40,11 +43,15 @@ export type Explanation = Readonly<{
   next: NextStep | null;
 }>;
 
+const OPERATOR = 'operator:';
+/** Of many agents with the same fault, so many get commands of their own. */
+const AGENTS_WITH_STEPS = 3;
+
 /** Explains one wave to a person. Derived from the same verdicts as its status. */
 export function explain(input: StatusInput): Explanation {
   const { state } = input;
   const view = waveView(input);
-  const place = stepPlaceOf(input);
+  const subject = { ...stepPlaceOf(input), state };
   const loss = logLoss(input);
   if (loss !== null) return lostExplanation(loss, input);
   const open = state.outcome === 'completed' ? [] : view.verdicts.filter(({ ok }) => !ok);
@@ -53,11 +60,11 @@ export function explain(input: StatusInput): Explanation {
   return {
     status: currentState(input),
     closed: state.outcome === 'completed',
-    summary: summaryOf(input, view.status, active),
-    reasons: together(causes).map((verdicts) => reasonOf(verdicts, input, place)),
+    summary: summaryOf(input, view.status, { active, isOpen: open.length > 0, isCaused: causes.length > 0 }),
+    reasons: together(causes).map((verdicts) => reasonOf(verdicts, input, subject)),
     waiting: state.outcome === 'completed' ? [] : waitingFor(open, active),
     decisions: decisionsOf(input),
-    next: state.outcome === 'completed' || view.controllerState === 'active' ? null : launchStep(place),
+    next: state.outcome === 'completed' || view.controllerState === 'active' ? null : launchStep(subject),
   };
 }
 
@@ -85,7 +92,7 @@ function isWaiting({ statusCode, evidence }: Verdict): boolean {
 function summaryOf(
   { lane, wave, state, drift }: StatusInput,
   status: string,
-  active: readonly string[],
+  { active, isOpen, isCaused }: Readonly<{ active: readonly string[]; isOpen: boolean; isCaused: boolean }>,
 ): string {
   const name = `wave ${wave} of lane ${lane}`;
   if (state.outcome === 'completed') {
@@ -98,8 +105,27 @@ function summaryOf(
     return `${name} waits for a launch that takes up a rerun.`;
   if (status === 'stale') return `${name} is open, and nobody works on it: its launcher is gone.`;
   if (active.length > 0) return `${name} is under way: ${active.join(', ')} at work.`;
-  const outcome = state.outcomeDetail?.detail ?? '';
-  return `${name} is ${status}, not closed${outcome === '' ? '' : `: ${printableLine(outcome, 300)}`}.`;
+  const decided = judgedByPeople(state);
+  if (decided.length > 0 && state.outcomeDetail?.statusCode === 'awaiting-adjudication') {
+    const said = decided.map(({ agentId, status: judged, by }) => `${agentId} ${judged} by ${by}`).join(', ');
+    const then = isCaused ? 'a launch goes on from there' : `a launch ${isOpen ? 'goes on' : 'closes it'}`;
+    return `${name} was ${status}; decided: ${said}; ${then}.`;
+  }
+  const outcome = printableLine(state.outcomeDetail?.detail ?? '', 300);
+  const why = outcome === '' ? '' : `: ${outcome}`;
+  if (isCaused || state.outcomeDetail === null) return `${name} is ${status}, not closed${why}.`;
+  return `${name} was ${status}${why}. That is settled; a launch ${isOpen ? 'goes on' : 'closes it'}.`;
+}
+
+/** What people made of malformed markers that runs left whose evidence is the newest of their agents. */
+function judgedByPeople({
+  agents,
+}: StatusInput['state']): Readonly<{ agentId: string; status: string; by: string; detail: string }>[] {
+  return [...agents.values()].flatMap(({ agentId, adjudication }) =>
+    adjudication?.by.startsWith(OPERATOR) === true
+      ? [{ ...adjudication, agentId, by: adjudication.by.slice(OPERATOR.length) }]
+      : [],
+  );
 }
 
 /** What is said of several agents in the same words is one reason. */
@@ -117,7 +143,7 @@ function together(causes: readonly Verdict[]): (readonly [Verdict, ...Verdict[]]
 function reasonOf(
   verdicts: readonly [Verdict, ...Verdict[]],
   { records }: StatusInput,
-  place: StepPlace,
+  subject: StepSubject,
 ): Reason {
   const agentIds = verdicts.flatMap(({ agentId }) => agentId ?? []);
   const verdict = agentIds.length > 1 ? { ...verdicts[0], agentId: null } : verdicts[0];
@@ -134,8 +160,20 @@ function reasonOf(
     statusCode,
     why: printableLine([detail || statusCode, ...said].join('; '), 1000),
     closes,
-    steps: actions.flatMap((action) => stepFor(action, verdict, place) ?? []),
+    steps: stepsOf(verdicts, actions, subject),
   };
+}
+
+/** For each of the first few whom it concerns; what is the same for all of them once. */
+function stepsOf(
+  verdicts: readonly Verdict[],
+  actions: readonly RemedyAction[],
+  subject: StepSubject,
+): readonly NextStep[] {
+  const steps = verdicts
+    .slice(0, AGENTS_WITH_STEPS)
+    .flatMap((verdict) => actions.flatMap((action) => remedySteps(action, verdict, subject)));
+  return [...new Map(steps.map((step) => [step.command, step])).values()];
 }
 
 function waitingFor(open: readonly Verdict[], active: readonly string[]): string[] {
@@ -153,6 +191,10 @@ function decisionsOf({ state }: StatusInput): string[] {
     ),
     ...[...state.ownershipOverrides.values()].map(
       ({ paths, by, reason }) => `${by} allowed changes of ${paths.join(', ')}: ${reason}`,
+    ),
+    ...judgedByPeople(state).map(
+      ({ agentId, status, by, detail }) =>
+        `${by} judged ${agentId}: ${status}: ${printableLine(detail, 300)}`,
     ),
     ...state.reruns.map(({ by, reason }) => `${by} asked for a rerun: ${reason}`),
   ];

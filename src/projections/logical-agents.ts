@@ -1,3 +1,4 @@
+import { describeInput, refusedInputs } from '../gates/input-refusal.js';
 import type { Verdict } from '../model/gate.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
@@ -62,6 +63,8 @@ function stateOf(
   failing: Verdict | undefined,
 ): readonly [LogicalAgent['state'], string] {
   if (state.outcome === 'completed') return ['closed', 'the wave is completed'];
+  const refused = refusedInputs(agent.agentId, state);
+  if (refused.length > 0) return ['blocked', `was not started: ${refused.map(describeInput).join('; ')}`];
   if (run === undefined) {
     if (state.opened === null) return ['planned', 'the wave has not been launched'];
     if (state.outcome !== 'open') return ['blocked', 'its turn did not come'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adjudicate } from '../../src/gates/adjudicate.js';
+import { adjudicate, statementsForPass } from '../../src/gates/adjudicate.js';
 import type { StatedMarker } from '../../src/gates/adjudicate.js';
 import { evidenceOf } from '../../src/gates/agent-evidence.js';
 import { judgeSlice } from '../../src/gates/implementation.js';
@@ -307,4 +307,27 @@ describe('the gate', () => {
 const measuredAs = (path: string) => ({
   type: 'artifact.measured',
   data: { files: [{ path, exists: false, sha256: null, bytes: null }] },
+});
+
+describe('what a person has to state so that it passes', () => {
+  const of = (says: string) => {
+    const who = one();
+    const run = runOf(who, held(who, { says }));
+    const stated = statementsForPass(who, run);
+    if (stated !== undefined) expect(adjudicate(who, run, stated).status).toBe('pass');
+    return stated?.map(({ kind, values }) => [kind, Object.fromEntries(values)]);
+  };
+  it.each<[string, string, unknown]>([
+    ['what is unreadable', GOOD.replace('met', 'perhaps'), [['proof', { state: 'met' }]]],
+    [
+      'everything of a marker that says nothing',
+      'well',
+      [['proof', { completion: 'integrated', durability: 'durable', proof: 'integration', state: 'met' }]],
+    ],
+    ['nothing but the word itself, where a word is too many', `${GOOD} unless CI fails`, []],
+    ['the one that would do, where it says two things', `${GOOD} state: gap`, [['proof', { state: 'met' }]]],
+    ['nothing that would do, where it says no', GOOD.replace('met', 'gap'), undefined],
+  ])('is %s', (_, says, stated) => {
+    expect(of(`[wave-proof] ${says}`)).toEqual(stated);
+  });
 });

@@ -11,7 +11,7 @@ const failing = Object.entries(gates).flatMap(([gate, { codes }]) =>
 
 describe('what would close a gate', () => {
   it.each(failing)('%s %s is said in a sentence', (gate, statusCode) => {
-    const { closes, actions } = remedyOf({ gate, statusCode });
+    const { closes, actions } = remedyOf({ gate, statusCode, evidence: [] });
     expect(closes).toMatch(/^[A-Z].*\.$/);
     expect(actions.length).toBeGreaterThan(0);
     const isNamed = Object.hasOwn(remedies, statusCode) || gate === 'infra' || statusCode.startsWith('gate-');

@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest';
 import type { AgentRig } from '../rig/agent-rig.js';
+import { shellWords } from '../rig/shell-words.js';
 import type { ScratchRepository } from '../rig/scratch-repository.js';
 import { story } from '../rig/story.js';
 
@@ -120,6 +121,20 @@ describe('a marker in the wrong form', () => {
     await again.exit(0);
     expect((await launch.result).code).toBe(0);
     expect(runs(repo)).toBe(2);
+  });
+
+  story.for(['met', 'not met'])('is decided by what explain prints: %s', async (answer, { repo, rig }) => {
+    expect((await launchSaying(repo, rig, UNCLEAR)).code).toBe(43);
+    const { reasons } = (await repo.waveJson('coord', 'explain')) as {
+      reasons: { steps: { label: string; command: string }[] }[];
+    };
+    const step = reasons.flatMap(({ steps }) => steps).find(({ label }) => label === answer);
+    const shown = await repo.wave$('control', 'adjudication', 'get');
+    expect(shown.stdout).toContain(`decide: ${step?.command ?? '?'}\n`);
+    const decided = await repo.wave$(...shellWords(step?.command ?? '').slice(1));
+    expect(decided, decided.stderr).toMatchObject({ code: 0 });
+    const explained = (await repo.wave$('coord', 'explain')).stdout;
+    expect(explained).toContain(answer === 'met' ? 'a launch closes it.' : 'a launch goes on from there.');
   });
 
   story('that says no is no question of form', async ({ repo, rig }) => {

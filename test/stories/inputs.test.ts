@@ -65,6 +65,13 @@ describe('what an agent takes from others', () => {
     expect(eventsOf(repo, 'attempt.started')).toHaveLength(1);
     const status = await repo.waveJson('control', 'status');
     expect(status).toMatchObject({ overall: { gate: 'implementation', failureClass: 'deterministic' } });
+    expect(status.logicalAgents).toMatchObject([
+      { agentId: 'A1' },
+      { agentId: 'A2', reason: expect.stringContaining('was not started: input trace') as unknown },
+    ]);
+    const { stdout } = await repo.wave$('coord', 'explain');
+    expect(stdout).toContain('wave control rerun request --agent A1');
+    expect(stdout).not.toContain('--agent A2');
     repo.write('out/trace.log', 'by hand');
     const again = repo.start(['launch']);
     await (await rig.nextInvocation('A2')).exit(0);

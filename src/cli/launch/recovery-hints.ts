@@ -1,11 +1,10 @@
 import { remedyOf } from '../../gates/remedies.js';
 import type { Verdict } from '../../model/gate.js';
-import type { NextStep, StepPlace } from '../../projections/next-steps.js';
-import { explainStep, launchStep, logStep, stepFor } from '../../projections/next-steps.js';
+import type { NextStep } from '../../projections/next-steps.js';
+import { explainStep, launchStep, logStep } from '../../projections/next-steps.js';
+import type { StepSubject } from '../../projections/remedy-steps.js';
+import { remedySteps } from '../../projections/remedy-steps.js';
 import type { WaveState } from '../../reducers/wave-state.js';
-
-/** What hints are made from. */
-export type HintSubject = StepPlace & Readonly<{ state: WaveState }>;
 
 /** No more lines than one reads. */
 const MOST = 8;
@@ -13,7 +12,7 @@ const MOST = 8;
 const LOGS = 3;
 
 /** What to type next about a wave that did not close, most useful first; at most eight, each runs as printed. */
-export function recoveryHints(subject: HintSubject): NextStep[] {
+export function recoveryHints(subject: StepSubject): NextStep[] {
   const { state } = subject;
   const cause = causeOf(state);
   const decisions = cause === undefined ? [] : remedyOf(cause).actions.filter((action) => action !== 'log');
@@ -22,7 +21,7 @@ export function recoveryHints(subject: HintSubject): NextStep[] {
     ...failedAgents(state)
       .slice(0, LOGS)
       .map((agentId) => logStep(agentId, subject)),
-    ...decisions.flatMap((action) => (cause === undefined ? [] : (stepFor(action, cause, subject) ?? []))),
+    ...decisions.flatMap((action) => (cause === undefined ? [] : remedySteps(action, cause, subject))),
   ];
   return [...steps.slice(0, MOST - 1), launchStep(subject)];
 }
@@ -40,7 +39,7 @@ function failedAgents({ agents, gates }: WaveState): string[] {
     .filter((run) => run.failureClass !== null)
     .map(({ agentId }) => agentId);
   if (failed.length > 0) return failed;
-  return [
-    ...new Set([...gates.values()].flatMap(({ ok, agentId }) => (ok || agentId === null ? [] : [agentId]))),
-  ];
+  const open = [...gates.values()].flatMap(({ ok, agentId }) => (ok || agentId === null ? [] : [agentId]));
+  // Of one that was never started there is nothing to read.
+  return [...new Set(open)].filter((agentId) => (agents.get(agentId)?.startedAt ?? null) !== null);
 }

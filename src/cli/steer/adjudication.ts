@@ -8,6 +8,7 @@ import { agentsOf } from '../../gates/gate-input.js';
 import type { Adjudication, MalformedMarker } from '../../model/adjudication.js';
 import { placeCommand } from '../../model/lane-name.js';
 import type { WaveAgent } from '../../model/wave.js';
+import { decideSteps } from '../../projections/adjudication-steps.js';
 import { choiceOption } from '../choice-option.js';
 import type { Handler, Invocation } from '../command.js';
 import { textOption, wantsJson } from '../context.js';
@@ -29,6 +30,8 @@ type Shown = Readonly<{
   malformed: readonly MalformedMarker[];
   by: string | null;
   at: string | null;
+  /** What to type to decide, while a person is asked. */
+  decide: readonly string[];
 }>;
 
 /** `wave control adjudication get`: what was made of markers in the wrong form. */
@@ -61,7 +64,8 @@ export const adjudicationDecide: Handler = async (invocation) => {
       ? passed(invocation, agent, run, reason)
       : { ...adjudicate(agent, run), status, detail: reason, markers: [] };
   steering.append('adjudication.recorded', decided);
-  show(invocation, steering, [{ ...shownOf(agent, run), ...decided, by: null, at: null }]);
+  const shown = { ...shownOf(steering, agent, run), ...decided, by: null, at: null, decide: [] };
+  show(invocation, steering, [shown]);
   if (!wantsJson(invocation) && steering.takeUp !== undefined)
     invocation.io.stderr(`  next       ${steering.takeUp}\n`);
   return 0;
@@ -118,15 +122,23 @@ function marker(
   return { kind, component, values: new Map(given) };
 }
 
-function shownAll({ definition, state }: Steering): Shown[] {
+function shownAll(steering: Steering): Shown[] {
+  const { definition, state } = steering;
   return agentsOf(definition, 'implementation').flatMap((agent): Shown[] => {
     const { run } = evidenceOf('implementation', agent, state);
     if (run === null) return [];
-    return run.adjudication !== null || isTransportOnly(agent, run, state) ? [shownOf(agent, run)] : [];
+    return run.adjudication !== null || isTransportOnly(agent, run, state)
+      ? [shownOf(steering, agent, run)]
+      : [];
   });
 }
 
-function shownOf({ agentId }: WaveAgent, { intentId, attempt, adjudication, said }: ConcludedRun): Shown {
+function shownOf(
+  { state, context, wave }: Steering,
+  { agentId }: WaveAgent,
+  { intentId, attempt, adjudication, said }: ConcludedRun,
+): Shown {
+  const isAsked = adjudication?.status === 'ambiguous';
   return {
     agentId,
     intentId,
@@ -138,6 +150,9 @@ function shownOf({ agentId }: WaveAgent, { intentId, attempt, adjudication, said
     malformed: said?.malformed ?? [],
     by: adjudication?.by ?? null,
     at: adjudication?.at ?? null,
+    decide: isAsked
+      ? decideSteps(agentId, { ...placeOf({ context, wave }), wave, state }).map(({ command }) => command)
+      : [],
   };
 }
 
@@ -149,8 +164,9 @@ function show(invocation: Invocation, { context, wave }: Steering, adjudications
     return;
   }
   if (adjudications.length === 0) io.stdout('nothing was adjudicated\n');
-  for (const { agentId, status, detail, by, malformed } of adjudications) {
+  for (const { agentId, status, detail, by, malformed, decide } of adjudications) {
     io.stdout(`${agentId}  ${status}${by === null ? '' : ` by ${by}`}: ${printableLine(detail, 300)}\n`);
     for (const { line, text } of malformed) io.stdout(`    line ${line}: ${printableLine(text, 300)}\n`);
+    for (const command of decide) io.stdout(`    decide: ${command}\n`);
   }
 }
