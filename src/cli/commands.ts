@@ -134,6 +134,7 @@ export const commands: readonly CommandSpec[] = [
       ...since,
       'run-id': { kind: 'text', value: 'id', doc: 'the run; the newest by default' },
       agent: { kind: 'text', value: 'id', doc: 'the output of this agent' },
+      contract: { kind: 'text', value: 'id', doc: 'with --agent: what the program of this contract printed' },
       attempt: { kind: 'integer', value: 'n', doc: 'of this attempt; the newest by default' },
       errors: { kind: 'flag', doc: 'only errors' },
       level: { kind: 'text', value: 'level', doc: 'debug, info, warn or error, and above', initial: 'info' },

@@ -8,10 +8,18 @@ export function notesForAgent({ agentId, contracts }: WaveAgent, state: WaveStat
   const found = contracts.flatMap(({ id, type }) => {
     const result = state.contracts.get(contractKey(agentId, id))?.result ?? null;
     if (result === null || result.outcome === 'passed') return [];
-    const { findings, total } = result;
+    const { findings, total, logPath } = result;
     const lines = findings.map((finding) => `contract ${id} (${type}): ${finding}`);
     const left = total - findings.length;
-    return left > 0 ? [...lines, `contract ${id} (${type}): and ${left} more`] : lines;
+    return [
+      ...lines,
+      ...(left > 0 ? [`contract ${id} (${type}): and ${left} more`] : []),
+      ...(logPath === null
+        ? []
+        : [
+            `contract ${id} (${type}): all that it printed: \`wave logs --agent ${agentId} --contract ${id}\``,
+          ]),
+    ];
   });
   return [...found, ...complaintsAbout(agentId, state)];
 }

@@ -1,5 +1,5 @@
 import type { Verdict } from '../model/gate.js';
-import type { WaveAgent } from '../model/wave.js';
+import type { WaveAgent, WaveContract } from '../model/wave.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { evidenceOf } from './agent-evidence.js';
 import type { Standing } from './contract-standing.js';
@@ -83,10 +83,16 @@ function describe(standing: Standing, others: number): string {
   const { contract } = standing;
   const findings = standing.kind === 'stands' ? standing.result.findings : [];
   const total = standing.kind === 'stands' ? standing.result.total : 0;
-  const shown = findings.slice(0, SHOWN).join('; ');
+  const shown = shownOf(contract, findings).join('; ');
   const more = total > SHOWN ? ` (and ${total - SHOWN} more)` : '';
   const besides = others > 0 ? `; and ${others} more ${others === 1 ? 'contract' : 'contracts'}` : '';
   return `contract ${contract.id} (${contract.type}): ${shown}${more}${besides}`;
+}
+
+/** Of a command: what was run, and the last that it printed; of everything else what was found first. */
+function shownOf({ type }: WaveContract, findings: readonly string[]): readonly string[] {
+  if (type !== 'command' || findings.length <= SHOWN) return findings.slice(0, SHOWN);
+  return [...findings.slice(0, 1), ...findings.slice(1 - SHOWN)];
 }
 
 function evidenceOfCheck(standing: Standing): string[] {

@@ -120,9 +120,10 @@ async function lookWithCommand(
     const files = measured(session, paths);
     return seen(unchecked('deterministic', `the program ${program} is not on the PATH`), files);
   }
+  const shown = [program, ...words].map((word) => session.redactor.redact(word));
   return lookWithProgram(session, paths, async () => {
     const report = await runContractCommand(session, order, [found, ...words], { signal });
-    return { report, judge: (exitCode) => judgeCommand(exitCode, report.tail) };
+    return { report, judge: (exitCode) => judgeCommand(shown, exitCode, report.tail) };
   });
 }
 

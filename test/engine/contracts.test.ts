@@ -333,6 +333,11 @@ describe('the next attempt', () => {
       'contract c (command): a:1: no',
       'contract c (command): b:2: no',
     ]);
+    const found = checked(one, c, { ...fails(['make ended with 2']), logPath: 'logs/c.log' });
+    expect(notesForAgent(one, given(launched(of), ran(one), found))).toEqual([
+      'contract c (command): make ended with 2',
+      'contract c (command): all that it printed: `wave logs --agent A1 --contract c`',
+    ]);
   });
 });
 

@@ -17,6 +17,17 @@ const judged = (one: WaveAgent, ...steps: readonly Step[]): readonly unknown[] =
 };
 const holder = (...contracts: readonly WaveContract[]): WaveAgent => agent('A1', { contracts });
 
+it('of a command that fails is said what was run, and the last that it printed', () => {
+  const run = contract('c', { type: 'command', run: ['make'] });
+  const lines = ['make ended with 2', ...Array.from({ length: 20 }, (_, line) => `line ${line}`)];
+  const one = holder(run);
+  const state = given(launched(wave([one])), ran(one), checked(one, run, { ...failed, findings: lines }));
+  const [verdict] = evaluateGate('contracts', moment(wave([one]), state));
+  expect(verdict?.detail).toBe(
+    'contract c (command): make ended with 2; line 16; line 17; line 18; line 19 (and 16 more)',
+  );
+});
+
 describe('what the gate says of one agent', () => {
   const [build, test, other] = [
     contract('b', { stage: 'build' }),

@@ -10,6 +10,8 @@ import { at } from './events.js';
 
 /** What a check found; what is left out went well, and looked at no file. */
 export type Found = Readonly<{
+  /** Of what its program printed, where it ran one. */
+  logPath?: string;
   outcome?: ContractEventData['contract.checked']['outcome'];
   failureClass?: ContractEventData['contract.checked']['failureClass'];
   findings?: readonly string[];
@@ -59,7 +61,7 @@ export function checked(agent: WaveAgent, contract: WaveContract, found: Found =
     files: Object.entries(files).map(([path, version]) => ({ path, sha256: hashOf(path, version) })),
     endedAt: at(0),
     durationMs: 5,
-    logPath: null,
+    logPath: found.logPath ?? null,
   };
   return [checking(agent, contract, found), event('contract.checked', answer, about(agent, found))];
 }

@@ -76,9 +76,15 @@ describe('contracts are checked by Wave itself', () => {
       expect(result, result.stdout + result.stderr).toMatchObject({ code: 0 });
       expect(outcomes(repo)).toEqual(['unit failed', 'unit passed']);
       expect(repo.read('.tmp/main/prompts/wave-0/attempt-2/A1.md')).toContain(
-        'contract unit (command): the command ended with 1',
+        'contract unit (command): grep -n good out.txt ended with 1',
       );
       expect(eventsOf(repo, 'attempt.ended')[0]).toMatchObject({ data: { statusCode: 'contract-failed' } });
+      const shown = await repo.wave$('logs', '--agent', 'A1', '--contract', 'unit', '--attempt', '2');
+      expect(shown, shown.stderr).toMatchObject({ code: 0, stdout: '1:good\n' });
+      for (const contract of ['unti', '../A1', 'x/../unit']) {
+        const none = await repo.wave$('logs', '--agent', 'A1', '--contract', contract);
+        expect(none.stderr).toContain('logs/not-found');
+      }
     },
   );
 

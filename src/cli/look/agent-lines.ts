@@ -1,12 +1,12 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { printable } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
 import type { LaneLayout } from '../../store/layout.js';
 import { parseLogLine } from '../../runner/log-line.js';
 import type { Invocation } from '../command.js';
 import type { LanePlace } from '../context.js';
-import { numberOption, wantsJson } from '../context.js';
+import { numberOption, textOption, wantsJson } from '../context.js';
 import { moment } from './events.js';
 import type { LineSource } from './line-source.js';
 
@@ -14,7 +14,8 @@ import type { LineSource } from './line-source.js';
 const STEP_BYTES = 4 * 1024 * 1024;
 
 /**
- * What an agent printed: of the attempt asked for, else of the newest one, and with `--follow` of each that comes after.
+ * What an agent printed, or with `--contract` what the program of one of its contracts did: of the attempt asked for, else of
+ * the newest one, and with `--follow` of each that comes after.
  * @throws Problem `logs/not-found` where it has printed nothing and nobody wants to wait for it
  */
 export function agentLines(
@@ -25,14 +26,15 @@ export function agentLines(
 ): LineSource {
   const attempt = numberOption(invocation, 'attempt');
   const follow = invocation.options.follow === true;
-  const first = logOf(place, wave, attempt, agent);
-  if (first === undefined && !follow) throw notFound(place, wave, agent);
+  const whose = { agent, contract: textOption(invocation, 'contract') };
+  const first = logOf(place, wave, attempt, whose);
+  if (first === undefined && !follow) throw notFound(place, wave, whose);
   const render = renderer(invocation, agent);
   let log = first === undefined ? undefined : new LogTail(first);
   return {
     next: () => {
       const rows = log?.next() ?? [];
-      const newest = logOf(place, wave, attempt, agent);
+      const newest = logOf(place, wave, attempt, whose);
       if (newest !== undefined && newest !== log?.path) {
         log = new LogTail(newest);
         rows.push(...log.next());
@@ -41,6 +43,12 @@ export function agentLines(
     },
   };
 }
+
+/** Whose output: an agent's, or that of the program of one of its contracts. */
+type Printer = Readonly<{ agent: string; contract: string | undefined }>;
+
+/** Beside the logs of agents. */
+const CONTRACTS = 'contracts';
 
 /** One log file, read on from where the last reading ended. */
 class LogTail {
@@ -93,34 +101,53 @@ function logOf(
   { layout }: LanePlace,
   wave: number,
   attempt: number | undefined,
-  agent: string,
+  whose: Printer,
 ): string | undefined {
-  const attempts =
-    attempt === undefined ? attemptsOf(dirname(dirname(layout.agentLog(wave, 1, agent)))) : [attempt];
+  const attempts = attempt === undefined ? attemptsOf(dirname(folderOf(layout, wave, 1))) : [attempt];
   return attempts
-    .map((number) => newestRound(layout, wave, number, agent))
+    .map((number) => newestRound(layout, wave, number, whose))
     .find((path) => path !== undefined);
 }
 
+/** The logs of agents of one attempt. */
+function folderOf(layout: LaneLayout, wave: number, attempt: number): string {
+  return dirname(layout.agentLog(wave, attempt, 'any'));
+}
+
 /** An agent that was sent back within an attempt has a log for each of its runs. */
-function newestRound(layout: LaneLayout, wave: number, attempt: number, agent: string): string | undefined {
-  const names = new Set(entries(dirname(layout.agentLog(wave, attempt, agent))));
+function newestRound(
+  layout: LaneLayout,
+  wave: number,
+  attempt: number,
+  { agent, contract }: Printer,
+): string | undefined {
+  const folder = folderOf(layout, wave, attempt);
+  const rounds = entries(folder).length;
+  const names = new Set(entries(contract === undefined ? folder : join(folder, CONTRACTS)));
   let newest: string | undefined;
-  for (let round = 0; round <= names.size; round += 1) {
-    const path = layout.agentLog(wave, attempt, agent, round);
-    if (names.has(basename(path))) newest = path;
+  for (let round = 0; round <= rounds; round += 1) {
+    const path =
+      contract === undefined
+        ? layout.agentLog(wave, attempt, agent, round)
+        : layout.contractLog(wave, attempt, [agent, round], contract);
+    // A name with a folder in it would lead elsewhere.
+    const isHere = relative(folder, path).split(sep).length === (contract === undefined ? 1 : 2);
+    if (isHere && names.has(basename(path))) newest = path;
   }
   return newest;
 }
 
-function notFound({ layout, lane }: LanePlace, wave: number, agent: string): Problem {
-  const folder = dirname(dirname(layout.agentLog(wave, 1, agent)));
-  const names = attemptsOf(folder).flatMap((number) => entries(join(folder, `attempt-${number}`)));
+function notFound({ layout, lane }: LanePlace, wave: number, { agent, contract }: Printer): Problem {
+  const folder = dirname(folderOf(layout, wave, 1));
+  const within = contract === undefined ? '.' : CONTRACTS;
+  const names = attemptsOf(folder).flatMap((number) => entries(join(folder, `attempt-${number}`, within)));
   const known = [
     ...new Set(names.flatMap((name) => (name.endsWith('.log') ? [name.slice(0, -4)] : []))),
   ].sort();
-  return new Problem('logs/not-found', `there is no log of ${agent} in wave ${wave} of lane ${lane}`, {
-    hint: known.length === 0 ? 'the wave has not run' : `there are: ${known.join(', ')}`,
+  const what = contract === undefined ? agent : `contract ${contract} of ${agent}`;
+  const nothing = contract === undefined ? 'the wave has not run' : 'no contract has run a program';
+  return new Problem('logs/not-found', `there is no log of ${what} in wave ${wave} of lane ${lane}`, {
+    hint: known.length > 0 ? `there are: ${known.join(', ')}` : nothing,
   });
 }
 

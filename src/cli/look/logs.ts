@@ -1,5 +1,6 @@
 import type { EndingSignal } from '../../base/exit-code.js';
 import { exitOfSignal } from '../../base/exit-code.js';
+import { Problem } from '../../base/problem.js';
 import { Waker } from '../../base/waker.js';
 import { isAlive } from '../../runner/process-identity.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
@@ -20,6 +21,8 @@ export const logs: Handler = async (invocation) => {
   const lane = await readLane(place);
   const run = pickRun(invocation, lane, place);
   const agent = textOption(invocation, 'agent');
+  if (agent === undefined && textOption(invocation, 'contract') !== undefined)
+    throw new Problem('cli/missing-flag', '--contract needs --agent: whose contract?');
   const source =
     agent === undefined
       ? eventLines(invocation, place, run)

@@ -1,11 +1,19 @@
+import { printableLine } from '../../base/printable.js';
+import { shellCommand } from '../../base/shell-quote.js';
 import type { Judgement } from './finding.js';
 import { broken, HOLDS, unchecked } from './finding.js';
 
-/** `command`: it exits 0. The end of what it printed says what is wrong. */
-export function judgeCommand(exitCode: number, tail: readonly string[]): Judgement {
+const COMMAND_CHARACTERS = 120;
+
+/**
+ * `command`: it exits 0. What was run, how that ended, and the end of what it printed say what is wrong.
+ * @param words the command without secrets
+ */
+export function judgeCommand(words: readonly string[], exitCode: number, tail: readonly string[]): Judgement {
   if (exitCode === 0) return HOLDS;
+  const command = printableLine(shellCommand(words), COMMAND_CHARACTERS);
   // The shell's own words for "cannot be executed" and "not found": the next look will find no more.
   if (exitCode === 126 || exitCode === 127)
-    return unchecked('deterministic', `the command could not be run (${exitCode})`, ...tail);
-  return broken(`the command ended with ${exitCode}`, ...tail);
+    return unchecked('deterministic', `${command} could not be run (${exitCode})`, ...tail);
+  return broken(`${command} ended with ${exitCode}`, ...tail);
 }
