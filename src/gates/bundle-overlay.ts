@@ -9,6 +9,8 @@ export type BundleOverlay = Readonly<{
   envelope: Envelope;
   /** The bundle that counts; null where none does. */
   bundle: KnownBundle | null;
+  /** The bundle vouches for the slice as a whole, and whoever registered it has seen what the run reported. */
+  isVouchedFor: boolean;
   /** Why the bundle that would count does not; null where there is none, or it counts. */
   void: string | null;
 }>;
@@ -21,10 +23,14 @@ export function overlayBundle(
   state: WaveState,
 ): BundleOverlay {
   const bundle = countingBundle(agent.agentId, state);
-  if (bundle === undefined) return { envelope, bundle: null, void: null };
+  if (bundle === undefined) return { envelope, bundle: null, isVouchedFor: false, void: null };
   const why = whyVoid(bundle, state);
-  if (why !== undefined) return { envelope, bundle: null, void: why };
-  return { envelope: laidOver(agent, run, envelope, bundle), bundle, void: null };
+  if (why !== undefined) return { envelope, bundle: null, isVouchedFor: false, void: why };
+  // Not what a later run of the agent reports.
+  const isVouchedFor =
+    bundle.proof?.state === 'satisfied' && bundle.recordedSeq > (run.concludedSeq ?? Infinity);
+  const own = isVouchedFor ? withoutGaps(envelope) : envelope;
+  return { envelope: laidOver(agent, own, bundle), bundle, isVouchedFor, void: null };
 }
 
 /** The newest authoritative bundle of the agent that is active: none other counts in its place. */
@@ -47,16 +53,17 @@ export function whyVoid(
   return undefined;
 }
 
-function laidOver(agent: WaveAgent, run: ConcludedRun, envelope: Envelope, bundle: KnownBundle): Envelope {
+function withoutGaps({ acceptance: _, ...envelope }: Envelope): Envelope {
+  return { ...envelope, gaps: [], unresolvedBlockers: [] };
+}
+
+function laidOver(agent: WaveAgent, envelope: Envelope, bundle: KnownBundle): Envelope {
   const proof = bundle.proof ?? envelope.proof;
   const docDelta = bundle.docDelta ?? envelope.implementation?.docDelta ?? null;
   const components = laidOverComponents(agent, envelope, bundle);
-  // Whoever vouches for the slice has seen what the agent reported; not what a later run of it reports.
-  const isSeen = bundle.proof?.state === 'satisfied' && bundle.recordedSeq > (run.concludedSeq ?? Infinity);
   return {
     ...envelope,
     proof,
-    gaps: isSeen ? [] : envelope.gaps,
     ...(docDelta === null && components.length === 0 ? {} : { implementation: { docDelta, components } }),
   };
 }

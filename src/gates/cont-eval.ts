@@ -5,6 +5,7 @@ import type { StewardFinding, StewardRule } from './steward.js';
 /** cont-EVAL: the declared targets, judged by their ids and without regressions. */
 export const contEvalRule: StewardRule = {
   gate: 'cont-eval',
+  markers: { eval: 'missing-wave-eval' },
   missingReport: 'missing-cont-eval-report',
   judge: ({ envelope }, { wave }) => {
     const said = envelope.contEval;

@@ -6,12 +6,13 @@ const dimensions = ['architecture', 'integration', 'durability', 'live', 'docs']
 /** Continuous QA: a verdict of pass and no dimension that is blocked or has a gap. */
 export const contQaRule: StewardRule = {
   gate: 'cont-qa',
+  markers: { verdict: 'missing-cont-qa-verdict', gate: 'missing-wave-gate' },
   missingReport: 'missing-cont-qa-report',
   judge: ({ envelope }) => {
     const gate = envelope.contQa?.gate ?? null;
     const verdict = envelope.contQa?.verdict ?? null;
     if (gate === null) return ['missing-wave-gate', 'no [wave-gate] marker'];
-    if (verdict === null) return ['missing-cont-qa-verdict', 'no verdict'];
+    if (verdict === null) return ['missing-cont-qa-verdict', 'no [wave-verdict] marker'];
     if (verdict.state !== 'pass')
       return [`cont-qa-${verdict.state}`, verdict.detail ?? `the verdict is ${verdict.state}`];
     const failing = dimensions.find((name) => gate[name] === 'blocked' || gate[name] === 'gap');

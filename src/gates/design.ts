@@ -2,6 +2,7 @@ import type { Verdict } from '../model/gate.js';
 import { evidenceOf, evidenceRefs, lacksReport } from './agent-evidence.js';
 import type { GateInput } from './gate-input.js';
 import { agentsOf } from './gate-input.js';
+import { quotedLines, unreadLines } from './unread-lines.js';
 import { answer, pass } from './verdict.js';
 
 /** One verdict per design agent: its packet exists and is ready for implementation. */
@@ -11,8 +12,11 @@ export function designGate(input: GateInput): Verdict[] {
     if (found.verdict !== null) return found.verdict;
     const said = { agentId: agent.agentId, evidence: evidenceRefs(found.run) };
     const design = found.run.envelope.design;
-    if (design === undefined)
-      return answer('design', 'missing-wave-design', { ...said, detail: 'no [wave-design] marker' });
+    const lines = unreadLines(found.run, ['design']);
+    if (design === undefined || lines.some(({ stands }) => stands)) {
+      const unread = lines.length === 0 ? '' : ` that can be read: ${quotedLines(lines)}`;
+      return answer('design', 'missing-wave-design', { ...said, detail: `no [wave-design] marker${unread}` });
+    }
     if (lacksReport(agent, input.state)) {
       return answer('design', 'missing-design-packet', {
         ...said,

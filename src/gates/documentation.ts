@@ -13,6 +13,7 @@ function owed({ wave, state }: GateInput): string[] {
 /** The documentation steward: closed, or nothing to change. Without one, nothing may be owed. */
 export const documentationRule: StewardRule = {
   gate: 'documentation',
+  markers: { 'doc-closure': 'missing-doc-closure' },
   judge: ({ envelope }) => {
     const said = envelope.documentation;
     if (said === undefined) return ['missing-doc-closure', 'no [wave-doc-closure] marker'];

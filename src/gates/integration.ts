@@ -7,6 +7,7 @@ import type { StewardFinding, StewardRule } from './steward.js';
 /** The integration steward: ready, without conflicts and blockers. */
 export const integrationRule: StewardRule = {
   gate: 'integration',
+  markers: { integration: 'missing-wave-integration' },
   judge: ({ envelope }, input) => {
     const said = envelope.integration;
     if (said === undefined) return ['missing-wave-integration', 'no [wave-integration] marker'];

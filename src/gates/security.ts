@@ -5,6 +5,7 @@ import { waveFileRef } from './agent-evidence.js';
 /** The security review: clear means that nothing is open; concerns pass and are shown. An external provider may block besides. */
 export const securityRule: StewardRule = {
   gate: 'security',
+  markers: { security: 'missing-wave-security' },
   missingReport: 'missing-security-report',
   judge: ({ envelope }, { state }) => {
     const said = envelope.security;

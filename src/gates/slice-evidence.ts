@@ -5,6 +5,7 @@ import type { ConcludedRun } from './agent-evidence.js';
 import { evidenceRefs } from './agent-evidence.js';
 import { overlayBundle } from './bundle-overlay.js';
 import type { SliceEvidence } from './slice-finding.js';
+import { standingOf } from './slice-standing.js';
 
 /** An implementer's evidence as it counts now, with where each part can be looked up. */
 export type CountingEvidence = SliceEvidence &
@@ -23,6 +24,7 @@ export function sliceEvidence(agent: WaveAgent, run: ConcludedRun, state: WaveSt
     envelope: overlay.envelope,
     malformed: run.malformed,
     said: run.said,
+    standing: overlay.isVouchedFor ? [] : standingOf(agent, run),
     refs: [
       ...evidenceRefs(run),
       ...(adjudication === null ? [] : [`adjudicated ${adjudication.status} by ${adjudication.by}`]),

@@ -1,11 +1,13 @@
 import type { ComponentLevel } from '../model/component-level.js';
 import { componentLevels, isAtLeastLevel } from '../model/component-level.js';
+import type { UnreadLine } from '../model/adjudication.js';
 import type { Envelope } from '../model/envelope.js';
 import type { ExitContract } from '../model/exit-contract.js';
 import { reachesStep } from '../model/exit-contract.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { ownGaps } from './own-gaps.js';
+import { quotedLines, unreadLines } from './unread-lines.js';
 
 /** What an implementer's slice is judged by: the envelope as it counts, and what could not be read beside it. */
 export type SliceEvidence = Readonly<{
@@ -13,6 +15,8 @@ export type SliceEvidence = Readonly<{
   /** Kinds of marker that are there in malformed form only. */
   malformed: readonly string[];
   said: AgentRun['said'];
+  /** Lines that could not be read and that may take back what was. */
+  standing: readonly UnreadLine[];
 }>;
 
 /** A status code of the implementation gate with its detail; undefined where nothing is amiss. */
@@ -20,7 +24,12 @@ export type SliceFinding = readonly [code: string, detail: string] | undefined;
 
 /** The first thing that keeps a slice from being proven: what was said, then components, then files. */
 export function sliceFinding(agent: WaveAgent, evidence: SliceEvidence, state: WaveState): SliceFinding {
-  return contractFinding(agent, evidence) ?? componentFinding(agent, evidence) ?? fileFinding(agent, state);
+  return (
+    contractFinding(agent, evidence) ??
+    standingFinding(agent, evidence) ??
+    componentFinding(agent, evidence) ??
+    fileFinding(agent, state)
+  );
 }
 
 function contractFinding(
@@ -43,13 +52,48 @@ function gapFinding(agentId: string, envelope: Envelope): SliceFinding {
 
 /** Nothing at all is told apart from something without a proof: the first says that the agent never came to its report. */
 function unstated(agentId: string, { malformed, said }: SliceEvidence): SliceFinding {
+  const lines = unreadLines({ said }, ['proof']);
   if (malformed.includes('proof')) {
-    return ['invalid-wave-proof-format', `${agentId} left a [wave-proof] line that is malformed`];
+    return [
+      'invalid-wave-proof-format',
+      withLines(`${agentId} left a [wave-proof] line that is malformed`, lines),
+    ];
   }
-  if (said !== null && !said.resultFile && said.markers === 0 && malformed.length === 0) {
+  const isSilent = said !== null && !said.resultFile && said.markers === 0 && malformed.length === 0;
+  if (isSilent && (said.unread ?? []).length === 0) {
     return ['missing-summary', `${agentId} left neither a marker nor a result file`];
   }
-  return ['missing-wave-proof', `${agentId} left no [wave-proof] marker`];
+  return ['missing-wave-proof', withLines(`${agentId} left no [wave-proof] marker that can be read`, lines)];
+}
+
+function withLines(detail: string, lines: readonly UnreadLine[]): string {
+  return lines.length === 0 ? detail : `${detail}: ${quotedLines(lines)}`;
+}
+
+/** What may take back what was said, and cannot be read: it is never passed over. */
+function standingFinding({ agentId }: WaveAgent, { standing }: SliceEvidence): SliceFinding {
+  const [first] = standing;
+  if (first === undefined) return undefined;
+  const detail = quotedLines(standing);
+  switch (first.kind) {
+    case 'gap':
+      return ['wave-proof-gap', `${agentId} reports a gap that cannot be read: ${detail}`];
+    case 'doc-delta':
+      return [
+        'invalid-doc-delta-format',
+        `${agentId} left a [wave-doc-delta] line that is malformed: ${detail}`,
+      ];
+    case 'component':
+      return [
+        'missing-wave-component',
+        `${agentId} left a [wave-component] line that is malformed: ${detail}`,
+      ];
+    default:
+      return [
+        'invalid-wave-proof-format',
+        `${agentId} left a [wave-proof] line that is malformed: ${detail}`,
+      ];
+  }
 }
 
 /** Where a stated proof falls below the exit contract. */
@@ -72,15 +116,20 @@ export function proofShortfall(
 function docFinding(
   agentId: string,
   { docImpact }: ExitContract,
-  { envelope, malformed }: SliceEvidence,
+  { envelope, malformed, said }: SliceEvidence,
 ): SliceFinding {
+  const lines = unreadLines({ said }, ['doc-delta']);
   const delta = envelope.implementation?.docDelta ?? null;
   if (delta !== null) return docShortfall(delta.state, docImpact);
   if (malformed.includes('doc-delta')) {
-    return ['invalid-doc-delta-format', `${agentId} left a [wave-doc-delta] line that is malformed`];
+    return [
+      'invalid-doc-delta-format',
+      withLines(`${agentId} left a [wave-doc-delta] line that is malformed`, lines),
+    ];
   }
   if (docImpact === 'none') return undefined;
-  return ['missing-doc-delta', `${agentId} left no [wave-doc-delta] marker; the contract says ${docImpact}`];
+  const detail = `${agentId} left no [wave-doc-delta] marker; the contract says ${docImpact}`;
+  return ['missing-doc-delta', withLines(detail, lines)];
 }
 
 /** Where a stated documentation impact falls below the exit contract. */
@@ -89,13 +138,14 @@ export function docShortfall(state: string, wanted: ExitContract['docImpact']): 
   return ['doc-impact-gap', `documentation impact is ${state}, the contract asks for ${wanted}`];
 }
 
-function componentFinding(agent: WaveAgent, { envelope }: SliceEvidence): SliceFinding {
+function componentFinding(agent: WaveAgent, { envelope, said }: SliceEvidence): SliceFinding {
   const stated = envelope.implementation?.components ?? [];
   for (const componentId of agent.components) {
     const component = stated.find((entry) => isSameName(entry.componentId, componentId));
     if (component === undefined) {
       if (agent.exitContract === null) continue;
-      return ['missing-wave-component', `no [wave-component] marker for ${componentId}`];
+      const lines = unreadLines({ said }, ['component']);
+      return ['missing-wave-component', withLines(`no [wave-component] marker for ${componentId}`, lines)];
     }
     if (component.state === 'gap') return ['component-gap', `${componentId}: ${component.detail ?? 'gap'}`];
     const shortfall = componentShortfall(agent, componentId, component.level);

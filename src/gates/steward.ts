@@ -1,11 +1,14 @@
 import type { StewardRole } from '../model/agent-role.js';
 import type { GateName, Verdict } from '../model/gate.js';
+import type { UnreadLine } from '../model/adjudication.js';
+import type { MarkerKind } from '../model/marker.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { ConcludedRun } from './agent-evidence.js';
 import { evidenceOf, evidenceRefs, lacksReport } from './agent-evidence.js';
 import type { GateInput } from './gate-input.js';
 import { agentsOf } from './gate-input.js';
 import { ownGaps } from './own-gaps.js';
+import { isPlainlyMet, quotedLines, standingLines, unreadLines } from './unread-lines.js';
 import { answer, pass } from './verdict.js';
 
 /** A status code of the gate with its detail; undefined lets the steward pass. */
@@ -14,6 +17,8 @@ export type StewardFinding = readonly [code: string, detail: string] | undefined
 /** How one closure stage is judged. */
 export type StewardRule = Readonly<{
   gate: GateName & StewardRole;
+  /** The kinds of marker that it is judged by, with the code for one that is missing; the first is the one that matters most. */
+  markers: Partial<Readonly<Record<MarkerKind, string>>>;
   /** Code for a report that is owed and does not exist; absent where none is owed. */
   missingReport?: string;
   /** What a verdict that passes has to say besides: what was let pass, and by whom. */
@@ -56,14 +61,50 @@ function firstFinding(
   const { envelope } = run;
   const finding = rule.judge(run, input, agent);
   if (finding !== undefined && !answer(rule.gate, finding[0]).ok) {
-    const why = finding[0].startsWith('missing-') ? ownGaps({ ...envelope, gaps: [] }, 'gap') : [];
-    return why.length > 0 ? [FORWARDED, `${why.join('; ')}; ${finding[1]}`] : finding;
+    return unsaidFinding(rule, run, finding);
+  }
+  const standing = standingLines(run, [...markerKindsOf(rule), 'proof', 'gap']).filter((line) =>
+    isOfWeight(rule, line),
+  );
+  const [first] = standing;
+  if (first !== undefined) {
+    const detail = `${agent.agentId} left a line that may take back what it said: ${quotedLines(standing)}`;
+    return [codeOf(rule, first), detail];
   }
   if (rule.missingReport !== undefined && lacksReport(agent, input.state)) {
     return [rule.missingReport, `${agent.reportPath ?? ''} does not exist`];
   }
   const gaps = ownGaps(envelope, 'gap');
   return gaps.length > 0 ? [FORWARDED, gaps.join('; ')] : finding;
+}
+
+/** A marker that is missing: what was left in its place, or why the steward did not come to it. */
+function unsaidFinding(
+  rule: StewardRule,
+  run: ConcludedRun,
+  finding: readonly [string, string],
+): StewardFinding {
+  const [code, detail] = finding;
+  const kinds = markerKindsOf(rule).filter((kind) => rule.markers[kind] === code);
+  if (kinds.length === 0) return finding;
+  const lines = unreadLines(run, kinds);
+  if (lines.length > 0) return [code, `${detail} that can be read: ${quotedLines(lines)}`];
+  const why = ownGaps({ ...run.envelope, gaps: [] }, 'gap');
+  return why.length > 0 ? [FORWARDED, `${why.join('; ')}; ${detail}`] : finding;
+}
+
+function markerKindsOf({ markers }: StewardRule): MarkerKind[] {
+  return Object.keys(markers) as MarkerKind[];
+}
+
+/** Nobody asks a steward for a proof: where it plainly says that all is met, nothing is lost with it. */
+function isOfWeight({ markers }: StewardRule, line: UnreadLine): boolean {
+  return (line.kind !== null && markers[line.kind] !== undefined) || !isPlainlyMet(line);
+}
+
+function codeOf({ markers }: StewardRule, { kind }: UnreadLine): string {
+  const [first = 'missing-status'] = Object.values(markers);
+  return (kind === null ? undefined : markers[kind]) ?? first;
 }
 
 function inferStage(rule: StewardRule, input: GateInput): Verdict {

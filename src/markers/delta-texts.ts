@@ -93,7 +93,10 @@ function pieceOf(json: string): Piece | undefined {
 /** Undefined where the event carries no piece. */
 function pieceText(event: JsonObject, name: string): string | null | undefined {
   const { delta } = event;
-  if (delta === true) return firstText(event.content, event.text) ?? undefined;
+  if (delta === true) {
+    const text = firstText(event.content, event.text) ?? undefined;
+    return text === undefined || event.role === undefined || event.role === 'assistant' ? text : null;
+  }
   if (typeof delta === 'string') return /delta/i.test(name) ? ofAgent(name, delta) : undefined;
   if (!isJsonObject(delta) || typeof delta.type !== 'string' || !delta.type.endsWith('_delta'))
     return undefined;

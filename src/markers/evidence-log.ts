@@ -1,5 +1,6 @@
 import type { Marker, MarkerDiagnostic, MarkerReading } from '../model/marker.js';
 import type { ParsedMarker } from './parse-marker.js';
+import { StandingDiagnostics } from './standing-diagnostics.js';
 
 /** How many accepted markers and how many diagnostics of one output are kept. */
 export const MAX_MARKERS = 5000;
@@ -14,6 +15,7 @@ export class EvidenceLog {
   #markers: Marker[] = [];
   readonly #diagnostics: MarkerDiagnostic[] = [];
   readonly #malformed = new Set<string | null>();
+  readonly #standing = new StandingDiagnostics();
   #firstVerdict: Marker | null = null;
   #dropped = 0;
   #unreported = 0;
@@ -26,13 +28,32 @@ export class EvidenceLog {
   }
 
   accept(marker: Marker): void {
+    this.#standing.accept(marker);
+    this.#keep(marker);
+  }
+
+  report(diagnostic: MarkerDiagnostic): void {
+    this.#standing.note(diagnostic);
+    this.#list(diagnostic);
+  }
+
+  /** Takes over everything that `other` holds, as it stands there. */
+  absorb(other: EvidenceLog): void {
+    this.#standing.absorb(other.#standing);
+    for (const diagnostic of other.#diagnostics) this.#list(diagnostic);
+    for (const marker of other.#markers) this.#keep(marker);
+    this.#dropped += other.#dropped;
+    this.#unreported += other.#unreported;
+  }
+
+  #keep(marker: Marker): void {
     this.#lastLine = marker.line;
     if (marker.kind === 'verdict') this.#firstVerdict ??= marker;
     this.#markers.push(marker);
     if (this.#markers.length >= 2 * MAX_MARKERS) this.#compact();
   }
 
-  report(diagnostic: MarkerDiagnostic): void {
+  #list(diagnostic: MarkerDiagnostic): void {
     this.#lastLine = diagnostic.line;
     if (this.#diagnostics.length < MAX_DIAGNOSTICS || this.#isNews(diagnostic))
       this.#diagnostics.push(diagnostic);
@@ -40,25 +61,22 @@ export class EvidenceLog {
     if (diagnostic.code === 'malformed') this.#malformed.add(diagnostic.kind);
   }
 
-  /** Takes over everything that `other` holds, as it stands there. */
-  absorb(other: EvidenceLog): void {
-    for (const diagnostic of other.#diagnostics) this.report(diagnostic);
-    for (const marker of other.#markers) this.accept(marker);
-    this.#dropped += other.#dropped;
-    this.#unreported += other.#unreported;
-  }
-
-  /** Takes over only complaints: every marker that `other` accepted becomes one, for this reason. */
+  /** Takes over only complaints, none of which stands: every marker that `other` accepted becomes one, for this reason. */
   refuse(other: EvidenceLog, code: MarkerDiagnostic['code'], reason: string): void {
     const refused = other.#markers.map(({ line, kind }) => ({ line, kind, code, reason }));
     const all = [...other.#diagnostics, ...refused].sort((left, right) => left.line - right.line);
-    for (const diagnostic of all) this.report(diagnostic);
+    for (const diagnostic of all) this.#list(diagnostic);
     this.#unreported += other.#dropped + other.#unreported;
   }
 
   reading(): MarkerReading {
     if (this.#markers.length > MAX_MARKERS) this.#compact();
-    const diagnostics = [...this.#diagnostics];
+    const standing = this.#standing.all();
+    const listed = new Set(this.#diagnostics);
+    const diagnostics = [...this.#diagnostics, ...[...standing].filter((one) => !listed.has(one))].map(
+      (diagnostic): MarkerDiagnostic =>
+        standing.has(diagnostic) ? { ...diagnostic, stands: true } : diagnostic,
+    );
     const limit = (reason: string): void => {
       diagnostics.push({ line: this.#lastLine, code: 'limit', kind: null, reason });
     };

@@ -1,5 +1,8 @@
 import type { MarkerKind } from '../model/marker.js';
+import { markerSpec, MAX_MALFORMED_LENGTH } from '../model/marker.js';
 import type { MarkerComplaint, ParsedMarker } from './parse-marker.js';
+import { shown } from './marker-value.js';
+import { nearMarker } from './near-marker.js';
 import { didYouMeanTag, kindOfTag, parseMarker } from './parse-marker.js';
 import { parseVerdictLine, startsVerdictLine } from './verdict-line.js';
 
@@ -26,7 +29,7 @@ const DECORATED_VERDICT = /^verdict[*_`]*:[*_`\s]*(?:pass|concerns|blocked|hold|
 export function mayHoldMarker(text: string): boolean {
   return MAY_HOLD.test(text);
 }
-const MAY_HOLD = /\[wave-|\[infra-s|\[deploy-s|verdict/i;
+const MAY_HOLD = /wave[-_ ]?[cdegipsv]|infra[-_ ]?s|deploy[-_ ]?s|verdict/i;
 
 /** Judges one line by itself: list prefix and single backticks around it are taken off, nothing else. */
 export function locateMarker(line: string): LocatedLine {
@@ -45,7 +48,10 @@ export function locateMarker(line: string): LocatedLine {
     const unknown = unknownTag(tag, rest);
     if (unknown !== null) return { type: 'marker', parsed: { marker: null, complaints: [unknown] } };
   }
-  const complaint = mayHoldMarker(item) ? misplaced(item) : null;
+  if (!mayHoldMarker(item)) return { type: 'prose' };
+  const near = nearMarker(text);
+  if (near !== null) return { type: 'marker', parsed: { marker: null, complaints: [near] } };
+  const complaint = misplaced(item);
   return complaint === null ? { type: 'prose' } : { type: 'misplaced', complaint };
 }
 
@@ -93,7 +99,22 @@ function misplaced(item: string): MarkerComplaint | null {
     code: 'position',
     reason: `a marker is not read ${placeOf(item)}; it needs a line of its own`,
     kind: kind ?? 'verdict',
+    ...emphasised(item, kind ?? 'verdict'),
   };
+}
+
+/** What a line says that is a marker but for its bold, italics or heading: it is the agent's own, unlike a quotation. */
+function emphasised(item: string, kind: MarkerKind): Readonly<{ text?: string }> {
+  if (!/^[*_#]/.test(item)) return {};
+  const plain = item.replace(/^[*_#`\s]+/, '').replace(/[*_`\s]+$/, '');
+  const tag = `[${markerSpec(kind).tag}]`;
+  const rest = plain.toLowerCase().startsWith(tag)
+    ? plain.slice(tag.length)
+    : /^verdict[*_`]*:/i.exec(plain) === null
+      ? undefined
+      : plain.slice(plain.indexOf(':') + 1);
+  if (rest === undefined) return {};
+  return { text: shown(`${tag} ${rest.replace(/^[*_`\s]+/, '')}`, MAX_MALFORMED_LENGTH) };
 }
 
 function placeOf(item: string): string {

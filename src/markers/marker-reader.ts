@@ -9,8 +9,13 @@ import { TextReader } from './text-reader.js';
  */
 export class MarkerReader {
   readonly #log = new EvidenceLog();
-  readonly #text = new TextReader(this.#log, 0);
+  readonly #text: TextReader;
   #line = 0;
+
+  /** @param echoes see {@link promptEchoes} */
+  constructor(echoes?: ReadonlySet<string>) {
+    this.#text = new TextReader(this.#log, 0, echoes);
+  }
 
   /** Takes the next line, without its line end; `isCut` where more stood there. Lines count from 1. */
   push(line: string, isCut = false): void {
@@ -28,9 +33,14 @@ export class MarkerReader {
   }
 }
 
+/** The markers, in canonical form, that a prompt itself would be read as: printed again they are no evidence. */
+export function promptEchoes(prompt: string): ReadonlySet<string> {
+  return new Set(readMarkers(prompt).markers.map(({ canonical }) => canonical));
+}
+
 /** Reads a whole text at once. */
-export function readMarkers(text: string): MarkerReading {
-  const reader = new MarkerReader();
+export function readMarkers(text: string, echoes?: ReadonlySet<string>): MarkerReading {
+  const reader = new MarkerReader(echoes);
   const lines = new LineSplitter((line, isCut) => reader.push(line, isCut));
   lines.write(text);
   lines.end();

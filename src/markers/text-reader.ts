@@ -1,13 +1,18 @@
+import { agentWords } from './agent-words.js';
 import type { EvidenceLog } from './evidence-log.js';
 import { EvidenceLog as Held } from './evidence-log.js';
 import { DeltaTexts } from './delta-texts.js';
 import { JsonScanner } from './json-scanner.js';
 import type { FenceMark, LocatedLine } from './locate-marker.js';
 import { locateMarker, mayHoldMarker, mentionedKind } from './locate-marker.js';
+import { nearMarker } from './near-marker.js';
+import type { ParsedMarker } from './parse-marker.js';
 
 /** How often text may stand inside JSON inside text. */
 const MAX_NESTING = 8;
 const IN_FENCE = 'a marker is not read inside a fence that also holds other text';
+const OF_OTHERS =
+  'a marker is not read in thoughts, in what a tool was given or answered, or in what the agent was told';
 const IN_BROKEN_JSON = 'a marker is not read in JSON that is cut off or invalid';
 
 type Fence = { readonly mark: FenceMark; readonly held: Held; mixed: boolean };
@@ -20,15 +25,18 @@ type OpenJson = { readonly scanner: JsonScanner; readonly held: Held; line: numb
 export class TextReader {
   readonly #log: EvidenceLog;
   readonly #nesting: number;
+  readonly #echoes: ReadonlySet<string>;
   #fence: Fence | null = null;
   #json: OpenJson | null = null;
   /** Only the output itself comes as a stream; what stands within it is whole. */
   readonly #deltas: DeltaTexts | null;
 
-  constructor(log: EvidenceLog, nesting: number) {
+  /** @param echoes markers, in canonical form, that are no evidence: they stand in the prompt of whoever printed the text */
+  constructor(log: EvidenceLog, nesting: number, echoes: ReadonlySet<string> = new Set()) {
     this.#log = log;
     this.#nesting = nesting;
-    this.#deltas = nesting === 0 ? new DeltaTexts(() => new TextReader(log, 1)) : null;
+    this.#echoes = echoes;
+    this.#deltas = nesting === 0 ? new DeltaTexts(() => new TextReader(log, 1, echoes)) : null;
   }
 
   /** Takes the next line of the text; `line` is the line of the output that it belongs to. */
@@ -53,7 +61,7 @@ export class TextReader {
   #takeOpen(located: LocatedLine, line: number): void {
     switch (located.type) {
       case 'marker':
-        return this.#log.add(located.parsed, line);
+        return this.#add(this.#log, located.parsed, line);
       case 'misplaced':
         return this.#log.report({ line, ...located.complaint });
       case 'fence':
@@ -65,6 +73,13 @@ export class TextReader {
     }
   }
 
+  #add(log: EvidenceLog, parsed: ParsedMarker, line: number): void {
+    const { marker } = parsed;
+    if (marker === null || !this.#echoes.has(marker.canonical)) return log.add(parsed, line);
+    const reason = `${marker.canonical.slice(0, 100)} stands in the prompt, word for word: an echo is no evidence, a detail of its own makes it one`;
+    log.report({ line, code: 'echo', kind: marker.kind, reason });
+  }
+
   #takeFenced(fence: Fence, text: string, line: number): void {
     if (fence.mixed && !isWorthALook(text)) return;
     const located = locateMarker(text);
@@ -72,7 +87,7 @@ export class TextReader {
       case 'blank':
         return;
       case 'marker':
-        return fence.held.add(located.parsed, line);
+        return this.#add(fence.held, located.parsed, line);
       case 'fence':
         if (closes(located.fence, fence.mark)) return this.#closeFence(fence);
         break;
@@ -101,6 +116,13 @@ export class TextReader {
     const promising = mayHoldMarker(trimmed) || trimmed.includes('\\u005b');
     // The usual log line: complete, and of no interest.
     if (!promising && trimmed.trimEnd().endsWith(opener === '{' ? '}' : ']')) return true;
+    if (opener === '{' && nearMarker(trimmed) !== null) return false;
+    const words = promising ? agentWords(trimmed) : null;
+    if (words !== null) {
+      this.#scan(words.own, line, (held) => this.#log.absorb(held));
+      this.#scan(words.others, line, (held) => this.#log.refuse(held, 'position', OF_OTHERS));
+      return true;
+    }
     const held = new Held();
     const json: OpenJson = { held, line, scanner: new JsonScanner((literal) => this.#string(json, literal)) };
     const state = json.scanner.feed(trimmed);
@@ -111,6 +133,14 @@ export class TextReader {
     const kind = mentionedKind(trimmed);
     if (kind !== undefined) this.#log.report({ line, code: 'broken-json', kind, reason: IN_BROKEN_JSON });
     return true;
+  }
+
+  /** Reads JSON that is known to be whole. */
+  #scan(text: string, line: number, take: (held: EvidenceLog) => void): void {
+    const held = new Held();
+    const json: OpenJson = { held, line, scanner: new JsonScanner((literal) => this.#string(json, literal)) };
+    json.scanner.feed(text);
+    take(held);
   }
 
   /** Whether the line belongs to the JSON that is open; what breaks it is read as if it had never been. */
@@ -148,7 +178,7 @@ export class TextReader {
       json.held.report({ line: json.line, code: 'position', kind: mentionedKind(text) ?? null, reason });
       return true;
     }
-    const inner = new TextReader(json.held, this.#nesting + 1);
+    const inner = new TextReader(json.held, this.#nesting + 1, this.#echoes);
     for (const part of text.split('\n')) inner.take(part, json.line);
     inner.end();
     return true;

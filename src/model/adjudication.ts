@@ -17,6 +17,19 @@ export type MalformedMarker = Readonly<{
   reason: string;
 }>;
 
+/** A line that looks like a marker and was not read as one. */
+export type UnreadLine = Readonly<{
+  /** The kind that was meant, where that can be told. */
+  kind: MarkerKind | null;
+  /** 1-based line of the output or report that it stands in. */
+  line: number;
+  reason: string;
+  /** From its tag on; safe to show, and cut where it is long. Null where only the reason is known. */
+  text: string | null;
+  /** Nothing that was accepted overrules it: it may be the agent's no. */
+  stands: boolean;
+}>;
+
 /** What an agent left to be judged by, beside what was accepted of it. */
 export type AgentStatements = Readonly<{
   /** Whether it left a valid result file. */
@@ -26,6 +39,8 @@ export type AgentStatements = Readonly<{
   malformed: readonly MalformedMarker[];
   /** False where there were more malformed ones than are kept. */
   isWhole: boolean;
+  /** What was not read, of any kind and in bounded number; logs of the first days do not say. */
+  unread?: readonly UnreadLine[];
 }>;
 
 /** What was decided about an agent whose only fault is the form of what it said. */

@@ -212,7 +212,8 @@ export function markerSpec(kind: MarkerKind): MarkerSpec {
  * Why something that looks like a marker is not one, or not all of one. `malformed`: the line is a marker and breaks its
  * rules. `placeholder`: a template that nobody filled in. `unknown-marker`: a tag that no kind has. `unknown-key` and
  * `detail-cut`: the marker counts, without the key or the end of its detail. `position`: it stands where no marker is
- * read. `broken-json`: it stands in JSON that is cut off or invalid. `limit`: more was there than is kept.
+ * read. `broken-json`: it stands in JSON that is cut off or invalid. `echo`: it stands in the agent's prompt, word for word.
+ * `limit`: more was there than is kept.
  */
 export type MarkerDiagnosticCode =
   | 'malformed'
@@ -222,6 +223,7 @@ export type MarkerDiagnosticCode =
   | 'detail-cut'
   | 'position'
   | 'broken-json'
+  | 'echo'
   | 'limit';
 
 /** One thing in the output that was not read as it may have been meant. */
@@ -235,6 +237,11 @@ export type MarkerDiagnostic = Readonly<{
   kind: MarkerKind | null;
   /** What a malformed marker says, from its tag on: safe to show, and cut where it is very long. */
   text?: string;
+  /**
+   * Set where no accepted marker of its kind overrules it, so that no gate that reads the kind may pass over it: it comes
+   * after the one that counts (of verdicts, before it), there is none, or it is a gap.
+   */
+  stands?: true;
 }>;
 
 /** The longest text of a malformed marker that is kept, in UTF-16 units. */

@@ -5,6 +5,7 @@ import { classifyExit } from '../engine/classify-exit.js';
 import { malformedKinds } from '../markers/accepted-markers.js';
 import { agentStatements } from '../markers/agent-statements.js';
 import { assembleEnvelope } from '../markers/assemble-envelope.js';
+import { joinReadings } from '../markers/join-readings.js';
 import { readMarkers } from '../markers/marker-reader.js';
 import { readAgentEnvelope } from '../markers/read-agent-envelope.js';
 import type { AgentEnvelope, Envelope } from '../model/envelope.js';
@@ -36,7 +37,7 @@ export async function concludeRun(
 ): Promise<WaveEntry> {
   const report =
     agent.reportPath === null ? [] : [readReport(join(context.repo, agent.reportPath), run, redactor)];
-  const reading = joined([...output.readings, ...report]);
+  const reading = joinReadings([...output.readings, ...report]);
   const own = readOwnResult(context, wave, run);
   const envelope = assembleEnvelope({
     agentId: agent.agentId,
@@ -67,7 +68,7 @@ export async function concludeRun(
       envelopeSha256: hashFile(path).sha256 ?? '',
       envelope,
       malformed: [...malformedKinds(reading), ...(own.problems.length > 0 ? ['envelope'] : [])],
-      said: agentStatements(reading, own.claims !== null),
+      said: agentStatements(reading, own.claims),
       detail:
         own.problems.length > 0 ? own.problems.join('; ') : failureClass === null ? '' : output.lastWords,
       failureClass,
@@ -105,13 +106,6 @@ function readReport(path: string, run: AgentRun, redactor: Redactor): MarkerRead
 }
 
 const NOTHING_READ: MarkerReading = { markers: [], diagnostics: [] };
-
-function joined(readings: readonly MarkerReading[]): MarkerReading {
-  return {
-    markers: readings.flatMap(({ markers }) => markers),
-    diagnostics: readings.flatMap(({ diagnostics }) => diagnostics),
-  };
-}
 
 type OwnResult = Readonly<{ claims: AgentEnvelope | null; problems: readonly string[] }>;
 

@@ -231,7 +231,12 @@ describe('the gate', () => {
     ],
     ['an empty result file instead', { says: 'done', result: {} }, {}, 'missing-wave-proof'],
     ['something else in the wrong form instead', { says: '[wave-gap] kind=life' }, {}, 'missing-wave-proof'],
-    ['no exit contract', { says: AMBIGUOUS }, { exitContract: null }, 'pass'],
+    [
+      'no exit contract and a state that may be a no',
+      { says: AMBIGUOUS },
+      { exitContract: null },
+      'invalid-wave-proof-format',
+    ],
   ])('with %s', (_, run, over, code) => {
     expect(codeOf(one(over), run)).toBe(code);
   });

@@ -156,6 +156,65 @@ describe('a slice', () => {
     expect(codeAfter(agent('A1'), ran('A1', { result: all }))).toBe('pass');
   });
 
+  it.each<[string, string, string, string]>([
+    [
+      'a gap',
+      '[wave-gap] kind=operations detail=x',
+      'wave-proof-gap',
+      'A1 reports a gap that cannot be read: line 4: ',
+    ],
+    [
+      'a later proof',
+      '[wave-proof] completion=live state=gap, detail=oops',
+      'invalid-wave-proof-format',
+      'line 4: ',
+    ],
+    ['a later statement', '[wave-doc-delta] state=shared', 'invalid-doc-delta-format', 'line 4: '],
+    [
+      'a later component',
+      '[wave-component] component=Parser level=x state=gap',
+      'missing-wave-component',
+      'line 4: ',
+    ],
+    [
+      'a later component that is not named',
+      '[wave-component] state=gap',
+      'missing-wave-component',
+      'line 4: ',
+    ],
+  ])('is open as long as %s stands that could not be read', (_, line, code, detail) => {
+    const declared = agent('A1', { exitContract: CONTRACT, components: ['parser'] });
+    const own = '[wave-component] component=parser level=repo-landed state=met';
+    const good = passes.implementation;
+    const found = verdictAfter(declared, ran(declared, { says: `${good}\n${own}\n${line}` }));
+    expect(found).toMatchObject({ statusCode: code });
+    expect(found?.detail).toContain(detail);
+    if (!code.startsWith('wave')) {
+      expect(codeAfter(declared, ran(declared, { says: `${line}\n${good}\n${own}` }))).toBe('pass');
+    }
+  });
+
+  it.each([
+    ['of a component that it does not own', '[wave-component] component=other level=x state=gap'],
+    ['of another role', '[wave-security] state=blocked'],
+    ['in a quotation', '> [wave-gap] kind=operations'],
+  ])('is not kept open by a malformed line %s', (_, line) => {
+    const declared = agent('A1', { exitContract: CONTRACT });
+    expect(codeAfter(declared, ran(declared, { says: `${passes.implementation}\n${line}` }))).toBe('pass');
+  });
+
+  it.each([
+    ['bold', `**${passes.implementation.split('\n')[0] ?? ''}**`, 'not read in bold'],
+    ['a quotation', `> ${passes.implementation.split('\n')[0] ?? ''}`, 'not read in a block quote'],
+    ['a template', '[wave-proof] completion=<level>', 'is a placeholder'],
+  ])('that left its proof as %s left something, and is told what', (_, says, detail) => {
+    const declared = agent('A1', { exitContract: CONTRACT });
+    const found = verdictAfter(declared, ran(declared, { says }));
+    expect(found).toMatchObject({ statusCode: 'missing-wave-proof' });
+    expect(found?.detail).toContain('line 1: ');
+    expect(found?.detail).toContain(detail);
+  });
+
   it('is measured by its last marker', () => {
     const declared = agent('A1', { exitContract: CONTRACT });
     const good = passes.implementation;

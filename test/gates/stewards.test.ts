@@ -318,6 +318,90 @@ describe('security', () => {
   });
 });
 
+describe('a line that could not be read', () => {
+  const READY = passes.integration;
+  const DIMENSIONS = passes['cont-qa'].split('\n')[0] ?? '';
+  it.each<[string, StewardRole, string, string, string]>([
+    [
+      'in place of the marker',
+      'integration',
+      '[wave-integration] state=ready claims=0',
+      'missing-wave-integration',
+      'line 1: [wave-integration] state: "ready" is none of',
+    ],
+    [
+      'in bold in its place',
+      'security',
+      `**${passes.security}**`,
+      'missing-wave-security',
+      'line 1: a marker is not read in bold or italics',
+    ],
+    [
+      'that is a later no',
+      'integration',
+      `${READY}\n[wave-integration] state=needs-more-work blockers=1, detail=no`,
+      'missing-wave-integration',
+      'line 2: ',
+    ],
+    [
+      'that is a later no in bold',
+      'security',
+      `${passes.security}\n**[wave-security] state=blocked findings=9**`,
+      'missing-wave-security',
+      'state=blocked findings=9',
+    ],
+    [
+      'that is an earlier verdict',
+      'cont-qa',
+      `${DIMENSIONS}\n[wave-verdict] blocked because data loss\nVerdict: pass`,
+      'missing-cont-qa-verdict',
+      'blocked because data loss',
+    ],
+    [
+      'that is a dimension',
+      'cont-qa',
+      `${passes['cont-qa']}\n[wave-gate] live=blocked`,
+      'missing-wave-gate',
+      'line 3: ',
+    ],
+    [
+      'that is a gap',
+      'integration',
+      `[wave-gap] kind=durability: not durable\n${READY}`,
+      'missing-wave-integration',
+      'line 1: ',
+    ],
+    [
+      'that is a proof',
+      'documentation',
+      `${passes.documentation}\n[wave-proof] state=gap`,
+      'missing-doc-closure',
+      'line 2: ',
+    ],
+    [
+      'of cont-EVAL',
+      'cont-eval',
+      `${passes['cont-eval']}\n[wave-eval] state=blocked`,
+      'missing-wave-eval',
+      'line 2: ',
+    ],
+  ])('%s keeps the stage open, and is quoted', (_, role, says, statusCode, detail) => {
+    const said = judged(steward(role), { says });
+    expect(said).toMatchObject({ ok: false, statusCode });
+    expect(said?.detail).toContain(detail);
+  });
+
+  it.each<[string, StewardRole, string]>([
+    ['that says the same again', 'security', `${passes.security}\n**${passes.security}**`],
+    ['of a kind that the stage is not judged by', 'security', `[wave-design] x\n${passes.security}`],
+    ['that is overruled', 'integration', `[wave-integration] state=no\n${READY}`],
+    ['that says that all is met', 'integration', `${READY}\n[wave-proof] state=met`],
+    ['in a quotation', 'integration', `${READY}\n> [wave-gap] kind: ops`],
+  ])('%s lets pass', (_, role, says) => {
+    expect(judged(steward(role), { says })).toMatchObject({ ok: true });
+  });
+});
+
 describe('what passes with a remark', () => {
   const GAP = '[wave-gap] kind=ops detail=no alarm';
   it.each<[StewardRole, string, string]>([

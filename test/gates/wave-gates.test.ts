@@ -170,6 +170,15 @@ describe('infra', () => {
     'action-complete',
   ])('%s lets pass', (name) => expect(failing(ran('A1', { says: state(name) }))).toEqual([]));
 
+  it('a state that cannot be read does not let pass, until it is reported anew', () => {
+    const says = '[infra-status] kind=conformance target=db state=failed, detail=x';
+    expect(failing(ran('A1', { says }))).toMatchObject([
+      { statusCode: 'infra-unreadable', agentId: 'A1', failureClass: 'proof' },
+    ]);
+    expect(failing(ran('A1', { says }))[0]?.detail).toContain('line 1: [infra-status] state: "failed,"');
+    expect(failing(ran('A1', { says: `${says}\n${state('conformant')}` }))).toEqual([]);
+  });
+
   it.each(['failed', 'drift', 'unreachable'])('%s does not, and asks for rework of who said so', (name) => {
     expect(failing(ran('A1', { says: state(name) }))).toMatchObject([
       {

@@ -111,7 +111,7 @@ describe('what is kept of malformed markers', () => {
       `[wave-doc-delta] ${'x'.repeat(5000)}`,
       '> [wave-proof] state=met',
     ].join('\n');
-    const { malformed, isWhole, markers, resultFile } = agentStatements(readMarkers(text), true);
+    const { malformed, isWhole, markers, resultFile } = agentStatements(readMarkers(text), {});
     expect(malformed.map(({ kind, line }) => `${line} ${kind}`)).toEqual(['2 proof', '3 doc-delta']);
     expect(malformed[0]?.text).toBe('[wave-proof] state\\x1b[31m=met');
     expect(malformed[1]?.text.length).toBeLessThan(MAX_MALFORMED_LENGTH + 20);
@@ -120,11 +120,11 @@ describe('what is kept of malformed markers', () => {
 
   it('says when there were more', () => {
     const text = Array.from({ length: MAX_MALFORMED + 1 }, (_, index) => `[wave-proof] n${index}`).join('\n');
-    const { malformed, isWhole } = agentStatements(readMarkers(text), false);
+    const { malformed, isWhole } = agentStatements(readMarkers(text), null);
     expect(malformed).toHaveLength(MAX_MALFORMED);
     expect(malformed.at(-1)?.text).toContain(`n${MAX_MALFORMED}`);
     expect(isWhole).toBe(false);
     const flood = readMarkers('> [wave-gap] kind=ops\n'.repeat(2000) + '[wave-proof] a\n[wave-proof] b');
-    expect(agentStatements(flood, false).isWhole).toBe(false);
+    expect(agentStatements(flood, null).isWhole).toBe(false);
   });
 });

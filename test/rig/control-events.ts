@@ -215,7 +215,7 @@ export function concluded(one: WaveAgent | string, run: Run = {}): Draft {
       envelopeSha256: 'e'.repeat(64),
       envelope,
       malformed: run.malformed ?? malformedKinds(reading),
-      said: agentStatements(reading, result !== null),
+      said: agentStatements(reading, result),
       detail,
       failureClass: run.failureClass ?? classifyExit({ exitCode: exit, signal, stop }),
       retryAfterMs: run.retryAfterMs ?? null,
