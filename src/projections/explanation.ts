@@ -1,3 +1,4 @@
+import type { Diagnostic } from '../base/diagnostic.js';
 import { printableLine } from '../base/printable.js';
 import type { RemedyAction } from '../gates/remedies.js';
 import { remedyOf } from '../gates/remedies.js';
@@ -5,7 +6,7 @@ import { blocksWave } from '../model/coordination-record.js';
 import type { Verdict } from '../model/gate.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { NextStep } from './next-steps.js';
-import { launchStep, stepPlaceOf } from './next-steps.js';
+import { launchStep, lintStep, stepPlaceOf } from './next-steps.js';
 import { driftText } from './drift.js';
 import type { StepSubject } from './remedy-steps.js';
 import { remedySteps } from './remedy-steps.js';
@@ -39,6 +40,8 @@ export type Explanation = Readonly<{
   waiting: readonly string[];
   /** What people decided that the wave goes by: waivers and overrides. */
   decisions: readonly string[];
+  /** What is wrong with the file of a wave that was never launched: the first few, a line for each. */
+  problems: readonly string[];
   /** What to type when the reasons are dealt with. */
   next: NextStep | null;
 }>;
@@ -47,10 +50,17 @@ const OPERATOR = 'operator:';
 /** Of many agents with the same fault, so many get commands of their own. */
 const AGENTS_WITH_STEPS = 3;
 
-/** Explains one wave to a person. Derived from the same verdicts as its status. */
-export function explain(input: StatusInput): Explanation {
+/** What is shown of a file that nothing can be launched from. */
+const SHOWN_PROBLEMS = 5;
+
+/**
+ * Explains one wave to a person. Derived from the same verdicts as its status.
+ * @param errors of a wave that was never launched: what keeps a launch from starting anything
+ */
+export function explain(input: StatusInput, errors: readonly Diagnostic[] = []): Explanation {
   const { state } = input;
   const view = waveView(input);
+  const isOver = state.outcome === 'completed' || view.controllerState === 'active';
   const subject = { ...stepPlaceOf(input), state };
   const loss = logLoss(input);
   if (loss !== null) return lostExplanation(loss, input);
@@ -60,11 +70,15 @@ export function explain(input: StatusInput): Explanation {
   return {
     status: currentState(input),
     closed: state.outcome === 'completed',
-    summary: summaryOf(input, view.status, { active, isOpen: open.length > 0, isCaused: causes.length > 0 }),
+    summary:
+      errors.length > 0
+        ? unfit(input, errors)
+        : summaryOf(input, view.status, { active, isOpen: open.length > 0, isCaused: causes.length > 0 }),
     reasons: together(causes).map((verdicts) => reasonOf(verdicts, input, subject)),
     waiting: state.outcome === 'completed' ? [] : waitingFor(open, active),
     decisions: decisionsOf(input),
-    next: state.outcome === 'completed' || view.controllerState === 'active' ? null : launchStep(subject),
+    problems: errors.slice(0, SHOWN_PROBLEMS).map(problemLine),
+    next: errors.length > 0 ? lintStep(subject) : isOver ? null : launchStep(subject),
   };
 }
 
@@ -80,6 +94,7 @@ function lostExplanation(loss: LogLoss, { lane, wave }: StatusInput): Explanatio
     reasons: [{ gate, rung, agentIds: [], statusCode, why: loss.detail, closes, steps: [verify] }],
     waiting: [],
     decisions: [],
+    problems: [],
     next: null,
   };
 }
@@ -108,8 +123,9 @@ function summaryOf(
   const decided = judgedByPeople(state);
   if (decided.length > 0 && state.outcomeDetail?.statusCode === 'awaiting-adjudication') {
     const said = decided.map(({ agentId, status: judged, by }) => `${agentId} ${judged} by ${by}`).join(', ');
-    const then = isCaused ? 'a launch goes on from there' : `a launch ${isOpen ? 'goes on' : 'closes it'}`;
-    return `${name} was ${status}; decided: ${said}; ${then}.`;
+    const again = decided.filter((one) => one.status === 'rework-required').map(({ agentId }) => agentId);
+    const then = again.length > 0 ? `runs ${again.join(', ')} again` : isOpen ? 'goes on' : 'closes it';
+    return `${name} was ${status}; decided: ${said}; a launch ${then}.`;
   }
   const outcome = printableLine(state.outcomeDetail?.detail ?? '', 300);
   const why = outcome === '' ? '' : `: ${outcome}`;
@@ -126,6 +142,15 @@ function judgedByPeople({
       ? [{ ...adjudication, agentId, by: adjudication.by.slice(OPERATOR.length) }]
       : [],
   );
+}
+
+function unfit({ lane, wave }: StatusInput, { length }: readonly Diagnostic[]): string {
+  const problems = `${length} problem${length === 1 ? '' : 's'}`;
+  return `wave ${wave} of lane ${lane} has never been launched, and cannot be: a launch finds ${problems} in wave files.`;
+}
+
+function problemLine({ file, span, code, message }: Diagnostic): string {
+  return printableLine(`${file}:${span.line}:${span.column} ${code} ${message}`, 400);
 }
 
 /** What is said of several agents in the same words is one reason. */

@@ -35,6 +35,11 @@ export function explainStep(place: StepPlace): NextStep {
   };
 }
 
+/** Everything that is wrong with the wave files of the lane. */
+export function lintStep({ project, lane }: StepPlace): NextStep {
+  return { label: 'lint', type: 'audit', command: placeCommand(['lint'], { project, lane }) };
+}
+
 /** Another launch of this wave and no other, told what the one before was told. */
 export function launchStep({ project, lane, wave, flags }: StepPlace): NextStep {
   return { label: 'again', type: 'resume', command: launchCommand({ project, lane }, wave, flags) };

@@ -83,6 +83,22 @@ describe('why a wave is not closed', () => {
     expect(summary).toContain('is closed since 2026-03-01');
   });
 
+  it('of one whose file is in no state to be launched lists the first of what is wrong, and lints', () => {
+    const errors = Array.from({ length: 9 }, (_, line) => ({
+      ...{ file: 'waves/wave-3.md', span: { line: line + 1, column: 1, length: 1 } },
+      ...{ code: 'wave/unknown-section', severity: 'error' as const, message: 'no such\nsection' },
+    }));
+    const input = statusInput(of, [], { run: null, launcherAlive: false });
+    const { summary, problems, next } = explain(input, errors);
+    expect(summary).toBe(
+      'wave 3 of lane main has never been launched, and cannot be: a launch finds 9 problems in wave files.',
+    );
+    expect(problems).toHaveLength(5);
+    expect(problems[0]).toBe('waves/wave-3.md:1:1 wave/unknown-section no such section');
+    expect(next?.command).toBe('wave lint --lane main');
+    expect(explain(input).next?.command).toBe('wave launch --lane main --start-wave 3 --end-wave 3');
+  });
+
   it('names what people decided', () => {
     const waiver = event('waiver.granted', { id: 'w', agentId: 'A1', gates: [], reason: 'not needed' });
     expect(explained([waiver]).decisions).toEqual(['launcher waived A1: not needed']);

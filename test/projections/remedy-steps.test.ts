@@ -64,7 +64,7 @@ describe('an agent whose marker waits for a judgement', () => {
     expect(decisions).toEqual([expect.stringMatching(/^Ada judged A1: pass: /)]);
     const again = { ...adjudicated('A1', { status: 'rework-required' }), actor: 'operator:Ada' };
     expect(explain(inputOf(of, ...held(proof), again)).summary).toContain(
-      'decided: A1 rework-required by Ada; a launch goes on from there.',
+      'decided: A1 rework-required by Ada; a launch runs A1 again.',
     );
   });
 });

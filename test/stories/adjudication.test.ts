@@ -134,7 +134,7 @@ describe('a marker in the wrong form', () => {
     const decided = await repo.wave$(...shellWords(step?.command ?? '').slice(1));
     expect(decided, decided.stderr).toMatchObject({ code: 0 });
     const explained = (await repo.wave$('coord', 'explain')).stdout;
-    expect(explained).toContain(answer === 'met' ? 'a launch closes it.' : 'a launch goes on from there.');
+    expect(explained).toContain(answer === 'met' ? 'a launch closes it.' : 'a launch runs A1 again.');
   });
 
   story('that says no is no question of form', async ({ repo, rig }) => {

@@ -1,7 +1,11 @@
 import type { Explanation } from '../../projections/explanation.js';
 import { explain } from '../../projections/explanation.js';
 import { readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
+import type { StatusInput } from '../../projections/status-input.js';
+import { launchErrors } from '../../supervisor/launch-errors.js';
+import type { Diagnostic } from '../../base/diagnostic.js';
 import type { Handler } from '../command.js';
+import type { LanePlace } from '../context.js';
 import { openReader, textOption, wantsJson } from '../context.js';
 import { pickWave } from '../pick-wave.js';
 
@@ -15,13 +19,22 @@ export const coordExplain: Handler = async (invocation) => {
   const wave = pickWave(invocation, place, lane);
   const input = await readWaveStatus(place, wave, lane, Date.now());
   const agent = textOption(invocation, 'agent');
-  const explanation = about(explain(input), agent);
+  const explanation = about(explain(input, await errorsOf(place, input)), agent);
   if (wantsJson(invocation)) {
     const document = { schemaVersion: 1, kind: 'explanation', lane: place.lane, wave, ...explanation };
     invocation.io.stdout(`${JSON.stringify(document)}\n`);
   } else invocation.io.stdout(textOf(explanation));
   return 0;
 };
+
+/** Of a wave that has been launched its log says what it is, whatever became of its file. */
+async function errorsOf(place: LanePlace, { wave, state }: StatusInput): Promise<readonly Diagnostic[]> {
+  if (state.opened !== null) return [];
+  const { loadLane } = await import('../../supervisor/load-lane.js');
+  const lane = loadLane(place);
+  const own = lane.waves.filter((loaded) => loaded.wave.wave === wave);
+  return launchErrors(lane, new Set(own.map(({ file }) => file)), { executorForced: false });
+}
 
 function about(explanation: Explanation, agentId: string | undefined): Explanation {
   if (agentId === undefined) return explanation;
@@ -31,9 +44,9 @@ function about(explanation: Explanation, agentId: string | undefined): Explanati
   };
 }
 
-function textOf({ summary, reasons, waiting, decisions, next }: Explanation): string {
+function textOf({ summary, problems, reasons, waiting, decisions, next }: Explanation): string {
   const parts = [
-    [summary],
+    [summary, ...problems.map((line) => `  ${line}`)],
     ...reasons.map(({ gate, rung, agentIds, statusCode, why, closes, steps }) => [
       `${[gate, agentIds.join(', ')].filter((part) => part !== '').join(' ')} (${rung}): ${statusCode}`,
       `  ${why}`,
@@ -42,7 +55,7 @@ function textOf({ summary, reasons, waiting, decisions, next }: Explanation): st
     ]),
     waiting.length === 0 ? [] : [`Waiting for their turn: ${shortened(waiting)}.`],
     decisions.length === 0 ? [] : ['What people decided:', ...decisions.map((text) => `  ${text}`)],
-    next === null ? [] : [`Then: ${next.command}`],
+    next === null ? [] : [`${problems.length > 0 ? 'All of them' : 'Then'}: ${next.command}`],
   ];
   return `${parts
     .filter((lines) => lines.length > 0)

@@ -9,11 +9,13 @@ import { openFold } from '../../store/log/snapshot.js';
 import { wavesDirOf } from '../../store/wave-repository.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { LoadedLane, LoadedWave } from '../../supervisor/load-lane.js';
+import { launchErrors } from '../../supervisor/launch-errors.js';
 import { loadLane } from '../../supervisor/load-lane.js';
+import type { LostWave } from '../../supervisor/find-losses.js';
+import { findLosses } from '../../supervisor/find-losses.js';
 import type { ExecutorChoice } from '../../supervisor/prepare-agent.js';
 import { withDesignPasses } from '../../waves/design-pass.js';
 import { withResidentOrchestrator } from '../../waves/resident-agent.js';
-import { gradeForLaunch } from '../../waves/findings.js';
 import type { Invocation } from '../command.js';
 import { numberOption, waveOption } from '../context.js';
 
@@ -21,13 +23,16 @@ import { numberOption, waveOption } from '../context.js';
 export type WaveSelection = Readonly<{
   /** As they stand now, finished ones left out. */
   waves: readonly LoadedWave[];
+  /** Those of the range whose logs are not what was recorded of them; one that is not completed has none and begins anew. */
+  lost: readonly LostWave[];
   /** The next one to work on, from the files as they stand when it is asked. */
   pick: (lane: LaneState) => LoadedWave | undefined;
 }>;
 
 /**
  * The unfinished waves of the range (`--start-wave`, `--end-wave`, `--wave`), or of the whole lane.
- * @throws Problem `wave/none`, `wave/not-found`, or `wave/invalid` with every problem of their files
+ * @throws Problem `wave/none`, `wave/not-found`, or `wave/invalid` with every problem of their files; `log/damaged` (46) where
+ * the log of one of them is cut
  */
 export function selectWaves(
   invocation: Invocation,
@@ -53,9 +58,16 @@ export function selectWaves(
   const { state } = openFold(context.layout.laneLog(), laneReducer, { blobs: context.layout.blob });
   const waves = loaded.waves.filter((wave) => inRange(wave) && !isCompleted(state, wave));
   checkFiles(context, loaded, waves, choice);
+  const numbers = loaded.waves.filter(inRange).map(({ wave }) => wave.wave);
+  const lost = findLosses(context.layout, state, numbers);
+  const cut = lost.find(
+    ({ wave, loss }) => loss.code !== 'log-missing' && waves.some((one) => one.wave.wave === wave),
+  );
+  if (cut !== undefined) throw isCut(context, cut);
   const follow = invocation.options['auto-next'] === true;
   return {
     waves,
+    lost,
     pick: (lane) => {
       // Files may have been corrected or added since the last wave ended.
       const now = read();
@@ -66,6 +78,16 @@ export function selectWaves(
       return next;
     },
   };
+}
+
+/** To go on from what is left would do again what was done, and write over its evidence. */
+function isCut({ layout }: LaneContext, { wave, loss }: LostWave): Problem {
+  const path = layout.controlPlane(wave);
+  return new Problem('log/damaged', `wave ${wave} cannot go on: ${loss.detail}`, {
+    lines: [`  ${loss.remedy}`],
+    hint: `put ${path} back from a copy, or move it away to begin the wave anew`,
+    exit: 'logDamaged',
+  });
 }
 
 function isCompleted(lane: LaneState, { wave }: LoadedWave): boolean {
@@ -99,10 +121,7 @@ function checkFiles(
   choice: ExecutorChoice,
 ): void {
   const files = new Set(waves.map(({ file }) => file));
-  const known = new Set(lane.waves.map(({ file }) => file));
-  const concerned = lane.problems.filter(({ file }) => files.has(file) || !known.has(file));
-  const graded = gradeForLaunch(concerned, { executorForced: choice.force === true });
-  const errors = graded.filter(({ severity }) => severity === 'error');
+  const errors = launchErrors(lane, files, { executorForced: choice.force === true });
   if (errors.length === 0) return;
   const sources = new Map(lane.waves.map(({ file, source }) => [file, source]));
   const render = (problem: Diagnostic): string => renderDiagnostic(problem, sources.get(problem.file) ?? '');
