@@ -91,18 +91,10 @@ describe('a wave that did not close', () => {
     await (await rig.nextInvocation('A1')).exit(0);
     await (await rig.nextInvocation('A8')).exit(0);
     expect((await first.result).code).toBe(40);
-    const recovery = [
-      'recover',
-      '--strategy',
-      'resume_from_gate',
-      '--gate',
-      'integration',
-      '--reason',
-      'redo',
-    ];
+    const recovery = ['recover', '--strategy', 'resume_from_gate', '--gate', 'integration'];
     expect(await repo.waveJson(...recovery)).toMatchObject({
       kind: 'recovery',
-      request: { fromStage: 'integration' },
+      request: { fromStage: 'integration', reason: 'taken up again' },
       refused: [],
       recoveryTimeMs: expect.any(Number) as number,
     });
@@ -250,6 +242,7 @@ describe('orders that mean nothing', () => {
         'x',
       ],
       ['cli/missing-flag', 'recover', '--strategy', 'skip', '--reason', 'x'],
+      ['cli/missing-flag', 'recover', '--strategy', 'skip', '--agent', 'A1'],
       ['cli/missing-flag', 'recover', '--strategy', 'resume-from-gate', '--reason', 'x'],
       ['cli/flag-value', 'recover', '--strategy', 'retry', '--reason', 'x'],
       ['cli/flag-value', 'recover', '--strategy', 'skip', '--gate', 'gate-9', '--reason', 'x'],

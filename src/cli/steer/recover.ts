@@ -53,7 +53,14 @@ function orderOf(invocation: Invocation): RecoveryOrder {
   if (strategy === 'skip' && gates.length === 0 && agents.length === 0) {
     throw new Problem('cli/missing-flag', 'skip needs --agent or --gate: what may the wave go on without?');
   }
-  return { strategy, agents, gates, reason: reasonOption(invocation) };
+  return { strategy, agents, gates, reason: reasonFor(strategy, invocation) };
+}
+
+/** What a wave goes on without has to be accounted for; work that is done again speaks for itself. */
+function reasonFor(strategy: RecoveryOrder['strategy'], invocation: Invocation): string {
+  if (strategy === 'skip') return reasonOption(invocation);
+  const given = textOption(invocation, 'reason')?.trim() ?? '';
+  return given === '' ? 'taken up again' : given;
 }
 
 function strategyOption(invocation: Invocation): RecoveryOrder['strategy'] {

@@ -21,9 +21,10 @@ export const steerSpecs: readonly CommandSpec[] = [
         initial: 'resume-from-last',
       },
       gate: { kind: 'list', value: 'gate,…', doc: 'a gate such as security, or a rung such as gate-5' },
-      ...reason,
+      reason: { kind: 'text', value: 'text', doc: 'why; kept with the decision, and needed for skip' },
     },
     examples: [
+      'wave recover',
       'wave recover --wave 2 --strategy resume-from-gate --gate security --reason "the report was stale"',
       'wave recover --wave 2 --strategy skip --agent A3 --reason "not needed any more"',
     ],
