@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AgentRole } from '../model/agent-role.js';
+import { stageOf } from '../gates/gate-input.js';
 import { isResident } from '../model/agent-role.js';
 import type { MarkerKind } from '../model/marker.js';
 import type { Verdict } from '../model/gate.js';
@@ -34,11 +35,12 @@ export type HandedInput = Readonly<{ alias: string; producer: string; path: stri
 /** A prompt as it is handed over, and the hash of what in it decides whether earlier work still stands. */
 export type CompiledPrompt = Readonly<{ text: string; hash: string }>;
 
+/** What is asked of a role whatever its exit contract. */
 const markersOfRole: Readonly<Record<AgentRole, readonly MarkerKind[]>> = {
-  implementation: ['proof', 'doc-delta', 'component'],
-  infra: ['proof', 'doc-delta', 'infra-status'],
-  deploy: ['proof', 'doc-delta', 'deploy-status'],
-  research: ['proof', 'doc-delta'],
+  implementation: [],
+  infra: ['infra-status'],
+  deploy: ['deploy-status'],
+  research: [],
   design: ['design'],
   integration: ['integration'],
   documentation: ['doc-closure'],
@@ -216,9 +218,22 @@ function boardSection({ role }: WaveAgent): string {
   ].join('\n');
 }
 
+/** What an implementer's exit contract cannot be met without. */
+function contractMarkers(agent: WaveAgent): MarkerKind[] {
+  const { exitContract, components } = agent;
+  if (exitContract === null || stageOf(agent) !== 'implementation') return [];
+  return [
+    'proof',
+    ...(exitContract.docImpact === 'none' ? [] : (['doc-delta'] as const)),
+    ...(components.length === 0 ? [] : (['component'] as const)),
+  ];
+}
+
 function markerSection(agent: WaveAgent): string {
-  if (agent.role === 'implementation' && agent.exitContract === null) return '';
-  const lines = markersOfRole[agent.role].map((kind) => placeholderMarker(kind));
+  const lines = [...contractMarkers(agent), ...markersOfRole[agent.role]].map((kind) =>
+    placeholderMarker(kind),
+  );
+  if (lines.length === 0) return '';
   return [
     '## How you report',
     '',

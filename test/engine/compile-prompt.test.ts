@@ -25,6 +25,24 @@ describe('a prompt', () => {
     expect(readMarkers(prompt(of, 'A1').text).markers).toEqual([]);
   });
 
+  it.each([
+    ['nothing without an exit contract', {}, []],
+    ['its proof', { exitContract: CONTRACT }, ['proof']],
+    [
+      'what it did to documents',
+      { exitContract: { ...CONTRACT, docImpact: 'owned' as const } },
+      ['proof', 'doc-delta'],
+    ],
+    ['its components', { exitContract: CONTRACT, components: ['parser'] }, ['proof', 'component']],
+    ['the state of a machine', { role: 'infra' as const }, ['infra-status']],
+    ['both', { role: 'infra' as const, exitContract: CONTRACT }, ['proof', 'infra-status']],
+  ])('asks only for what is needed: %s', (_, over, kinds) => {
+    const { text } = prompt(wave([agent('A1', over)]), 'A1');
+    const asked = [...text.matchAll(/^\[(?:wave-)?([a-z-]+)\]/gm)].map(([, kind]) => kind);
+    expect(asked).toEqual(kinds);
+    expect(text.includes('How you report')).toBe(kinds.length > 0);
+  });
+
   it('tells a steward of gaps before it, each on one quoted line, and has the same hash without', () => {
     const of = wave(['A1', 'A8']);
     const told = prompt(of, 'A8', { gaps: [gap] });
