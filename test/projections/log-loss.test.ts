@@ -24,7 +24,10 @@ function laneWith(...outcomes: readonly (readonly [Outcome, bytes: number | null
     const known = version === undefined ? {} : { signalVersion: version };
     return {
       ...draft,
-      data: { ...draft.data, evidence: { envelopes: {}, controlLog, gateSnapshot: null, ...known } },
+      data: {
+        ...(draft.data as object),
+        evidence: { envelopes: {}, controlLog, gateSnapshot: null, ...known },
+      },
     };
   });
   return foldOf(laneReducer, log(runStarted('r1'), ...drafts));

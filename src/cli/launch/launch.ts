@@ -11,6 +11,7 @@ import type { LaunchResult } from '../../supervisor/launch-lane.js';
 import { launchLane } from '../../supervisor/launch-lane.js';
 import type { LoadedWave } from '../../supervisor/load-lane.js';
 import { preflight } from '../../supervisor/preflight.js';
+import { refreshRunState } from '../../supervisor/refresh-run-state.js';
 import type { ExecutorChoice } from '../../supervisor/prepare-agent.js';
 import type { LaunchLimits, StopWish } from '../../supervisor/session.js';
 import type { Handler, Invocation } from '../command.js';
@@ -21,6 +22,7 @@ import { changedFlags } from './launch-options.js';
 import { summarise } from './launch-summary.js';
 import { operatorName } from '../operator-name.js';
 import { createProgress } from './progress.js';
+import type { WaveSelection } from './select-waves.js';
 import { selectWaves } from './select-waves.js';
 
 /** `wave launch`. */
@@ -35,6 +37,7 @@ export const launch: Handler = async (invocation) => {
     return reconcileStatus(context, invocation);
   }
   const selection = selectWaves(invocation, context, choice);
+  await noteLosses(context, selection, invocation);
   if (options['dry-run'] === true) return dryRun(context, choice, selection, invocation);
   if (selection.waves.length === 0) {
     // Nothing is begun, so nothing is recorded either.
@@ -93,6 +96,28 @@ export const launch: Handler = async (invocation) => {
   }
   return summarise(result, { invocation, context, runId, interrupted: stop.signal });
 };
+
+/**
+ * Says of which waves something is lost. Where there is nothing else to do, that is how the launch ends.
+ * @throws Problem `log/damaged` (46)
+ */
+async function noteLosses(
+  context: LaneContext,
+  { waves, lost }: WaveSelection,
+  { io, options }: Invocation,
+): Promise<void> {
+  // Nobody else would show what changed since the last wave ended.
+  if (waves.length === 0 && options['dry-run'] !== true) await refreshRunState(context);
+  const lines = lost.map(({ wave, loss }) => `wave ${wave}: ${loss.detail}\n  ${loss.remedy}`);
+  if (waves.length > 0) for (const line of lines) io.stderr(`wave: ${line}\n`);
+  if (waves.length > 0 || lost.length === 0) return;
+  const which = `wave${lost.length === 1 ? '' : 's'} ${lost.map(({ wave }) => wave).join(', ')}`;
+  throw new Problem('log/damaged', `nothing to do, but what is recorded of ${which} is not whole`, {
+    lines,
+    hint: 'put the logs back from a commit or a backup, while no launcher is at work',
+    exit: 'logDamaged',
+  });
+}
 
 /** The next wave, once it is known to be fit to start. */
 async function nextWave(
