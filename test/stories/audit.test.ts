@@ -51,7 +51,13 @@ const canonical = (repo: ScratchRepository): string[] =>
     /^(coordination|control-plane|results|blobs)\//.test(path),
   );
 
-type Found = Readonly<{ kind: string; path: string; offset: number | null; length: number | null }>;
+type Found = Readonly<{
+  kind: string;
+  log: string | null;
+  path: string;
+  offset: number | null;
+  length: number | null;
+}>;
 type Report = Readonly<{ whole: boolean; firstBad: Found | null; findings: readonly Found[] }>;
 
 async function verify(
@@ -170,6 +176,118 @@ describe('wave audit verify', () => {
     expect(await repo.wave$('audit', 'verify', '--wave', '7')).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('audit/nothing-recorded'),
+    });
+  });
+});
+
+describe('a closed wave whose log is damaged', () => {
+  const versionOf = (line: string): number => Number(/version=(\d+)/.exec(line)?.[1]);
+
+  story('is damaged for everybody, until the log is put back', async ({ repo }) => {
+    await closedWave(repo);
+    const path = join(repo.path, CONTROL);
+    const whole = readFileSync(path);
+    const before = await repo.wave$('control', 'status', '--line');
+    expect(before).toMatchObject({ code: 0, stderr: '' });
+    const middle = whole.indexOf('"agent-run.requested"');
+    const damages: readonly (readonly [string, () => void])[] = [
+      ['cut', () => truncateSync(path, Math.floor(whole.length / 2))],
+      ['emptied', () => truncateSync(path, 0)],
+      ['gone', () => rmSync(path)],
+      [
+        'flipped',
+        () => {
+          rmSync(path);
+          writeFileSync(path, Buffer.from(whole).fill('#', middle, middle + 1));
+        },
+      ],
+    ];
+    for (const [how, damage] of damages) {
+      damage();
+      const line = await repo.wave$('control', 'status', '--line');
+      expect({ how, ...line }).toMatchObject({
+        how,
+        code: 46,
+        stdout: expect.stringMatching(/status=damaged blocking=log-damaged/),
+        stderr: expect.stringContaining('wave audit verify --lane main --wave 0'),
+      });
+      expect(versionOf(line.stdout)).toBeGreaterThanOrEqual(versionOf(before.stdout));
+      const since = ['--since-version', String(versionOf(before.stdout)), '--since-status', 'damaged'];
+      expect(await repo.wave$('control', 'status', '--until-change', ...since)).toMatchObject({ code: 46 });
+      const launch = await repo.wave$('launch');
+      expect({ how, ...launch }).toMatchObject({
+        how,
+        code: 46,
+        stderr: expect.stringContaining('wave 0: '),
+      });
+      expect(launch.stdout).not.toContain('every wave is completed');
+      for (const command of [['replay'], ['audit', 'verify']]) {
+        const { code } = await repo.wave$(...command, '--wave', '0');
+        expect({ how, command, code }).toEqual({ how, command, code: 46 });
+      }
+      writeFileSync(path, whole);
+    }
+    expect(await repo.wave$('launch')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('nothing to do'),
+    });
+    expect(await repo.wave$('control', 'status', '--line')).toMatchObject({ code: 0, stdout: before.stdout });
+  });
+
+  story('holds no other wave up', async ({ repo }) => {
+    await closedWave(repo);
+    rmSync(join(repo.path, CONTROL));
+    repo.wave(1, [{ id: 'B1', run: ['true'] }]);
+    expect(await repo.wave$('launch')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('completed wave 1'),
+      stderr: expect.stringContaining('wave 0: its log is gone'),
+    });
+  });
+
+  story('is not gone on with where it was not completed, and begins anew without a log', async ({ repo }) => {
+    repo.wave(0, [{ id: 'A1', run: ['sh', '-c', 'test -e fixed'] }]);
+    expect(await repo.wave$('launch', '--max-retries-per-wave', '0')).toMatchObject({ code: 40 });
+    const path = join(repo.path, CONTROL);
+    truncateSync(path, Math.floor(statSync(path).size / 2));
+    const size = statSync(path).size;
+    expect(await repo.wave$('launch')).toMatchObject({
+      code: 46,
+      stderr: expect.stringContaining('move it away to begin the wave anew'),
+    });
+    expect(statSync(path).size).toBe(size);
+    rmSync(path);
+    repo.write('fixed', '');
+    expect(await repo.wave$('launch')).toMatchObject({ code: 0 });
+    expect(await repo.wave$('control', 'status', '--line')).toMatchObject({ code: 0 });
+  });
+});
+
+describe('the log of tickets', () => {
+  story('is verified with every lane', async ({ repo }) => {
+    await closedWave(repo);
+    const log = join(repo.path, '.tmp/.wave/dependencies.ndjson');
+    const record = encodeRecord({
+      id: '01M7WJ3PBRZSDR11SAWEKVRMPC',
+      at: '2026-03-01T08:00:00.000Z',
+      lane: 'other',
+      actor: 'operator:ada',
+      type: 'dependency.noted',
+      data: { summary: 'an API' },
+    });
+    mkdirSync(dirname(log), { recursive: true });
+    writeFileSync(log, record);
+    expect(await repo.wave$('audit', 'verify')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('dependencies: 1 record'),
+    });
+    writeFileSync(log, readFileSync(log, 'utf8').replace('an API', 'no API'));
+    const { code, firstBad } = await verify(repo);
+    expect({ code, ...firstBad }).toMatchObject({
+      code: 46,
+      kind: 'corrupt',
+      log: 'dependencies',
+      offset: 0,
     });
   });
 });

@@ -45,6 +45,11 @@ describe('what changes after the close', () => {
     });
     expect((await repo.wave$('control', 'status')).stdout).toContain('the prompt of A1 changed since');
     expect((await repo.wave$('launch')).stdout).toContain('nothing to do');
+    const drifted = {
+      waves: { '0': { currentState: 'completed_with_drift', drift: { file: false, prompts: ['A1'] } } },
+    };
+    expect(repo.json(`${STATE}/projections/run-state.json`)).toMatchObject(drifted);
+    expect(await repo.waveJson('coord', 'explain')).toMatchObject({ status: 'completed_with_drift' });
     // Another wave's launch shows it in the index, too.
     repo.wave(1, [{ id: 'B1', run: ['true'] }]);
     expect(await repo.wave$('launch')).toMatchObject({ code: 0 });

@@ -65,13 +65,16 @@ function tamper(
   return found;
 }
 
-/** Without its seals a log that was changed is whole by itself: only what was decided tells. */
+const LANE = '.tmp/main/control-plane/lane.ndjson';
+
+/** Without its seals, and what the lane says of it, a log that was changed is whole by itself: only what was decided tells. */
 function unseal(repo: ScratchRepository): void {
   const lines = repo
     .read(LOG)
     .split('\n')
     .filter((line) => !line.includes('"type":"log.sealed"'));
   writeFileSync(join(repo.path, LOG), lines.join('\n'));
+  rmSync(join(repo.path, LANE));
 }
 
 describe('a decision that was changed by hand', () => {
