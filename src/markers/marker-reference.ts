@@ -34,7 +34,7 @@ infrastructure targets the last of each name; every gap counts.
 | JSON | the string values of JSON log lines and of pretty-printed JSON, each read as a text of its own |
 | streams | text that comes in pieces, one JSON line for each (\`"delta": true\`, \`text_delta\`), is put together first |
 | not read | in block quotes, bold, headings, tables, the middle of a line, and fences that also hold other text |
-| placeholders | \`<state>\`, \`met\\|gap\`, \`{state}\`, \`...\`: the marker is refused, so that an echoed prompt is no evidence |
+| placeholders | as a value \`<state>\`, \`met\\|gap\`, \`{state}\`, \`...\`, as a detail \`<one line>\`: the marker is refused, so that an echoed prompt is no evidence; any other detail is a detail |
 
 Whatever looks like a marker and is not read is reported with its line and the reason.`;
 
