@@ -288,12 +288,9 @@ function completion({ wave }: DecisionInput, verdicts: readonly Verdict[]): Inte
 function barrier(stage: Stage, input: DecisionInput): Verdict[] {
   const after = stages.slice(stages.indexOf(stage) + 1).flatMap((next) => agentsOf(input.wave, next));
   const later = new Set<string | null>(after.map(({ agentId }) => agentId));
-  return (
-    gatesOf(stage)
-      .flatMap((gate) => evaluateGate(gate, input))
-      // What strayed is on record, whosever turn it was: no retry may pass over it.
-      .filter(({ gate, ok, agentId }) => (gate === 'ownership' && !ok) || !later.has(agentId))
-  );
+  return gatesOf(stage)
+    .flatMap((gate) => evaluateGate(gate, input))
+    .filter(({ agentId }) => !later.has(agentId));
 }
 
 function agentsUpTo(stage: Stage, wave: DecisionInput['wave']): WaveAgent[] {
