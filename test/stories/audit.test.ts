@@ -281,6 +281,10 @@ describe('the log of tickets', () => {
       code: 0,
       stdout: expect.stringContaining('dependencies: 1 record'),
     });
+    const shown = async (...args: string[]): Promise<string> =>
+      (await repo.wave$('events', '--type', 'dependency', ...args)).stdout;
+    expect(await shown()).toContain('an API');
+    expect(await shown('--wave', '0')).toBe('');
     writeFileSync(log, readFileSync(log, 'utf8').replace('an API', 'no API'));
     const { code, firstBad } = await verify(repo);
     expect({ code, ...firstBad }).toMatchObject({

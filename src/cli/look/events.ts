@@ -7,23 +7,27 @@ import { scanFile } from '../../store/log/read.js';
 import type { Handler, Invocation } from '../command.js';
 import { openReader, textOption, waveOption } from '../context.js';
 import { ndjsonWriter } from '../ndjson-writer.js';
+import type { FollowedLog } from './follow-all.js';
 import { followAll } from './follow-all.js';
 
-/** `wave events`: the records of a lane's logs as they are, one JSON object a line. */
+/** `wave events`: the records of a lane's logs, and of the tickets between lanes, as they are, one JSON object a line. */
 export const events: Handler = async (invocation) => {
-  const { layout } = await openReader(invocation);
+  const { layout, repoLayout } = await openReader(invocation);
   const matches = filter(invocation);
   const out = ndjsonWriter(invocation.io);
   const show = (record: LogRecord): void => {
     if (matches(record)) out.write(record);
   };
-  const paths = (): string[] => listLogs(layout, waveOption(invocation)).map(({ path }) => path);
+  const wave = waveOption(invocation);
+  // Tickets are between waves, so that they are not of one.
+  const tickets = wave === undefined ? [{ path: repoLayout.tickets(), blobs: repoLayout.ticketBlob }] : [];
+  const logs = (): FollowedLog[] => [...listLogs(layout, wave), ...tickets];
   let code = 0;
   if (invocation.options.follow === true)
-    code = exitOfSignal(await followAll(invocation, paths, layout, show));
+    code = exitOfSignal(await followAll(invocation, logs, layout, show));
   else {
     const visitor = { record: show, damage: () => undefined };
-    for (const path of paths()) scanFile(path, 0, visitor, { blobs: layout.blob });
+    for (const { path, blobs = layout.blob } of logs()) scanFile(path, 0, visitor, { blobs });
   }
   await out.end();
   return code;

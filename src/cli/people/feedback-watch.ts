@@ -36,14 +36,9 @@ export const feedbackWatch: Handler = async (invocation) => {
   };
   const boards = () => listLogs(place.layout, wave).filter(({ log }) => log === 'coordination');
   for (const { wave: number } of boards()) if (number !== null) look(number, true);
-  const signal = await followAll(
-    invocation,
-    () => boards().map(({ path }) => path),
-    place.layout,
-    (record: LogRecord) => {
-      if (mayConcern(record, seen) && record.wave !== undefined) look(record.wave, false);
-    },
-  );
+  const signal = await followAll(invocation, boards, place.layout, (record: LogRecord) => {
+    if (mayConcern(record, seen) && record.wave !== undefined) look(record.wave, false);
+  });
   await out.end();
   return exitOfSignal(signal);
 };
