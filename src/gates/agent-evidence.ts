@@ -46,6 +46,13 @@ export function evidenceOf(gate: GateName, agent: WaveAgent, state: WaveState): 
       `${agentId}: ${run.exitDetail || 'its result file is not a valid envelope'}`,
     );
   }
+  if (run.envelopeNow !== run.envelopeSha256) {
+    const what = run.envelopeNow === null ? 'is gone' : 'was changed';
+    return fail(
+      'invalid-result-envelope',
+      `${agentId}: its published envelope ${run.envelopePath ?? ''} ${what}`,
+    );
+  }
   return { run: run as ConcludedRun, verdict: null };
 }
 

@@ -139,7 +139,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     'proof',
   ),
   'invalid-result-envelope': does(
-    'A run whose result file is a valid envelope, or that leaves none.',
+    'A run whose result file is a valid envelope, or that leaves none, and whose published envelope stays what it is.',
     'log',
     'rerun',
   ),
@@ -187,7 +187,11 @@ export const remedies: Readonly<Record<string, Remedy>> = {
   ),
   'clarification-open': does('The clarification is answered.', 'records'),
   'clarification-follow-up-open': does('The follow-up is answered.', 'records'),
-  'human-feedback-open': does('A person answers the question.', 'answer', 'records'),
+  'human-feedback-open': does(
+    'A person answers the question: wave feedback respond --id <id> --response <answer>.',
+    'answer',
+    'records',
+  ),
   'approval-pending': does('A person approves it.', 'approve'),
   'approval-rejected': does(
     'What the person who rejected it wants is done: other evidence is approved anew.',

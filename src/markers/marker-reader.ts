@@ -1,5 +1,6 @@
 import type { MarkerReading } from '../model/marker.js';
 import { EvidenceLog } from './evidence-log.js';
+import { mayHoldMarker } from './locate-marker.js';
 import { LineSplitter, MAX_LINE_LENGTH } from './line-splitter.js';
 import { TextReader } from './text-reader.js';
 
@@ -35,7 +36,9 @@ export class MarkerReader {
 
 /** The markers, in canonical form, that a prompt itself would be read as: printed again they are no evidence. */
 export function promptEchoes(prompt: string): ReadonlySet<string> {
-  return new Set(readMarkers(prompt).markers.map(({ canonical }) => canonical));
+  // Line by line: what a fence or other text around it hides in the prompt, it does not hide when it is printed alone.
+  const texts = [prompt, ...prompt.split('\n').filter(mayHoldMarker)];
+  return new Set(texts.flatMap((text) => readMarkers(text).markers).map(({ canonical }) => canonical));
 }
 
 /** Reads a whole text at once. */

@@ -34,9 +34,17 @@ infrastructure targets the last of each name; every gap counts.
 | JSON | the string values of JSON log lines and of pretty-printed JSON, each read as a text of its own |
 | streams | text that comes in pieces, one JSON line for each (\`"delta": true\`, \`text_delta\`), is put together first |
 | not read | in block quotes, bold, headings, tables, the middle of a line, and fences that also hold other text |
+| others' words | in the streams of Claude, Codex, opencode and Gemini: thoughts, what a tool was given and answered, and what the agent was told are not read |
+| echoes | a marker that stands in the agent's prompt word for word is no evidence when it is printed; a \`detail=\` of its own makes it one |
 | placeholders | as a value \`<state>\`, \`met\\|gap\`, \`{state}\`, \`...\`, as a detail \`<one line>\`: the marker is refused, so that an echoed prompt is no evidence; any other detail is a detail |
 
-Whatever looks like a marker and is not read is reported with its line and the reason.`;
+Whatever looks like a marker and is not read is reported with its line and the reason; so is a line that is nearly one, such as
+\`[wave_proof] state=met\`, \`{wave-proof} state=met\` or \`wave-proof state=met\`.
+
+A line that could not be read may be the agent's no. It *stands* where nothing that was accepted overrules it: it comes after the
+marker of its kind that counts (a verdict: before it), there is none, or it is a gap. No gate that reads the kind passes over a
+line that stands, unless it says the same as the marker that counts. Quotations, templates and fences with other text never
+stand; bold and headings do.`;
 
 function section(kind: MarkerKind): string {
   const spec = markerSpec(kind);

@@ -29,7 +29,15 @@ export type LogicalAgent = Readonly<{
   startedAt: string | null;
   endedAt: string | null;
   usage: unknown;
+  /** Lines of its output that look like markers and were not read, the first few; left out where there is none. */
+  diagnostics?: readonly AgentDiagnostic[];
 }>;
+
+/** See {@link LogicalAgent}; `line` counts from 1, and `text` is null where only the reason is known. */
+export type AgentDiagnostic = Readonly<{ line: number; reason: string; text: string | null }>;
+
+/** How many lines of one agent are shown. */
+const MAX_DIAGNOSTICS = 3;
 
 /** Every agent of the wave, in the order of the file. */
 export function logicalAgents(input: StatusInput, view: WaveView): LogicalAgent[] {
@@ -52,8 +60,17 @@ export function logicalAgents(input: StatusInput, view: WaveView): LogicalAgent[
       startedAt: run?.startedAt ?? null,
       endedAt: run?.endedAt ?? null,
       usage: run?.envelope?.usage ?? null,
+      ...diagnosticsOf(run),
     };
   });
+}
+
+function diagnosticsOf(run: AgentRun | undefined): Pick<LogicalAgent, 'diagnostics'> {
+  const unread = run?.said?.unread ?? [];
+  const diagnostics = unread
+    .slice(0, MAX_DIAGNOSTICS)
+    .map(({ line, reason, text }) => ({ line, reason, text }));
+  return diagnostics.length === 0 ? {} : { diagnostics };
 }
 
 function stateOf(

@@ -54,6 +54,8 @@ export type AgentRun = {
   envelope: Envelope | null;
   envelopePath: string | null;
   envelopeSha256: string | null;
+  /** What was measured of the published envelope last; null where it is gone, or there never was one. */
+  envelopeNow: string | null;
   malformed: readonly string[];
   /** What it left to be judged by; null where the log does not say. */
   said: AgentStatements | null;

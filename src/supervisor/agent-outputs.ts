@@ -1,6 +1,7 @@
 import type { RateLimit } from '../engine/last-words.js';
 import { LastWords } from '../engine/last-words.js';
 import { MarkerReader } from '../markers/marker-reader.js';
+import { echoesOf } from './prompt-echoes.js';
 import type { MarkerReading } from '../model/marker.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import type { OutputStream } from '../runner/output-copier.js';
@@ -77,7 +78,8 @@ export class AgentOutputs {
     const known = this.#outputs.get(run.intentId);
     if (known !== undefined) return known;
     const { context, redactor, spool } = this.#session;
-    const readers = { out: new MarkerReader(), err: new MarkerReader() };
+    const echoes = echoesOf(context.layout, this.#wave, run, redactor);
+    const readers = { out: new MarkerReader(echoes), err: new MarkerReader(echoes) };
     const lastWords = { out: new LastWords(), err: new LastWords() };
     const copier = new OutputCopier({
       spool: spoolPaths(spool, run.intentId),

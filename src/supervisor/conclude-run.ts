@@ -19,6 +19,7 @@ import type { Unreadable } from '../store/read-regular-file.js';
 import { readRegularFile } from '../store/read-regular-file.js';
 import type { CollectedOutput } from './agent-outputs.js';
 import type { LaneContext } from './lane-context.js';
+import { echoesOf } from './prompt-echoes.js';
 import type { Session } from './session.js';
 import type { WaveEntry } from './wave-journal.js';
 
@@ -36,7 +37,16 @@ export async function concludeRun(
   { measurer, redactor }: Pick<Session, 'measurer' | 'redactor'>,
 ): Promise<WaveEntry> {
   const report =
-    agent.reportPath === null ? [] : [readReport(join(context.repo, agent.reportPath), run, redactor)];
+    agent.reportPath === null
+      ? []
+      : [
+          readReport(
+            join(context.repo, agent.reportPath),
+            run,
+            redactor,
+            echoesOf(context.layout, wave, run, redactor),
+          ),
+        ];
   const reading = joinReadings([...output.readings, ...report]);
   const own = readOwnResult(context, wave, run);
   const envelope = assembleEnvelope({
@@ -95,14 +105,19 @@ async function publishEnvelope(
 }
 
 /** A report that this run did not write speaks for an earlier one, and says nothing about this one. */
-function readReport(path: string, run: AgentRun, redactor: Redactor): MarkerReading {
+function readReport(
+  path: string,
+  run: AgentRun,
+  redactor: Redactor,
+  echoes: ReadonlySet<string>,
+): MarkerReading {
   const stats = statSync(path, { throwIfNoEntry: false });
   // That it is missing is for the gates to say.
   if (stats?.isFile() !== true || stats.mtimeMs < Date.parse(run.startedAt ?? run.requestedAt))
     return NOTHING_READ;
   const read = readRegularFile(path, { noFollow: true });
   // What an agent prints is read as the log keeps it; what it writes, too.
-  return 'text' in read ? readMarkers(redactor.redact(read.text)) : NOTHING_READ;
+  return 'text' in read ? readMarkers(redactor.redact(read.text), echoes) : NOTHING_READ;
 }
 
 const NOTHING_READ: MarkerReading = { markers: [], diagnostics: [] };

@@ -3,6 +3,21 @@ import type { WaveState } from '../reducers/wave-state.js';
 import type { FileMeasurer } from '../store/measure-file.js';
 import type { WaveEntry } from './wave-journal.js';
 
+/**
+ * Measures again every published envelope that counts: the event for each that differs from the last time.
+ * @param measurer of the lane's state folder
+ */
+export function measureEnvelopes(measurer: FileMeasurer, state: WaveState): WaveEntry[] {
+  return [...state.agents.values()].flatMap((run): WaveEntry[] => {
+    const { agentId, attempt, intentId, envelopePath: path } = run;
+    if (run.state !== 'concluded' || path === null) return [];
+    const { sha256 } = measurer.measure(path);
+    if (sha256 === run.envelopeNow) return [];
+    const data = { intentId, path, sha256 };
+    return [{ type: 'agent-run.envelope-measured', attempt, agent: agentId, data }];
+  });
+}
+
 /** Measures again every file that recorded evidence depends on: the event for those that differ from the last time. */
 export function measureArtifacts(measurer: FileMeasurer, wave: Wave, state: WaveState): WaveEntry[] {
   const paths = wave.agents

@@ -11,6 +11,7 @@ import type { AgentRun } from '../reducers/wave-state.js';
 import type { StatusFile } from '../model/status-file.js';
 import { readStatusFile } from '../runner/status-file.js';
 import { isNoSpace } from '../store/log/no-space.js';
+import { FileMeasurer } from '../store/measure-file.js';
 import { adoptChecks } from './adopt-checks.js';
 import { AgentOutputs } from './agent-outputs.js';
 import { AgentStops } from './agent-stops.js';
@@ -20,7 +21,7 @@ import { checkWindows, programChecks } from './check-windows.js';
 import { endRuns } from './end-runs.js';
 import { executorChain } from './executor-chain.js';
 import { gateEvents } from './gate-events.js';
-import { measureArtifacts } from './measure-artifacts.js';
+import { measureArtifacts, measureEnvelopes } from './measure-artifacts.js';
 import { measureMatrix } from './measure-matrix.js';
 import { measureWorkspace } from './measure-workspace.js';
 import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
@@ -53,6 +54,8 @@ export class WaveLoop {
   readonly #checks: ContractChecks;
   readonly #provider: SecurityProvider;
   readonly #settings: DecisionSettings;
+  /** Of the lane's state folder, where the envelopes are. */
+  readonly #envelopes: FileMeasurer;
   #isWaitingForRoom = false;
 
   constructor(
@@ -66,6 +69,7 @@ export class WaveLoop {
     this.#journal = journal;
     this.#wave = wave;
     this.#outputs = new AgentOutputs(session, wave.wave);
+    this.#envelopes = new FileMeasurer(session.context.layout.root);
     this.#stops = new AgentStops(session.waker);
     this.#checks = new ContractChecks((order, signal) => lookAtContract(session, order, signal), {
       waker: session.waker,
@@ -174,6 +178,7 @@ export class WaveLoop {
     this.#outputs.pump(this.#journal.state.agents.values());
     await this.#takeChecks();
     this.#journal.append(...measureArtifacts(this.#session.measurer, this.#wave, this.#journal.state));
+    this.#journal.append(...measureEnvelopes(this.#envelopes, this.#journal.state));
     this.#journal.append(...this.#session.tickets.news(this.#wave.wave, this.#journal.state));
     this.#journal.append(...measureMatrix(this.#session, this.#wave, this.#journal.state));
     this.#journal.append(...takeAcks(this.#session.context.layout, this.#wave, this.#journal.state));

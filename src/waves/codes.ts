@@ -52,6 +52,7 @@ export const waveCodes = {
   'wave/resident-owns': error('A resident agent owns or promises something.'),
   'wave/depends-on-resident': error('An agent waits for one that stays until the others are done.'),
   'wave/missing-prompt': error('An agent has no fenced prompt.'),
+  'wave/marker-in-prompt': warning('A prompt holds a marker in full, which is no evidence when the agent prints it.'),
   'wave/text-after-prompt': warning('Something follows the prompt fence in its section and is not part of the prompt.'),
   'wave/owns-nothing': warning('An agent owns no path, so any change that it makes fails the ownership gate.'),
   'wave/overlapping-ownership': warning('Two implementers own the same path and therefore never run at the same time.'),

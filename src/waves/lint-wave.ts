@@ -14,6 +14,7 @@ import { checkOwnership } from './rules/ownership.js';
 import type { CheckedAgent, Rule } from './rules/rule.js';
 import { checkEval } from './rules/eval-targets.js';
 import { checkResidents } from './rules/residents.js';
+import { checkPromptMarkers } from './rules/prompt-markers.js';
 import { checkStewards } from './rules/stewards.js';
 import { checkSurroundings } from './rules/surroundings.js';
 import { fingerprint, WaveSource } from './source.js';
@@ -43,6 +44,7 @@ const rules: readonly Rule[] = [
   checkEval,
   checkExecutors,
   checkComponents,
+  checkPromptMarkers,
   checkSurroundings,
 ];
 

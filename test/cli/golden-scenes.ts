@@ -157,5 +157,10 @@ export const every: readonly Step[] = [
   { type: 'log.sealed', data: { offset: 1, sha256: 'x' } },
   { type: 'log.damage-acknowledged', data: { offset: 1, reason: 'seen' } },
   { type: 'agent-run.swept', agent: 'A1', data: { intentId: 'x', survivors: [] } },
+  {
+    type: 'agent-run.envelope-measured',
+    agent: 'A1',
+    data: { intentId: 'x', path: 'results/A1.json', sha256: null },
+  },
   { type: 'agent-run.dreamt', data: {} },
 ];

@@ -3,7 +3,17 @@ import type { AgentEnvelope } from '../../src/model/envelope.js';
 import { evaluateGate } from '../../src/gates/evaluate-gates.js';
 import type { WaveAgent } from '../../src/model/wave.js';
 import type { Run } from '../rig/control-events.js';
-import { buried, exited, given, launched, measured, ran, running, requested } from '../rig/control-events.js';
+import {
+  buried,
+  envelopeMeasured,
+  exited,
+  given,
+  launched,
+  measured,
+  ran,
+  running,
+  requested,
+} from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { moment } from '../rig/moments.js';
 import { agent, CONTRACT, passes, wave } from '../rig/wave-builder.js';
@@ -62,6 +72,25 @@ describe('how far the agent came', () => {
   ])('a run that %s is told apart from none by its evidence', (_, step) => {
     expect(verdictAfter(A1)?.evidence).toEqual([]);
     expect(verdictAfter(A1, step)?.evidence).not.toEqual([]);
+  });
+});
+
+describe('a published envelope', () => {
+  it.each([
+    ['is gone', null, 'its published envelope results/A1.json is gone'],
+    ['was changed', 'f'.repeat(64), 'its published envelope results/A1.json was changed'],
+  ])('that %s is no evidence any more, until it is back', (_, sha256, detail) => {
+    expect(verdictAfter(agent('A1'), ran('A1'), envelopeMeasured('A1', sha256))).toMatchObject({
+      ok: false,
+      statusCode: 'invalid-result-envelope',
+      failureClass: 'proof',
+      detail: `A1: ${detail}`,
+    });
+    const back = envelopeMeasured('A1', 'e'.repeat(64));
+    expect(codeAfter(agent('A1'), ran('A1'), envelopeMeasured('A1', sha256), back)).toBe('pass');
+    expect(codeAfter(agent('A1'), ran('A1'), envelopeMeasured('A1', sha256), ran('A1', { attempt: 2 }))).toBe(
+      'pass',
+    );
   });
 });
 

@@ -28,6 +28,25 @@ const of = wave(['D1', 'A1', 'E0', 'A7', 'A8', 'A9', 'A0']);
 const view = (steps: readonly Step[], over: Partial<StatusInput> = {}) =>
   waveView(statusInput(of, steps, over));
 
+describe('an agent whose output holds lines that were not read', () => {
+  const agentsAfter = (says: string) => {
+    const input = statusInput(of, [launched(of), ran('A1', { says })]);
+    return logicalAgents(input, waveView(input)).find(({ agentId }) => agentId === 'A1');
+  };
+
+  it('shows the first few of them', () => {
+    const says = `${passes.implementation}\n${'[wave-gap] kind=x\n'.repeat(5)}`;
+    expect(agentsAfter(says)?.diagnostics).toEqual(
+      [3, 4, 5].map((line) => ({
+        line,
+        reason: '[wave-gap] kind: "x" is none of architecture, integration, durability, ops, docs',
+        text: '[wave-gap] kind=x',
+      })),
+    );
+    expect(agentsAfter(passes.implementation)).not.toHaveProperty('diagnostics');
+  });
+});
+
 describe('the phase', () => {
   it.each<[string, Step[], string]>([
     ['nothing has happened', [], 'planned'],

@@ -224,6 +224,14 @@ export function concluded(one: WaveAgent | string, run: Run = {}): Draft {
   );
 }
 
+/** What is measured of the published envelope of a run. */
+export const envelopeMeasured = (agentId: string, sha256: string | null): Draft =>
+  event('agent-run.envelope-measured', {
+    intentId: intentOf(agentId),
+    path: `results/${agentId}.json`,
+    sha256,
+  });
+
 /** A whole run: requested, started, exited, concluded, its files measured. */
 export function ran(one: WaveAgent | string, run: Run = {}): Step {
   const agent = asAgent(one);

@@ -97,6 +97,33 @@ describe('the published envelope', () => {
   });
 });
 
+describe('what the prompt says itself', () => {
+  const prompt = (text: string) => {
+    const path = layout.prompt(3, 1, 'A1');
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  };
+  const reporting = agent('A1', { exitContract: CONTRACT, reportPath: 'report.md' });
+
+  it('is no evidence in a report either, and that is said', async () => {
+    prompt(`End with:\n${PROOF}\n`);
+    writeFileSync(join(repo, 'report.md'), `# Report\n${PROOF}\n`);
+    const { envelope, said } = await conclude('', reporting, { startedAt: '2000-01-01T00:00:00.000Z' });
+    expect(envelope.proof.completion).toBeNull();
+    expect(said?.unread).toMatchObject([{ line: 2, kind: 'proof', stands: false }]);
+    expect(said?.unread?.[0]?.reason).toContain('stands in the prompt');
+  });
+
+  it('is evidence with a detail of the agent, and without a prompt', async () => {
+    writeFileSync(join(repo, 'report.md'), PROOF);
+    const early = { startedAt: '2000-01-01T00:00:00.000Z' };
+    expect((await conclude('', reporting, early)).envelope.proof.completion).toBe('contract');
+    prompt(PROOF);
+    writeFileSync(join(repo, 'report.md'), `${PROOF} detail=12 tests pass`);
+    expect((await conclude('', reporting, early)).envelope.proof.completion).toBe('contract');
+  });
+});
+
 describe('the result file of an agent', () => {
   it('wins over its markers', async () => {
     drop(

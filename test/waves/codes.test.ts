@@ -72,6 +72,7 @@ const cases: Readonly<Record<string, readonly [text: string, line: number, conte
     5,
   ],
   'wave/missing-prompt': [`${title}## Agent A1: T\n`, 5],
+  'wave/marker-in-prompt': [oneAgent('').replace('Do it.', 'Do it.\n[wave-gap] kind=ops'), 11],
   'wave/text-after-prompt': [`${oneAgent('')}More.`, 18],
   'wave/owns-nothing': [oneAgent('', ''), 11],
   'wave/overlapping-ownership': [`${title}${agent('A1', '', '- src/')}${agent('A2', '', '- src/a.ts')}`, 28],

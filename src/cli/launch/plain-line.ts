@@ -31,6 +31,15 @@ const renderers: Readonly<Record<string, Render>> = {
       exitCode === null ? `ended, exit unknown: ${text(detail)}` : `ended with ${text(String(exitCode))}`;
     return `${agent ?? '?'} ${how}${typeof signal === 'string' ? ` (${signal})` : ''}`;
   },
+  'agent-run.concluded': ({ said }, { agent }) => {
+    const lines = unreadMarkers(said);
+    const [first] = lines;
+    if (first === undefined) return undefined;
+    const more = lines.length > 1 ? ` (and ${lines.length - 1} more)` : '';
+    return `${agent ?? '?'} left a line that is not read as a marker${more}: line ${text(String(first.line))}: ${text(first.reason)}`;
+  },
+  'agent-run.envelope-measured': ({ path, sha256 }, { agent }) =>
+    `the result envelope of ${agent ?? '?'} (${text(path)}) ${sha256 === null ? 'is gone' : 'has changed'}`,
   'agent-run.swept': (_, { agent }) => `${agent ?? '?'} had left processes running; they were ended`,
   'workspace.measured': ({ unowned, byContracts }) => {
     const [strays, checked] = [texts(unowned), texts(byContracts)];
@@ -97,6 +106,12 @@ const renderers: Readonly<Record<string, Render>> = {
   'cancel.requested': ({ force }) =>
     force === true ? 'ending the running agents' : 'stopping after the running agents',
 };
+
+/** What an agent itself wrote as a marker and nobody could read; templates and what tools printed are no news. */
+export function unreadMarkers(said: unknown): readonly Readonly<Record<string, unknown>>[] {
+  const { unread } = object(said);
+  return (Array.isArray(unread) ? unread : []).map(object).filter(({ text: own }) => typeof own === 'string');
+}
 
 /** Gates that pass without being worth a line. */
 const QUIET_GATES: ReadonlySet<string> = new Set([

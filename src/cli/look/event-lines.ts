@@ -10,7 +10,7 @@ import { textOption, waveOption, wantsJson } from '../context.js';
 import { listLogs } from '../../store/log/log-list.js';
 import { moment } from './events.js';
 import type { LineSource } from './line-source.js';
-import { plainLine } from '../launch/plain-line.js';
+import { plainLine, unreadMarkers } from '../launch/plain-line.js';
 
 const levels: readonly EventLevel[] = ['debug', 'info', 'warn', 'error'];
 
@@ -47,6 +47,7 @@ function levelOf({ type, data }: LogRecord): EventLevel {
   if (type === 'agent-run.exited' && data.exitCode !== 0) return 'error';
   if (type === 'gate.evaluated' && (data.verdict as Readonly<{ ok?: boolean }> | undefined)?.ok === false)
     return 'error';
+  if (type === 'agent-run.concluded' && unreadMarkers(data.said).length > 0) return 'warn';
   if (type === 'workspace.measured' && isFilled(data.unowned)) return 'warn';
   if (type === 'workspace.measured' && isFilled(data.byContracts)) return 'info';
   if (type === 'attempt.ended' && data.outcome !== 'closed') return 'warn';

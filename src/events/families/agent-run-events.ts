@@ -62,6 +62,8 @@ export type AgentRunEventData = Readonly<{
     /** How long its provider asked to wait; null where it did not say. */
     retryAfterMs: number | null;
   }>;
+  /** Observed: the published envelope is not what was measured last. `sha256` is null where it is gone. */
+  'agent-run.envelope-measured': Readonly<{ intentId: string; path: string; sha256: string | null }>;
   /** An agent has seen its signal in this version. */
   'signal.acknowledged': Readonly<{ version: number; signal: string; observedAt: string }>;
 }>;
@@ -130,6 +132,11 @@ export const agentRunEvents: EventFamily<AgentRunEventData> = {
       failureClass: 'text?',
       retryAfterMs: 'number?',
     },
+  },
+  'agent-run.envelope-measured': {
+    level: 'warn',
+    doc: 'A published result envelope was changed, removed or put back.',
+    shape: { intentId: 'text', path: 'text', sha256: 'text?' },
   },
   'signal.acknowledged': {
     level: 'debug',

@@ -41,6 +41,7 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
       envelope: null,
       envelopePath: null,
       envelopeSha256: null,
+      envelopeNow: null,
       malformed: [],
       said: null,
       adjudication: null,
@@ -97,12 +98,20 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
     run.envelope = data.envelope;
     run.envelopePath = data.envelopePath;
     run.envelopeSha256 = data.envelopeSha256;
+    run.envelopeNow = data.envelopeSha256;
     run.malformed = data.malformed;
     run.said = data.said ?? null;
     if (data.detail !== '') run.exitDetail = data.detail;
     run.failureClass = data.failureClass;
     run.retryAfterMs = data.retryAfterMs;
     run.rateLimits = data.failureClass === 'rate-limited' ? run.rateLimits + 1 : 0;
+    return undefined;
+  },
+  'agent-run.envelope-measured': (state, data) => {
+    const run = runOf(state, data.intentId);
+    if (run === undefined) return undefined;
+    if (run.state !== 'concluded') return `the envelope of ${run.agentId} was measured while ${run.state}`;
+    run.envelopeNow = data.sha256;
     return undefined;
   },
   'signal.acknowledged': (state, data, record) => {
