@@ -75,7 +75,7 @@ export function explain(input: StatusInput, errors: readonly Diagnostic[] = []):
         ? unfit(input, errors)
         : summaryOf(input, view.status, { active, isOpen: open.length > 0, isCaused: causes.length > 0 }),
     reasons: together(causes).map((verdicts) => reasonOf(verdicts, input, subject)),
-    waiting: state.outcome === 'completed' ? [] : waitingFor(open, active),
+    waiting: state.outcome === 'completed' || errors.length > 0 ? [] : waitingFor(open, active),
     decisions: decisionsOf(input),
     problems: errors.slice(0, SHOWN_PROBLEMS).map(problemLine),
     next: errors.length > 0 ? lintStep(subject) : isOver ? null : launchStep(subject),

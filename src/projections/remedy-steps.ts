@@ -11,6 +11,8 @@ import { logStep } from './next-steps.js';
 /** The wave that steps are about: where it is, and what is on record of it. */
 export type StepSubject = StepPlace & Readonly<{ state: WaveState }>;
 
+/** Records that get commands of their own. */
+const SHOWN_RECORDS = 3;
 /** Paths that one command names; more than these are looked at before they are allowed. */
 const MOST_PATHS = 20;
 
@@ -32,7 +34,7 @@ export function remedySteps(
     case 'diff':
       return [{ label: 'changes', type: 'diff', command: 'git status --short' }];
     case 'records':
-      return [step('records', 'explain', 'events', '--type', 'record')];
+      return recordSteps(verdict, subject);
     case 'contradictions':
       return contradictionSteps(first, subject);
     case 'ticket':
@@ -110,6 +112,19 @@ function contradictionSteps(key: string | undefined, place: StepPlace): NextStep
     step('settle', 'decide', ...verb('resolve'), '--id', key, '--reason', 'settled'),
     step('waive', 'decide', ...verb('waive'), '--id', key, '--reason', 'accepted'),
   ];
+}
+
+/** What stands on the blackboard; of a request or blocker also how it is settled. */
+function recordSteps({ gate, evidence }: Verdict, place: StepPlace): NextStep[] {
+  const step = stepAt(place);
+  // Other evidence is a file and its hash.
+  const ids = evidence.filter((ref) => /^\S+$/.test(ref)).slice(0, SHOWN_RECORDS);
+  if (ids.length === 0) return [step('records', 'explain', 'coord', 'show')];
+  const resolve = ['control', 'task', 'act', 'resolve', '--reason', 'settled', '--id'];
+  return ids.flatMap((id) => [
+    step('record', 'explain', 'coord', 'show', '--id', id),
+    ...(gate === 'assignment' ? [step('settle', 'decide', ...resolve, id)] : []),
+  ]);
 }
 
 /** A ticket is named by its id alone, whichever lane and project one is in. */

@@ -89,7 +89,8 @@ describe('why a wave is not closed', () => {
       ...{ code: 'wave/unknown-section', severity: 'error' as const, message: 'no such\nsection' },
     }));
     const input = statusInput(of, [], { run: null, launcherAlive: false });
-    const { summary, problems, next } = explain(input, errors);
+    const { summary, problems, next, waiting } = explain(input, errors);
+    expect(waiting).toEqual([]);
     expect(summary).toBe(
       'wave 3 of lane main has never been launched, and cannot be: a launch finds 9 problems in wave files.',
     );

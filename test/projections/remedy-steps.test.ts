@@ -92,7 +92,14 @@ describe('an agent that could not be handed what it takes', () => {
 
   it('is offered no log by a launch either', () => {
     const { state } = inputOf(of, ...steps);
-    const hints = recoveryHints({ lane: 'main', wave: 3, state }).map(({ command }) => command);
+    const missing = {
+      ...state,
+      outcomeDetail: state.outcomeDetail && { ...state.outcomeDetail, statusCode: 'missing-status' },
+    };
+    const hints = recoveryHints({ lane: 'main', wave: 3, state: missing }).map(({ command }) => command);
+    expect(hints).toContain(
+      "wave control rerun request --agent A1 --reason 'once more' --lane main --wave 3",
+    );
     expect(hints.filter((command) => /logs .*--agent A2/.test(command))).toEqual([]);
   });
 });
@@ -114,6 +121,25 @@ describe('a contract that does not hold', () => {
       'wave logs --lane main --wave 3 --agent A1 --contract c1',
       'wave logs --lane main --wave 3 --agent A1',
     ]);
+  });
+});
+
+describe('what stands on the blackboard', () => {
+  it.each([
+    [
+      'assignment',
+      'helper-assignment-open',
+      ['coord show --id R1', 'control task act resolve --reason settled --id R1'],
+    ],
+    ['clarification', 'clarification-open', ['coord show --id R1']],
+  ] as const)('%s %s is shown, and settled where a word settles it', (gate, code, words) => {
+    const verdict = answer(gate, code, { evidence: ['R1'] });
+    const steps = remedySteps('records', verdict, { lane: 'main', wave: 3, state: given() });
+    expect(steps.map(({ command }) => command)).toEqual(
+      words.map((text) => `wave ${text} --lane main --wave 3`),
+    );
+    for (const { command } of steps)
+      expect(() => parseCommand(commands, shellWords(command).slice(1))).not.toThrow();
   });
 });
 

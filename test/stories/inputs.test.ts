@@ -61,6 +61,7 @@ describe('what an agent takes from others', () => {
     const result = await repo.wave$('launch', '--max-retries-per-wave', '3');
     expect(result, result.stdout + result.stderr).toMatchObject({ code: 41 });
     expect(rig.seen).toEqual([]);
+    expect(result.stderr).toContain('wave control rerun request --agent A1');
     expect(result.stdout).toContain('A2 was not started: input trace (out/trace.log of A1): does not exist');
     expect(eventsOf(repo, 'attempt.started')).toHaveLength(1);
     const status = await repo.waveJson('control', 'status');

@@ -55,7 +55,7 @@ function textOf({ summary, problems, reasons, waiting, decisions, next }: Explan
     ]),
     waiting.length === 0 ? [] : [`Waiting for their turn: ${shortened(waiting)}.`],
     decisions.length === 0 ? [] : ['What people decided:', ...decisions.map((text) => `  ${text}`)],
-    next === null ? [] : [`${problems.length > 0 ? 'All of them' : 'Then'}: ${next.command}`],
+    next === null ? [] : [`${problems.length > 0 ? 'To see all' : 'Then'}: ${next.command}`],
   ];
   return `${parts
     .filter((lines) => lines.length > 0)

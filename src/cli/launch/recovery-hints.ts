@@ -1,3 +1,5 @@
+import { evidenceOf } from '../../gates/agent-evidence.js';
+import { refusedInputs } from '../../gates/input-refusal.js';
 import { remedyOf } from '../../gates/remedies.js';
 import type { Verdict } from '../../model/gate.js';
 import type { NextStep } from '../../projections/next-steps.js';
@@ -27,7 +29,14 @@ export function recoveryHints(subject: StepSubject): NextStep[] {
 }
 
 /** The verdict that the wave ended on; where it is not kept, the first that is open. */
-function causeOf({ gates, outcomeDetail }: WaveState): Verdict | undefined {
+function causeOf(state: WaveState): Verdict | undefined {
+  const { gates, outcomeDetail } = state;
+  // That an agent was not started is no verdict of its own: what it could not be handed is on record.
+  const unfed = (state.opened?.wave.agents ?? []).find(
+    ({ agentId }) => refusedInputs(agentId, state).length > 0,
+  );
+  if (unfed !== undefined && outcomeDetail?.statusCode === 'missing-status')
+    return evidenceOf('implementation', unfed, state).verdict ?? undefined;
   const open = [...gates.values()].filter(({ ok }) => !ok);
   const isOurs = ({ gate, statusCode }: Verdict): boolean =>
     statusCode === outcomeDetail?.statusCode && (outcomeDetail.gate === null || outcomeDetail.gate === gate);
