@@ -15,12 +15,12 @@ while [ -L "$self" ]; do
 done
 status=$(dirname -- "$self")/wave-status.sh
 answer=$(mktemp "${TMPDIR:-/tmp}/wave-watch.XXXXXX") || exit 47
-child=
+looking=
 
-# leave <code>: ends with it, and leaves nobody behind.
+# leave <code>: ends with it, and leaves nobody behind. $! is set together with the start: a variable of ours would be late.
 leave() {
   trap '' INT TERM HUP
-  [ -z "$child" ] || kill "$child" 2>/dev/null
+  [ -z "$looking" ] || kill "${!:-}" 2>/dev/null
   rm -f "$answer"
   exit "$1"
 }
@@ -31,11 +31,11 @@ trap 'leave 129' HUP
 # look <flags ...>: sets line and code, and what the line tells of the wave. A shell is deaf while it waits for a command in
 # the foreground, but not while it waits for one in the background.
 look() {
+  looking=1
   "$status" "$@" >"$answer" &
-  child=$!
-  wait "$child"
+  wait "$!"
   code=$?
-  child=
+  looking=
   line=
   IFS= read -r line <"$answer"
   wave=$(value wave) version=$(value version) state=$(value status)

@@ -101,7 +101,13 @@ describe('control status', () => {
 
   it('names the time limit that comes first', () => {
     const steps = [launched(of), running('A1', { timeLimitMs: 9000 }), running('A2', { timeLimitMs: 4000 })];
-    expect(status(steps).nextTimer).toEqual({ kind: 'time-limit', at: at(4), agentId: 'A2' });
+    expect(status(steps).nextTimer).toEqual({
+      kind: 'time-limit',
+      at: at(4),
+      agentId: 'A2',
+      id: 'A2.1',
+      overdue: false,
+    });
     expect(status([launched(of), running('A1')]).nextTimer).toBeNull();
   });
 

@@ -133,7 +133,8 @@ describe('wave launch --json', () => {
     expect(lines.map(({ type }) => type)).toContain('agent-run.exited');
     const result = lines.at(-1);
     expect(result).toMatchObject({ kind: 'launch-result', outcome: 'failed', exitCode: 40, stoppedWave: 0 });
-    expect(result?.hints).toMatchObject([{ type: 'explain' }, { type: 'log' }, { type: 'resume' }]);
+    const types = (result?.hints as { type: string }[]).map(({ type }) => type);
+    expect(types).toEqual(['explain', 'log', 'resume', 'decide', 'resume']);
   });
 
   story('an error is one JSON line on stderr', async ({ repo }) => {
