@@ -20,7 +20,12 @@ looking=
 # leave <code>: ends with it, and leaves nobody behind. $! is set together with the start: a variable of ours would be late.
 leave() {
   trap '' INT TERM HUP
-  [ -z "$looking" ] || kill "${!:-}" 2>/dev/null
+  if [ -n "$looking" ]; then
+    last=${!:-}
+    kill "$last" 2>/dev/null
+    # A shell that has just been forked may lose the first one.
+    { sleep 1 && kill "$last"; } >/dev/null 2>&1 &
+  fi
   rm -f "$answer"
   exit "$1"
 }
