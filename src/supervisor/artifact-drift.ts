@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { compareText } from '../base/compare-text.js';
 import type { ArtifactDrift, Drift } from '../projections/drift.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { FileMeasurer } from '../store/measure-file.js';
@@ -26,5 +27,6 @@ export function artifactDrift(repo: string, { measured }: WaveState): Pick<Drift
       if (now.sha256 !== sha256) artifacts.push({ path, change: now.exists ? 'modified' : 'deleted' });
     }
   }
+  artifacts.sort((left, right) => compareText(left.path, right.path));
   return { artifacts, unchecked };
 }
