@@ -106,7 +106,9 @@ function misplaced(item: string): MarkerComplaint | null {
 /** What a line says that is a marker but for its bold, italics or heading: it is the agent's own, unlike a quotation. */
 function emphasised(item: string, kind: MarkerKind): Readonly<{ text?: string }> {
   if (!/^[*_#]/.test(item)) return {};
-  const plain = item.replace(/^[*_#`\s]+/, '').replace(/[*_`\s]+$/, '');
+  // Cut first: what looks for the end of a long run of spaces takes its time.
+  const start = item.replace(/^[*_#`\s]+/, '').slice(0, 4 * MAX_MALFORMED_LENGTH);
+  const plain = start.replace(/[*_`\s]+$/, '');
   const tag = `[${markerSpec(kind).tag}]`;
   const rest = plain.toLowerCase().startsWith(tag)
     ? plain.slice(tag.length)

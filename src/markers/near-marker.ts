@@ -30,8 +30,10 @@ export function nearMarker(text: string): MarkerComplaint | null {
   const tag = `[${markerSpec(kind).tag}]`;
   const reason = `looks like a ${tag} marker: the line has to begin with ${tag}`;
   if (!isFilled) return { code: 'unknown-marker', kind, reason };
-  const said =
-    opener !== undefined && closer === undefined ? rest.replace(/\s*[\]})>］】〕｝]\s*$/u, '') : rest;
+  // Cut first: what looks for the end of a long run of spaces takes its time.
+  const bounded = rest.slice(0, 4 * MAX_MALFORMED_LENGTH);
+  const isOpen = opener !== undefined && closer === undefined;
+  const said = isOpen ? bounded.replace(/\s*[\]})>］】〕｝]\s*$/u, '') : bounded;
   return { code: 'malformed', kind, reason, text: shown(`${tag} ${said}`, MAX_MALFORMED_LENGTH).trimEnd() };
 }
 

@@ -35,6 +35,17 @@ describe('a line that is nearly a marker', () => {
     },
   );
 
+  it('takes no longer for a long line', () => {
+    const spaces = ' '.repeat(2_000_000);
+    for (const line of [
+      `[wave-proof state=met${spaces}x`,
+      `**[wave-proof] state=met${spaces}x`,
+      `[wave_proof]${spaces}x`,
+    ]) {
+      expect(readMarkers(line).markers).toEqual([]);
+    }
+  });
+
   it.each([
     'we print a wave-proof marker at the end',
     'wave-proof is what an implementer prints',
