@@ -91,7 +91,7 @@ function rank(seal: Seal, intactUntil: number): number {
 }
 
 /** One hash per offset, in one pass over the file; undefined where it is shorter. */
-export function hashPrefixes(path: string, offsets: readonly number[]): (string | undefined)[] {
+function hashPrefixes(path: string, offsets: readonly number[]): (string | undefined)[] {
   const hashes: (string | undefined)[] = offsets.map(() => undefined);
   const fd = openForReading(path);
   if (fd === undefined) return hashes;
