@@ -77,7 +77,7 @@ function whyNotReusable(
 ): string | undefined {
   const { wave, state, policy } = input;
   if (isSkipped(agent.agentId, state)) return undefined;
-  const asked = scope.asked(agent);
+  const asked = scope.asked(agent) ?? givenSince(input, agent);
   if (asked !== undefined) return asked;
   const run = state.agents.get(agent.agentId);
   if (run === undefined) return 'it has not run';
@@ -111,6 +111,16 @@ function whyReusable(input: DecisionInput, agent: WaveAgent): string {
 
 function isHeld({ ok, statusCode }: Verdict): boolean {
   return !ok && statusCode === 'awaiting-adjudication';
+}
+
+/** A request that it was given after its last run had ended, and that holds the wave up: nobody else will do it. */
+function givenSince({ openRecords, state }: DecisionInput, { agentId }: WaveAgent): string | undefined {
+  const endedAt = state.agents.get(agentId)?.endedAt ?? null;
+  if (endedAt === null) return undefined;
+  const request = openRecords.find(
+    ({ blocks, assignment }) => blocks && assignment?.agentId === agentId && assignment.at > endedAt,
+  );
+  return request === undefined ? undefined : `${request.id} was given to it since`;
 }
 
 /** The verdicts that say whether this agent's own evidence stands. */

@@ -3,7 +3,7 @@ import type { CoordinationRecord } from './coordination-record.js';
 /** What a case can be scored by, in percent: how it reads, and whether less of it is better. */
 export const benchmarkMetrics = {
   'fact-placement-rate': { of: 'placement' },
-  'distributed-info-accuracy': { of: 'pooled' },
+  'distributed-info-accuracy': { of: 'placement' },
   'global-state-reconstruction-rate': { of: 'pooled' },
   'integration-coherence-rate': { of: 'pooled' },
   'communication-reasoning-gap': { of: 'pooled', lowerIsBetter: true },
@@ -25,7 +25,7 @@ export const benchmarkMetrics = {
 
 /** What is measured; metrics are names that others know it by. */
 export type BenchmarkMeasure =
-  /** Expected facts in the summary and in exactly the right inboxes. */
+  /** Expected facts in the summary, in exactly the right inboxes, and, where they are everybody's, with anybody else. */
   | 'placement'
   /** Facts that reached anybody besides their author. */
   | 'pooled'

@@ -39,6 +39,8 @@ export function blockingEdge(input: StatusInput): BlockingEdge | null {
   );
   const people = edges.find(({ edge }) => edge.startsWith('human') || edge === 'clarification');
   if (people !== undefined) return fromRecord(people.edge, people.record);
+  const helper = blockingHelper(input, blocking);
+  if (helper !== undefined) return helper;
   const ticket = blockingTicket(input, agents);
   if (ticket !== undefined) return fromTicket(ticket);
   if (rerun !== undefined) return fromRerun(rerun);
@@ -47,7 +49,31 @@ export function blockingEdge(input: StatusInput): BlockingEdge | null {
     return { kind: 'relaunch-plan', id: `attempt-${state.attempt + 1}`, agentId: null, detail };
   }
   const [first] = edges;
-  return first === undefined ? null : fromRecord(first.edge, first.record);
+  return first === undefined ? blockingGate(state) : fromRecord(first.edge, first.record);
+}
+
+/** What was given to nobody comes before what somebody has. */
+function blockingHelper(
+  { coordination }: StatusInput,
+  blocking: readonly ShownRecord[],
+): BlockingEdge | undefined {
+  const given = blocking.flatMap((record) => {
+    const assignment = coordination.open.get(record.id)?.about?.assignment ?? null;
+    return assignment === null ? [] : [{ record, agentId: assignment.agentId }];
+  });
+  const homeless = given.find(({ agentId }) => agentId === null);
+  if (homeless !== undefined) return fromRecord('helper-assignment-unresolved', homeless.record);
+  const [first] = given;
+  return first === undefined
+    ? undefined
+    : { ...fromRecord('helper-assignment', first.record), agentId: first.agentId };
+}
+
+/** Where no record says why, the gate that the wave was blocked by does. */
+function blockingGate({ outcome, outcomeDetail }: WaveState): BlockingEdge | null {
+  if (outcome !== 'blocked' || outcomeDetail === null) return null;
+  const { gate, statusCode, detail } = outcomeDetail;
+  return { kind: 'gate', id: gate ?? statusCode, agentId: null, detail };
 }
 
 function isOver({ outcome }: WaveState): boolean {

@@ -16,7 +16,8 @@ import {
   strayed,
 } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
-import { decision } from '../rig/moments.js';
+import { at } from '../rig/events.js';
+import { decision, openRecord } from '../rig/moments.js';
 import { agent, CONTRACT, passes, wave } from '../rig/wave-builder.js';
 
 const planned = (of: Wave, steps: readonly Step[], over: Parameters<typeof decision>[2] = {}) =>
@@ -96,6 +97,23 @@ describe('what stands is reused', () => {
     const plan = planned(full, [launched(full), ran('A1'), ran('A2'), step]);
     expect(plan.reusableAgentIds).toEqual(['A1', 'A2']);
     expect(plan.reasons.A3).toBe(reason);
+  });
+
+  it('not of an agent that was asked to do something since, as long as that holds the wave up', () => {
+    const given = (over: Parameters<typeof openRecord>[2] = {}) => ({
+      openRecords: [
+        openRecord('request', 'rq', {
+          targets: ['A3'],
+          assignment: { id: 'as', agentId: 'A3', reason: 'it is named', at: at(9) },
+          ...over,
+        }),
+      ],
+    });
+    const ended = [launched(full), ran('A1'), ran('A2'), ran('A3')];
+    expect(planned(full, ended, given()).reasons.A3).toBe('rq was given to it since');
+    expect(planned(full, ended, given({ blocks: false })).reusableAgentIds).toContain('A3');
+    const before = { id: 'as', agentId: 'A3', reason: 'it is named', at: at(-9) };
+    expect(planned(full, ended, given({ assignment: before })).reusableAgentIds).toContain('A3');
   });
 
   it('also of an agent that strayed: running it again would undo nothing', () => {

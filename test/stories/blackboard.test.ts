@@ -150,4 +150,28 @@ describe('looking at a blackboard', () => {
     expect(view.stderr).toContain('did you mean "board"?');
     expect((await repo.wave$('coord', 'inbox', '--agent', 'a1')).stdout).toContain('Nothing is for you.');
   });
+
+  story(
+    'takes nothing from an agent in the name of another, and nothing for a wave that is not there',
+    async ({ repo }) => {
+      repo.wave(0, [
+        {
+          id: 'A1',
+          run: [
+            'sh',
+            '-c',
+            'wave coord post --agent A2 --kind claim --summary x; wave feedback ask --agent A2 --question y; true',
+          ],
+        },
+        { id: 'A2', run: ['true'] },
+      ]);
+      expect((await repo.wave$('launch')).code).toBe(0);
+      const { stdout } = await repo.wave$('logs', '--agent', 'A1');
+      expect(stdout.match(/coord\/not-yours/g)).toHaveLength(2);
+      expect(await repo.waveJson('control', 'task', 'list', '--all')).toMatchObject({ tasks: [] });
+      expect(
+        await repo.wave$('control', 'task', 'create', '--wave', '7', '--kind', 'blocker', '--summary', 'z'),
+      ).toMatchObject({ code: 2, stderr: expect.stringContaining('wave/not-found') as string });
+    },
+  );
 });

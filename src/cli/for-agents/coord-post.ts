@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { isoTime } from '../../base/clock.js';
 import { didYouMean } from '../../base/nearest.js';
 import { Problem } from '../../base/problem.js';
@@ -14,6 +15,7 @@ import {
 import { appendRecord } from '../../store/log/append.js';
 import type { Handler, Invocation } from '../command.js';
 import type { LanePlace } from '../context.js';
+import { recordAuthor } from '../record-author.js';
 import { openLane, textOption, waveOption, wantsJson } from '../context.js';
 
 const MAX_SUMMARY = 2000;
@@ -40,6 +42,7 @@ export async function postRecord(invocation: Invocation): Promise<PostedRecord> 
   const wave = waveOption(invocation);
   if (wave === undefined)
     throw new Problem('cli/missing-flag', 'which wave? --wave is needed outside of an agent');
+  await checkWave(invocation, context, wave);
   const id = context.ids.next();
   const record = buildRecord(invocation, context, wave, id);
   const posted = record.id === id ? false : await isPosted(context, wave, record);
@@ -68,6 +71,19 @@ export async function postRecord(invocation: Invocation): Promise<PostedRecord> 
   }
   if (record.targets.length > 0) await warnOfStrangers(invocation, context, record);
   return { wave, record, isNew: !posted };
+}
+
+/** @throws Problem `wave/not-found`: what is posted to a wave that is not there, nobody would ever see */
+async function checkWave({ io }: Invocation, context: LanePlace, wave: number): Promise<void> {
+  if (io.env.WAVE_WAVE === String(wave)) return;
+  const { layout, repo, lane, config } = context;
+  if (existsSync(layout.controlPlane(wave)) || existsSync(layout.coordination(wave))) return;
+  const { findWaveFiles, wavesDirOf } = await import('../../store/wave-repository.js');
+  const known = findWaveFiles(repo, wavesDirOf(config, lane)).files.map((file) => file.wave);
+  if (known.includes(wave)) return;
+  throw new Problem('wave/not-found', `lane ${lane} has no wave ${wave}`, {
+    hint: known.length === 0 ? 'it has none' : `there are: ${known.join(', ')}`,
+  });
 }
 
 /** It is posted all the same: whoever is named may be declared later, and until then the wave says that nobody fits. */
@@ -100,7 +116,7 @@ function buildRecord(
     });
   }
   const priority = choice(invocation, 'priority', recordPriorities, 'normal');
-  const agentId = textOption(invocation, 'agent') ?? io.env.WAVE_AGENT ?? null;
+  const agentId = recordAuthor(invocation);
   const attempt = io.env.WAVE_ATTEMPT;
   const list = (name: string): readonly string[] => (options[name] as readonly string[] | undefined) ?? [];
   return {

@@ -10,6 +10,7 @@ import { linkedToQuestion, settledBy } from '../../supervisor/linked-records.js'
 import { readLane } from '../../supervisor/read-wave-status.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, openLane, textOption, waveOption, wantsJson } from '../context.js';
+import { recordAuthor } from '../record-author.js';
 import { pickWave } from '../pick-wave.js';
 import { listOption } from '../steer/decision-options.js';
 import type { BoardEvent } from './board-writer.js';
@@ -103,7 +104,7 @@ function recordFor(
   }
   const terms = termsOf(invocation);
   const isPlain = terms.choices.length === 0 && terms.timeoutMs === null && !terms.waits;
-  const agentId = textOption(invocation, 'agent') ?? io.env.WAVE_AGENT ?? null;
+  const agentId = recordAuthor(invocation);
   const attempt = io.env.WAVE_ATTEMPT;
   return {
     id: chosenId(invocation) ?? recordId,

@@ -31,7 +31,7 @@ export function runBenchmark(
 
 /**
  * Plays a case and scores it. It passes where every threshold is met and what has no degrees holds: the wave is kept open where
- * it has to be, and enough agents got work. A case without thresholds wants its primary metric to be perfect.
+ * it has to be, enough agents got work, and each request went to whom it should. A case without thresholds wants its primary metric to be perfect.
  */
 export function scoreCase(given: BenchmarkCase, views: CompiledViews = realViews): CaseResult {
   const played = playCase(given, views);
@@ -51,7 +51,7 @@ export function scoreCase(given: BenchmarkCase, views: CompiledViews = realViews
     ),
     ...Object.values(measures).flatMap(({ findings: found }) => found),
   ];
-  const isKept = measures.guard.share === 1 && measures.spread.share === 1;
+  const isKept = [measures.guard, measures.spread, measures.assignments].every(({ share }) => share === 1);
   return {
     caseId: given.id,
     scores,
@@ -81,10 +81,11 @@ function isMet(metric: BenchmarkMetric, score: number, threshold: number | undef
 function measuresOf(given: BenchmarkCase, played: PlayedCase): Record<BenchmarkMeasure, Measured> {
   const summary = summaryFacts(given, played);
   const inboxes = inboxFacts(given, played);
+  const pooled = pooledFacts(given, played);
   const clarifications = given.clarificationRequestIds.length === 0 ? inboxes : openQuestions(given, played);
   return {
-    placement: shareOf(summary.all + inboxes.all, summary.hits + inboxes.hits, []),
-    pooled: pooledFacts(given, played),
+    placement: shareOf(summary.all + inboxes.all + pooled.all, summary.hits + inboxes.hits + pooled.hits, []),
+    pooled,
     summary,
     inboxes,
     assignments: assignments(given, played),
@@ -140,7 +141,7 @@ function whoMayRead({ records, agents }: BenchmarkCase, fact: string): string[] 
   return said.flatMap(({ agentId }) => (agentId === null ? [] : [agentOfPass(agentId)]));
 }
 
-function pooledFacts(given: BenchmarkCase, { summary, inboxes }: PlayedCase): Measured {
+function pooledFacts(given: BenchmarkCase, { summary, inboxes }: PlayedCase): Counted {
   const missing = given.globalFacts.filter((fact) => {
     if (holds(summary, fact)) return false;
     const authors = new Set(
