@@ -7,6 +7,8 @@ export default defineConfig({
     exclude: process.env.WAVE_TEST_HEAVY === '1' ? [] : ['test/heavy/**'],
     globalSetup: ['test/rig/build-once.ts'],
     pool: 'forks',
+    // Stories mostly wait for processes: one worker less than cores, vitest's default, would leave a small machine idle.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default'],

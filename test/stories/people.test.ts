@@ -278,6 +278,7 @@ describe('what people type', () => {
         .map(({ id, kind }) => `${kind} ${id}`);
     await until('what waits', () => seen().length === 1);
     await asAgent(agent, ...ASK, '--id', 'second');
+    await until('the next question', () => seen().length === 2);
     await repo.wave$('feedback', 'respond', '--id', 'first', '--response', 'x');
     await until('what is new', () => seen().length === 3);
     watch.child.kill('SIGINT');
