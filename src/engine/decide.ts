@@ -2,29 +2,19 @@ import type { Stage } from '../model/attempt.js';
 import { stages } from '../model/attempt.js';
 import { gateOrder } from '../model/gate.js';
 import type { GateName, Verdict } from '../model/gate.js';
-import { isSteward } from '../model/agent-role.js';
+import { isResident, isSteward } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
-import type { WaveState } from '../reducers/wave-state.js';
 import { activeRuns } from '../reducers/wave-state.js';
-import { isResident } from '../model/agent-role.js';
 import { rungsAfter, rungsAtEnd } from '../gates/approval.js';
 import type { Rung } from '../gates/ladder.js';
 import { evaluateGate, evaluateGates, gatesBeside } from '../gates/evaluate-gates.js';
 import { agentsOf } from '../gates/gate-input.js';
-import { judgeSlice } from '../gates/implementation.js';
-import { contractsLetPass } from '../gates/contracts.js';
-import { refusedInputs } from '../gates/input-refusal.js';
-import { straysOf } from '../gates/strays.js';
-import { isSkipped, waived } from '../gates/waivers.js';
 import { FORWARDED } from '../gates/steward.js';
 import { isComing } from './agents-before.js';
-import { turnOf } from './agent-turn.js';
 import { boardWork } from './board-work.js';
 import type { ContractWork } from './contract-work.js';
 import { contractWork, pendingChecks } from './contract-work.js';
 import type { DecisionInput } from './decision-input.js';
-import { dependenciesOf } from '../waves/dependencies.js';
-import { ownershipOverlaps } from '../waves/ownership.js';
 import { endAttempt } from './end-of-attempt.js';
 import { forwardGaps, settleGaps } from './forwarded-gaps.js';
 import { judgeHeldSlices } from './held-slices.js';
@@ -39,7 +29,8 @@ import {
   unheardAnswers,
 } from './question-work.js';
 import { dismissResidents, startResidents, workingRuns } from './residents.js';
-import { anotherRound, endSpentRework } from './rework.js';
+import { endSpentRework } from './rework.js';
+import { startable } from './startable.js';
 import { triageTimers } from './triage.js';
 
 /**
@@ -124,18 +115,7 @@ function cancel({ state }: DecisionInput, upkeep: readonly Intent[]): Intent[] {
     return [...upkeep, ...(state.cancel === 'forced' ? stops : [])];
   }
   const detail = 'cancelled by a person';
-  const end: Intent[] = state.attemptActive
-    ? [
-        {
-          kind: 'end-attempt',
-          outcome: 'cancelled',
-          statusCode: 'cancelled',
-          detail,
-          failureClass: 'cancelled',
-          backoffMs: 0,
-        },
-      ]
-    : [];
+  const end = state.attemptActive ? [endPlainly('cancelled', 'cancelled', detail)] : [];
   return [...end, { kind: 'cancel-wave', detail }];
 }
 
@@ -145,14 +125,21 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
   // Nothing is left running when an attempt ends.
   const isBusy = active.length + pendingChecks(input.state).length > 0;
   const changed = outdated(input);
-  if (changed.length > 0) return isBusy ? [] : [planAnew(changed)];
+  if (changed.length > 0)
+    return isBusy
+      ? []
+      : [endPlainly('retry', 'prompt-changed', `the wave changed meanwhile: ${changed.join(', ')}`)];
   const unheard = unheardAnswers(input).filter((agentId) => !isComing(input.state, agentId));
-  if (unheard.length > 0) return isBusy ? [] : [passOnAnswers(unheard)];
+  // Who asked and ended before the answer came runs again with it.
+  const late = `answered after ${unheard.join(', ')} had ended`;
+  if (unheard.length > 0) return isBusy ? [] : [endPlainly('retry', 'feedback-answered', late)];
   const inferred: Intent[] = [];
   const settled = settleGaps(input);
   if (settled.length > 0) return settled;
   let isForwarding = false;
-  if (input.state.reruns.length > 0) return isBusy ? [] : [takeUpReruns(input.state)];
+  // A person wants something done again: this attempt ends, and the next one is planned with it.
+  const wishes = input.state.reruns.map(({ by, reason }) => `${by}: ${reason}`).join('; ');
+  if (input.state.reruns.length > 0) return isBusy ? [] : [endPlainly('retry', 'rerun-requested', wishes)];
   for (const stage of stages) {
     if (stage === 'security' && mustAskProvider(input)) return [...inferred, { kind: 'ask-provider' }];
     const starting = startable(input, stage);
@@ -184,7 +171,11 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
     if (approval !== undefined) return [...inferred, ...approval];
   }
   if (failing.length > 0) return [...inferred, ...endPass(input, failing)];
-  return [...inferred, closing(verdicts), completion(input, verdicts)];
+  return [
+    ...inferred,
+    endPlainly('closed', 'pass', `${verdicts.length} verdicts pass`),
+    completion(input, verdicts),
+  ];
 }
 
 /**
@@ -226,53 +217,10 @@ function approve(
   return isBusy ? [] : endPass(input, [missing.verdict]);
 }
 
-/** Who asked and ended before the answer came runs again with it. */
-function passOnAnswers(agentIds: readonly string[]): Intent {
-  const detail = `answered after ${agentIds.join(', ')} had ended`;
-  return {
-    kind: 'end-attempt',
-    outcome: 'retry',
-    statusCode: 'feedback-answered',
-    detail,
-    failureClass: null,
-    backoffMs: 0,
-  };
-}
-
-function planAnew(changed: readonly string[]): Intent {
-  const detail = `the wave changed meanwhile: ${changed.join(', ')}`;
-  return {
-    kind: 'end-attempt',
-    outcome: 'retry',
-    statusCode: 'prompt-changed',
-    detail,
-    failureClass: null,
-    backoffMs: 0,
-  };
-}
-
-/** A person wants something done again: this attempt ends, and the next one is planned with it. */
-function takeUpReruns({ reruns }: WaveState): Intent {
-  return {
-    kind: 'end-attempt',
-    outcome: 'retry',
-    statusCode: 'rerun-requested',
-    detail: reruns.map(({ by, reason }) => `${by}: ${reason}`).join('; '),
-    failureClass: null,
-    backoffMs: 0,
-  };
-}
-
-function closing(verdicts: readonly Verdict[]): Intent {
-  const detail = `${verdicts.length} verdicts pass`;
-  return {
-    kind: 'end-attempt',
-    outcome: 'closed',
-    statusCode: 'pass',
-    detail,
-    failureClass: null,
-    backoffMs: 0,
-  };
+/** The end of a pass that nobody failed. */
+function endPlainly(outcome: 'closed' | 'retry' | 'cancelled', statusCode: string, detail: string): Intent {
+  const failureClass = outcome === 'cancelled' ? 'cancelled' : null;
+  return { kind: 'end-attempt', outcome, statusCode, detail, failureClass, backoffMs: 0 };
 }
 
 function completion({ wave }: DecisionInput, verdicts: readonly Verdict[]): Intent {
@@ -309,51 +257,4 @@ function evidenceFor(stage: Stage, verdicts: readonly Verdict[]): string[] {
 
 function isStage(stage: Stage): stage is Exclude<Stage, 'design' | 'implementation'> {
   return stage !== 'design' && isSteward(stage === 'implementation' ? 'implementation' : stage);
-}
-
-/** The agents of the stage whose turn it is, as many as there is room for. */
-function startable(input: DecisionInput, stage: Stage): Intent[] {
-  const { wave, state, policy, now } = input;
-  const active = workingRuns(state);
-  let room = policy.maxAgents - active.length;
-  const busy: (readonly string[])[] = active.map(({ ownedPaths }) => ownedPaths);
-  const waiting = agentsOf(wave, stage).flatMap((agent) => {
-    const { agentId } = agent;
-    const isPlanned = state.plan?.selectedAgentIds.includes(agentId) === true;
-    if (!isPlanned || isSkipped(agentId, state) || refusedInputs(agentId, state).length > 0) return [];
-    const turn = turnOf(agentId, input) ?? anotherRound(agent, input);
-    return turn === undefined ? [] : [{ agent, ...turn }];
-  });
-  const last = Math.max(0, ...[...state.agents.values()].map(({ requestedAt }) => Date.parse(requestedAt)));
-  const intents: Intent[] = [];
-  for (const { agent, notBefore, executor } of waiting) {
-    if (room <= 0) break;
-    if (notBefore > now) {
-      intents.push({ kind: 'wait', until: notBefore });
-      continue;
-    }
-    if (!isReady(agent, input) || busy.some((paths) => ownershipOverlaps(paths, agent.ownedPaths))) continue;
-    const turn = (intents.some(({ kind }) => kind === 'start-agent') ? now : last) + policy.staggerMs;
-    if (policy.staggerMs > 0 && now < turn) {
-      intents.push({ kind: 'wait', until: turn });
-      break;
-    }
-    intents.push({ kind: 'start-agent', agentId: agent.agentId, stage, executor });
-    busy.push(agent.ownedPaths);
-    room -= 1;
-  }
-  return intents;
-}
-
-function isReady(agent: WaveAgent, { wave, state }: DecisionInput): boolean {
-  return dependenciesOf(agent).every((agentId) => {
-    const other = wave.agents.find((candidate) => candidate.agentId === agentId);
-    if (other === undefined) return false;
-    if (isSkipped(agentId, state)) return true;
-    const run = state.agents.get(agentId);
-    if (isComing(state, agentId) || run?.state !== 'concluded') return false;
-    if (straysOf(run, state).length > 0 || run.unmeasured) return false;
-    if (other.role !== 'design' && !waived(judgeSlice(other, state), state).ok) return false;
-    return contractsLetPass(other, state);
-  });
 }

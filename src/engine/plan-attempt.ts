@@ -113,12 +113,12 @@ function isHeld({ ok, statusCode }: Verdict): boolean {
   return !ok && statusCode === 'awaiting-adjudication';
 }
 
-/** A request that it was given after its last run had ended, and that holds the wave up: nobody else will do it. */
+/** A request that it was given since it was last started, and that still holds the wave up: nobody else will do it. */
 function givenSince({ openRecords, state }: DecisionInput, { agentId }: WaveAgent): string | undefined {
-  const endedAt = state.agents.get(agentId)?.endedAt ?? null;
-  if (endedAt === null) return undefined;
+  const seen = state.agents.get(agentId)?.boardOffset ?? null;
+  if (seen === null) return undefined;
   const request = openRecords.find(
-    ({ blocks, assignment }) => blocks && assignment?.agentId === agentId && assignment.at > endedAt,
+    ({ blocks, assignment }) => blocks && assignment?.agentId === agentId && assignment.offset >= seen,
   );
   return request === undefined ? undefined : `${request.id} was given to it since`;
 }

@@ -256,7 +256,7 @@ function learn({ expertise }: CoordinationState, about: OpenAbout | null, actor:
 
 const CAPABILITY = 'capability:';
 
-function assign(state: CoordinationState, record: LogRecord): string | undefined {
+function assign(state: CoordinationState, record: LogRecord, { offset }: RecordPosition): string | undefined {
   const { id, recordId, agentId, reason, supersedes } = record.data as Partial<
     CoordinationEventData['assignment.made']
   >;
@@ -266,7 +266,8 @@ function assign(state: CoordinationState, record: LogRecord): string | undefined
   if (row === undefined || row.about === null) return undefined;
   // Of two that route at once, the first by offset holds; another one has to name what it takes the place of.
   if ((row.about.assignment?.id ?? null) !== (supersedes ?? null)) return undefined;
-  const assignment = { id, agentId: typeof agentId === 'string' ? agentId : null, reason, at: record.at };
+  const assignee = typeof agentId === 'string' ? agentId : null;
+  const assignment = { id, agentId: assignee, reason, at: record.at, offset };
   state.open.put({ ...row, about: { ...row.about, assignment } });
   state.asked.move(assigneeOf(row), assignment.agentId, record.at);
   return undefined;
@@ -285,7 +286,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
   let anomaly: string | undefined;
   if (record.type === 'record.posted') anomaly = post(state, record, position);
   else if (record.type === 'record.changed') anomaly = change(state, record, position);
-  else if (record.type === 'assignment.made') anomaly = assign(state, record);
+  else if (record.type === 'assignment.made') anomaly = assign(state, record, position);
   else if (record.type !== 'log.damage-acknowledged') {
     state.unknown.set(record.type, (state.unknown.get(record.type) ?? 0) + 1);
   }
@@ -299,7 +300,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 12,
+  version: 13,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>

@@ -9,6 +9,8 @@ export type Assignment = Readonly<{
   reason: string;
   /** ISO-8601 UTC. */
   at: string;
+  /** Where its record stands on the blackboard, in bytes: order without a clock. */
+  offset: number;
 }>;
 
 /** What is kept of an open record that somebody has to act on, beyond its attributes. Texts are bounded. */
@@ -72,7 +74,9 @@ export function aboutLine(about: OpenAbout): string {
   const { agentId, source, postedAt, targets, closureCondition, artifactRefs } = about;
   const { acknowledgedAt, dueAt, assignment } = about;
   const assigned =
-    assignment === null ? null : [assignment.id, assignment.agentId, assignment.reason, assignment.at];
+    assignment === null
+      ? null
+      : [assignment.id, assignment.agentId, assignment.reason, assignment.at, assignment.offset];
   const place = [agentId, source, postedAt, targets, closureCondition, artifactRefs];
   return JSON.stringify([...place, acknowledgedAt, dueAt, assigned]);
 }
@@ -86,7 +90,7 @@ type Line = readonly [
   readonly string[],
   string | null,
   string | null,
-  readonly [string, string | null, string, string] | null,
+  readonly [string, string | null, string, string, number] | null,
 ];
 
 /** See {@link aboutLine}. */
@@ -104,6 +108,6 @@ export function aboutFrom(line: string): OpenAbout {
   ] = JSON.parse(line) as Line;
   const place = { agentId, source, postedAt, targets, closureCondition, artifactRefs, acknowledgedAt, dueAt };
   if (assigned === null) return { ...place, assignment: null };
-  const [id, assignee, reason, at] = assigned;
-  return { ...place, assignment: { id, agentId: assignee, reason, at } };
+  const [id, assignee, reason, at, offset] = assigned;
+  return { ...place, assignment: { id, agentId: assignee, reason, at, offset } };
 }

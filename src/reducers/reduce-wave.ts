@@ -94,7 +94,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 9,
+  version: 10,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

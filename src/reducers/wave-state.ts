@@ -29,6 +29,8 @@ export type AgentRun = {
   /** It is there for the others: nothing waits for it. */
   readonly resident: boolean;
   readonly requestedAt: string;
+  /** How much of the blackboard its request was based on, in bytes; null where an older build did not say. */
+  readonly boardOffset: number | null;
   /** Ordinal of the record among the accepted records of this log; order without a clock. */
   readonly requestedSeq: number;
   state: 'requested' | 'running' | 'exited' | 'concluded' | 'buried';

@@ -41,11 +41,13 @@ export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[
   }
   const changes = state.tree === null ? [] : await snapshots.changes(state.tree, tree);
   const byContracts = changes.flatMap(({ path }) => (isOfCheck(measuring, path) ? [path] : []));
+  const restored = restoredPaths(state, changes);
+  // Who puts back what had strayed does not stray.
+  const settled = new Set([...byContracts, ...restored]);
   const strays = straysOf(
     measuring,
-    changes.filter(({ path }) => !byContracts.includes(path)),
+    changes.filter(({ path }) => !settled.has(path)),
   );
-  const restored = restoredPaths(state, changes);
   const all: WaveEntry = {
     type: 'workspace.measured',
     data: {
@@ -60,14 +62,15 @@ export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[
   const blamed = [...strays].map(([key, found]): WaveEntry => ({
     type: 'workspace.measured',
     data: {
-      tree,
+      tree: state.tree ?? tree,
       changes: [],
       running: key.split(' '),
       unowned: found.map(({ path }) => path),
       before: found.map(({ before }) => before),
     },
   }));
-  return [all, ...blamed];
+  // The new tree comes last: were we killed in between, everything would be measured once more, and nothing be forgotten.
+  return [...blamed, all];
 }
 
 /** The paths that nobody owns, by those who may have changed them (intents, joined). */

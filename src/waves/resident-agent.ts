@@ -1,5 +1,6 @@
 import { isResident } from '../model/agent-role.js';
-import type { Wave, WaveAgent } from '../model/wave.js';
+import type { Wave } from '../model/wave.js';
+import { bareAgent } from './bare-agent.js';
 
 /** The id of the orchestrator that a launch adds. */
 const RESIDENT_ID = 'orchestrator';
@@ -23,31 +24,6 @@ export function withResidentOrchestrator(wave: Wave): Wave {
   const taken = new Set(wave.agents.map(({ agentId }) => agentId));
   let agentId = RESIDENT_ID;
   while (taken.has(agentId)) agentId = `${agentId}-2`;
-  return { ...wave, agents: [...wave.agents, residentAgent(agentId)] };
-}
-
-function residentAgent(agentId: string): WaveAgent {
-  return {
-    agentId,
-    title: 'Resident orchestrator',
-    role: 'orchestrator',
-    rolePromptPaths: [],
-    prompt: PROMPT,
-    ownedPaths: [],
-    executorConfig: {},
-    components: [],
-    componentTargets: {},
-    capabilities: [],
-    skills: [],
-    dependsOn: [],
-    inputs: [],
-    contracts: [],
-    exitContract: null,
-    deliverables: [],
-    proofArtifacts: [],
-    workspace: { mode: 'shared', of: null },
-    permissions: { allow: [], deny: [], network: null },
-    context7Config: null,
-    reportPath: null,
-  };
+  const resident = { title: 'Resident orchestrator', role: 'orchestrator', prompt: PROMPT } as const;
+  return { ...wave, agents: [...wave.agents, bareAgent(agentId, resident)] };
 }

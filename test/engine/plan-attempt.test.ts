@@ -100,20 +100,19 @@ describe('what stands is reused', () => {
   });
 
   it('not of an agent that was asked to do something since, as long as that holds the wave up', () => {
-    const given = (over: Parameters<typeof openRecord>[2] = {}) => ({
+    const asked = (offset: number, over: Parameters<typeof openRecord>[2] = {}) => ({
       openRecords: [
         openRecord('request', 'rq', {
           targets: ['A3'],
-          assignment: { id: 'as', agentId: 'A3', reason: 'it is named', at: at(9) },
+          assignment: { id: 'as', agentId: 'A3', reason: 'it is named', at: at(0), offset },
           ...over,
         }),
       ],
     });
-    const ended = [launched(full), ran('A1'), ran('A2'), ran('A3')];
-    expect(planned(full, ended, given()).reasons.A3).toBe('rq was given to it since');
-    expect(planned(full, ended, given({ blocks: false })).reusableAgentIds).toContain('A3');
-    const before = { id: 'as', agentId: 'A3', reason: 'it is named', at: at(-9) };
-    expect(planned(full, ended, given({ assignment: before })).reusableAgentIds).toContain('A3');
+    const ended = [launched(full), ran('A1'), ran('A2'), ran('A3', { boardOffset: 500 })];
+    expect(planned(full, ended, asked(500)).reasons.A3).toBe('rq was given to it since');
+    expect(planned(full, ended, asked(499)).reusableAgentIds).toContain('A3');
+    expect(planned(full, ended, asked(500, { blocks: false })).reusableAgentIds).toContain('A3');
   });
 
   it('also of an agent that strayed: running it again would undo nothing', () => {

@@ -19,7 +19,10 @@ const rules = (over: Partial<RoutingRules> = {}): RoutingRules => ({
 });
 const asks = (id: string, ...targets: string[]) => openRecord('request', id, { targets });
 const given = (id: string, agentId: string | null, ...targets: string[]) =>
-  openRecord('request', id, { targets, assignment: { id: `as-${id}`, agentId, reason: 'x', at: 'now' } });
+  openRecord('request', id, {
+    targets,
+    assignment: { id: `as-${id}`, agentId, reason: 'x', at: 'now', offset: 0 },
+  });
 const routed = (records: Parameters<typeof routeRecords>[0], over: Partial<RoutingRules> = {}) =>
   routeRecords(records, rules(over)).map(({ recordId, agentId, reason }) => [recordId, agentId, reason]);
 
@@ -131,7 +134,7 @@ it('routing is deterministic, and complete', () => {
         if (routing === undefined) return record;
         return {
           ...record,
-          assignment: { id: 'a', agentId: routing.agentId, reason: routing.reason, at: 'now' },
+          assignment: { id: 'a', agentId: routing.agentId, reason: routing.reason, at: 'now', offset: 0 },
         };
       });
       expect(routeRecords(again, rules())).toEqual([]);

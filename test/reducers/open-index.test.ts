@@ -39,7 +39,13 @@ const row: fc.Arbitrary<OpenRow> = fc.record({
       acknowledgedAt: fc.option(fc.string()),
       dueAt: fc.option(fc.string()),
       assignment: fc.option(
-        fc.record({ id: fc.string(), agentId: fc.option(fc.string()), reason: fc.string(), at: fc.string() }),
+        fc.record({
+          id: fc.string(),
+          agentId: fc.option(fc.string()),
+          reason: fc.string(),
+          at: fc.string(),
+          offset: place,
+        }),
       ),
     }),
   ),

@@ -114,6 +114,8 @@ export type Run = Readonly<{
   failureClass?: FailureClass;
   retryAfterMs?: number;
   executor?: ExecutorKind;
+  /** How much of the blackboard its request was based on. */
+  boardOffset?: number;
   timeLimitMs?: number | null;
   requestedAt?: string;
   startedAt?: string;
@@ -136,6 +138,7 @@ export function requested(one: WaveAgent | string, run: Run = {}): Draft {
       timeLimitMs: run.timeLimitMs ?? null,
       ownedPaths: agent.ownedPaths,
       ...(agent.role === 'orchestrator' ? { resident: true } : {}),
+      ...(run.boardOffset === undefined ? {} : { basis: { ...BASIS, coordination: run.boardOffset } }),
     },
     { ...about(agent, run), ...(run.requestedAt === undefined ? {} : { at: run.requestedAt }) },
   );

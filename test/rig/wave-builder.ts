@@ -2,6 +2,7 @@ import type { AgentRole } from '../../src/model/agent-role.js';
 import { roleByAgentId } from '../../src/model/agent-role.js';
 import type { ExitContract } from '../../src/model/exit-contract.js';
 import type { Wave, WaveAgent, WaveContract } from '../../src/model/wave.js';
+import { bareAgent } from '../../src/waves/bare-agent.js';
 
 /** The weakest exit contract that still asks for a proof. */
 export const CONTRACT: ExitContract = {
@@ -13,30 +14,12 @@ export const CONTRACT: ExitContract = {
 
 /** An agent that owns `src/<id>/` and has nothing else; its role follows from its id where none is given. */
 export function agent(agentId: string, over: Partial<WaveAgent> = {}): WaveAgent {
-  return {
-    agentId,
+  return bareAgent(agentId, {
     title: `Agent ${agentId}`,
     role: roleByAgentId.get(agentId) ?? (/^D\d/.test(agentId) ? 'design' : 'implementation'),
-    rolePromptPaths: [],
-    prompt: '',
     ownedPaths: [`src/${agentId}/`],
-    executorConfig: {},
-    components: [],
-    componentTargets: {},
-    capabilities: [],
-    skills: [],
-    dependsOn: [],
-    inputs: [],
-    contracts: [],
-    exitContract: null,
-    deliverables: [],
-    proofArtifacts: [],
-    workspace: { mode: 'shared', of: null },
-    permissions: { allow: [], deny: [], network: null },
-    context7Config: null,
-    reportPath: null,
     ...over,
-  };
+  });
 }
 
 /** A contract that asks for a file with content. */

@@ -1,6 +1,5 @@
 import {
   appendFileSync,
-  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -477,11 +476,10 @@ describe('wave audit export', () => {
       stderr: expect.stringContaining('wave launch --lane main --start-wave 0 --end-wave 0'),
     });
     await repo.wave$('launch');
-    mkdirSync(join(repo.path, 'locked'));
-    chmodSync(join(repo.path, 'locked'), 0o555);
-    const locked = await repo.wave$('audit', 'export', '--out', 'locked/audit');
-    if (process.getuid?.() !== 0) expect(locked).toMatchObject({ code: 47 });
-    chmodSync(join(repo.path, 'locked'), 0o755);
+    repo.write('in-the-way', 'a file');
+    const blocked = await repo.wave$('audit', 'export', '--out', 'in-the-way/audit');
+    expect(blocked).toMatchObject({ code: 47, stderr: expect.stringContaining('in-the-way') });
+    expect(readFileSync(join(repo.path, 'in-the-way'), 'utf8')).toBe('a file');
   });
 });
 

@@ -3,7 +3,7 @@ import { boardInput } from '../../gates/board-input.js';
 import { evaluateGate } from '../../gates/evaluate-gates.js';
 import { isOpenContradiction } from '../../gates/contradictions.js';
 import type { GateInput } from '../../gates/gate-input.js';
-import type { BenchmarkAgent, BenchmarkCase } from '../../model/benchmark.js';
+import type { BenchmarkCase } from '../../model/benchmark.js';
 import type { CoordinationRecord } from '../../model/coordination-record.js';
 import type { Actor, LogRecord, RecordPosition } from '../../model/record.js';
 import { RECORD_VERSION } from '../../model/record.js';
@@ -21,6 +21,7 @@ import { isQuestion } from '../../model/coordination-record.js';
 import { whoRepairs } from '../contradiction-work.js';
 import { repairRequest } from '../repair-request.js';
 import { routeRecords } from '../route-records.js';
+import { bareAgent } from '../../waves/bare-agent.js';
 
 /** What is compiled for agents. A test may put something else in its place and see the score fall. */
 export type CompiledViews = Readonly<{
@@ -191,38 +192,11 @@ function waveOf({ wave, lane, id, agents }: BenchmarkCase): Wave {
     lane,
     title: id,
     commitMessage: null,
-    agents: agents.map(agentOf),
+    agents: agents.map(({ agentId, ...said }) => bareAgent(agentId, said)),
     componentPromotions: [],
     evalTargets: [],
     deployEnvironments: [],
     context7Defaults: null,
     fingerprint: '',
-  };
-}
-
-/** An agent as a wave file without further sections would declare it. */
-function agentOf({ agentId, title, ownedPaths, capabilities }: BenchmarkAgent): WaveAgent {
-  return {
-    agentId,
-    title,
-    role: 'implementation',
-    rolePromptPaths: [],
-    prompt: '',
-    ownedPaths,
-    executorConfig: {},
-    components: [],
-    componentTargets: {},
-    capabilities,
-    skills: [],
-    dependsOn: [],
-    inputs: [],
-    contracts: [],
-    exitContract: null,
-    deliverables: [],
-    proofArtifacts: [],
-    workspace: { mode: 'shared', of: null },
-    permissions: { allow: [], deny: [], network: null },
-    context7Config: null,
-    reportPath: null,
   };
 }

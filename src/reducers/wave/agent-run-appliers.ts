@@ -26,6 +26,7 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
       ownedPaths: data.ownedPaths,
       resident: data.resident === true,
       requestedAt: record.at,
+      boardOffset: data.basis?.coordination ?? null,
       requestedSeq: state.seq,
       state: 'requested',
       process: null,

@@ -1,0 +1,64 @@
+import type { Stage } from '../model/attempt.js';
+import type { WaveAgent } from '../model/wave.js';
+import { contractsLetPass } from '../gates/contracts.js';
+import { agentsOf } from '../gates/gate-input.js';
+import { judgeSlice } from '../gates/implementation.js';
+import { refusedInputs } from '../gates/input-refusal.js';
+import { straysOf } from '../gates/strays.js';
+import { isSkipped, waived } from '../gates/waivers.js';
+import { dependenciesOf } from '../waves/dependencies.js';
+import { ownershipOverlaps } from '../waves/ownership.js';
+import { turnOf } from './agent-turn.js';
+import { isComing } from './agents-before.js';
+import type { DecisionInput } from './decision-input.js';
+import type { Intent } from './intent.js';
+import { workingRuns } from './residents.js';
+import { anotherRound } from './rework.js';
+
+/** The agents of the stage whose turn it is, as many as there is room for. */
+export function startable(input: DecisionInput, stage: Stage): Intent[] {
+  const { wave, state, policy, now } = input;
+  const active = workingRuns(state);
+  let room = policy.maxAgents - active.length;
+  const busy: (readonly string[])[] = active.map(({ ownedPaths }) => ownedPaths);
+  const waiting = agentsOf(wave, stage).flatMap((agent) => {
+    const { agentId } = agent;
+    const isPlanned = state.plan?.selectedAgentIds.includes(agentId) === true;
+    if (!isPlanned || isSkipped(agentId, state) || refusedInputs(agentId, state).length > 0) return [];
+    const turn = turnOf(agentId, input) ?? anotherRound(agent, input);
+    return turn === undefined ? [] : [{ agent, ...turn }];
+  });
+  const last = Math.max(0, ...[...state.agents.values()].map(({ requestedAt }) => Date.parse(requestedAt)));
+  const intents: Intent[] = [];
+  for (const { agent, notBefore, executor } of waiting) {
+    if (room <= 0) break;
+    if (notBefore > now) {
+      intents.push({ kind: 'wait', until: notBefore });
+      continue;
+    }
+    if (!isReady(agent, input) || busy.some((paths) => ownershipOverlaps(paths, agent.ownedPaths))) continue;
+    const turn = (intents.some(({ kind }) => kind === 'start-agent') ? now : last) + policy.staggerMs;
+    if (policy.staggerMs > 0 && now < turn) {
+      intents.push({ kind: 'wait', until: turn });
+      break;
+    }
+    intents.push({ kind: 'start-agent', agentId: agent.agentId, stage, executor });
+    busy.push(agent.ownedPaths);
+    room -= 1;
+  }
+  return intents;
+}
+
+/** Whether everything that it waits for has proven its slice. */
+function isReady(agent: WaveAgent, { wave, state }: DecisionInput): boolean {
+  return dependenciesOf(agent).every((agentId) => {
+    const other = wave.agents.find((candidate) => candidate.agentId === agentId);
+    if (other === undefined) return false;
+    if (isSkipped(agentId, state)) return true;
+    const run = state.agents.get(agentId);
+    if (isComing(state, agentId) || run?.state !== 'concluded') return false;
+    if (straysOf(run, state).length > 0 || run.unmeasured) return false;
+    if (other.role !== 'design' && !waived(judgeSlice(other, state), state).ok) return false;
+    return contractsLetPass(other, state);
+  });
+}
