@@ -67,7 +67,9 @@ function named(root) {
     ['src/model/status-file.ts', ['ProcessIdentity']],
     ['src/model/attempt.ts', ['AttemptPlan', 'Stage']],
     ['src/model/gate.ts', ['Verdict']],
-    ['src/events/lane-event.ts', ['RunRequest', 'RunOutcome']],
+    ['src/events/lane-event.ts', ['RunRequest', 'RunOutcome', 'Launcher']],
+    ['src/model/run-options.ts', ['RunOptions']],
+    ['src/model/launch-policy.ts', ['RateLimitPolicy']],
   ];
   return shown
     .flatMap(([file, names]) => {

@@ -1,3 +1,5 @@
+import type { RunOptions } from '../model/run-options.js';
+
 /** Options of a launch that shape what it may do, as they are kept with the run. */
 export type RunRequest = Readonly<{
   waves: readonly number[];
@@ -9,6 +11,9 @@ export type RunRequest = Readonly<{
 
 /** How a run ended, with the exit code that its launcher answered. */
 export type RunOutcome = 'completed' | 'failed' | 'blocked' | 'cancelled';
+
+/** The process that works on a run. */
+export type Launcher = Readonly<{ bootId: string; pid: number; startTime: string }>;
 
 /** How a run counts as ended: by itself, or because a later launch found its launcher gone and took over. */
 export type RunEnd = RunOutcome | 'taken-over';
@@ -31,10 +36,14 @@ export type OutcomeEvidence = Readonly<{
 /** Everything that can happen to a lane, by type: the `data` of the records in `control-plane/lane.ndjson`. */
 export type LaneEventData = Readonly<{
   'epoch.raised': Readonly<{ epoch: number; holder: string }>;
-  'run.started': Readonly<{
-    request: RunRequest;
-    launcher: Readonly<{ bootId: string; pid: number; startTime: string }>;
-  }>;
+  /** A run was asked for, to be carried out by the daemon; it waits its turn. */
+  'run.submitted': Readonly<{ request: RunRequest; options: RunOptions }>;
+  /** Work on a run began: on a submitted one under the id that it has, on a launch under a new one. */
+  'run.started': Readonly<{ request: RunRequest; launcher: Launcher; options?: RunOptions }>;
+  /** The process that worked on a run is gone, and this one goes on with it under the same id. */
+  'run.adopted': Readonly<{ launcher: Launcher }>;
+  /** Somebody wants the run to stop. One that has not begun is over by it; else whoever works on it sees it. */
+  'run.cancel-requested': Readonly<{ force: boolean; reason?: string }>;
   'run.ended': Readonly<{ outcome: RunOutcome; exitCode: number; detail: string }>;
   /** A wave reached, or left, an outcome. `completed` is for ever. */
   'wave.outcome-recorded': Readonly<{
@@ -52,7 +61,10 @@ export type LaneEventType = keyof LaneEventData;
 /** One line of documentation for every lane event. */
 export const laneEvents: Readonly<Record<LaneEventType, string>> = {
   'epoch.raised': 'A launcher or supervisor took the lane over.',
-  'run.started': 'A launch began.',
-  'run.ended': 'A launch is over.',
+  'run.submitted': 'A run was handed to the daemon.',
+  'run.started': 'A run began.',
+  'run.adopted': 'A run whose process had gone was taken up again.',
+  'run.cancel-requested': 'Somebody wants a run to stop.',
+  'run.ended': 'A run is over.',
   'wave.outcome-recorded': 'A wave reached an outcome.',
 };

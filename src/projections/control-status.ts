@@ -12,7 +12,8 @@ import { waveDependencies } from './dependencies.js';
 import { logLoss } from './log-loss.js';
 import type { LogicalAgent } from './logical-agents.js';
 import { logicalAgents } from './logical-agents.js';
-import { launchStep, stepPlaceOf } from './next-steps.js';
+import { resumeStep, stepPlaceOf } from './next-steps.js';
+import { runStatus } from './run-status.js';
 import { nextTimer } from './next-timer.js';
 import { shownBundles } from './proof-bundles.js';
 import { signals } from './signals.js';
@@ -156,13 +157,13 @@ function supervisorView(
   const stale = view.controllerState === 'stale';
   return {
     runId: run.runId,
-    state: run.ended === null ? (launcherAlive ? 'running' : 'stale') : run.ended.outcome,
+    state: runStatus(run, launcherAlive),
     degraded: stale ? ['launcher-gone'] : [],
     sessionBackend: 'process',
     recoveryState: stale ? 'resumable' : 'none',
     resumeAction:
       view.status !== 'damaged' && (stale || (state.outcome !== 'completed' && run.ended !== null))
-        ? launchStep(stepPlaceOf(input)).command
+        ? resumeStep(stepPlaceOf(input), run).command
         : null,
     startedAt: run.startedAt,
     agents: agents.filter((agent) => agent.state === 'working').map(({ agentId }) => agentId),

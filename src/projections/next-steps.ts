@@ -1,5 +1,7 @@
 import type { LaneName } from '../model/lane-name.js';
 import { launchCommand, placeCommand } from '../model/lane-name.js';
+import { shellCommand } from '../base/shell-quote.js';
+import type { RunEntry } from '../reducers/lane-state.js';
 import type { StatusInput } from './status-input.js';
 
 /** One thing to type about a wave that has not closed; it runs as printed. */
@@ -43,6 +45,15 @@ export function lintStep({ project, lane }: StepPlace): NextStep {
 /** Another launch of this wave and no other, told what the one before was told. */
 export function launchStep({ project, lane, wave, flags }: StepPlace): NextStep {
   return { label: 'again', type: 'resume', command: launchCommand({ project, lane }, wave, flags) };
+}
+
+/**
+ * What lets work on a wave go on: a daemon takes up again what was submitted to one and not ended; anything else is launched
+ * anew.
+ */
+export function resumeStep(place: StepPlace, run: Pick<RunEntry, 'submittedAt' | 'ended'> | null): NextStep {
+  if (run === null || run.submittedAt === null || run.ended !== null) return launchStep(place);
+  return { label: 'resume', type: 'resume', command: shellCommand(['wave', 'supervise']) };
 }
 
 /** Where commands about a wave act; what its newest launch was told is in the lane's log. */

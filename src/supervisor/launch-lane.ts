@@ -10,7 +10,7 @@ import type { LaneEventData, RunOutcome, RunRequest } from '../events/lane-event
 import { placeCommand } from '../model/lane-name.js';
 import type { RecordDraft } from '../model/record.js';
 import type { LaneState } from '../reducers/lane-state.js';
-import { laneReducer } from '../reducers/lane-state.js';
+import { laneReducer, runUnderWay } from '../reducers/lane-state.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { bootId, readIdentity } from '../runner/process-identity.js';
 import { spoolFolder } from '../runner/spool-folder.js';
@@ -224,9 +224,11 @@ function endedBy(error: unknown): LaneEventData['run.ended'] {
 function laneHeld(context: LaneContext): Problem {
   const { layout, lane } = context;
   const { state } = openFold(layout.laneLog(), laneReducer, { blobs: layout.blob });
-  const run = state.runs.findLast(({ ended }) => ended === null);
+  const run = runUnderWay(state);
   const who =
-    run === undefined ? '' : `: run ${run.runId}, process ${run.launcher.pid}, since ${run.startedAt}`;
+    run === undefined
+      ? ''
+      : `: run ${run.runId}, process ${run.launcher?.pid ?? '?'}, since ${run.startedAt ?? '?'}`;
   return new Problem('lane/held', `another launcher holds lane ${lane}${who}`, {
     hint: placeCommand(['control', 'status'], context),
     exit: 'laneHeld',

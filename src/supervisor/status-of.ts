@@ -9,7 +9,7 @@ import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import type { OpenRow } from '../reducers/open-columns.js';
 import type { WaveState } from '../reducers/wave-state.js';
-import { isAlive } from '../runner/process-identity.js';
+import { isLauncherAlive } from './launcher-alive.js';
 import { shownDamage } from './open-damage.js';
 import { readBoardRecord } from './read-board-record.js';
 import type { LaneLayout } from '../store/layout.js';
@@ -61,7 +61,7 @@ export function statusOf(folds: WaveFolds, about: StatusSurroundings): StatusInp
     ),
     laneState: lane,
     run,
-    launcherAlive: run !== null && run.ended === null && isAlive(run.launcher, run.launcher.bootId),
+    launcherAlive: run !== null && isLauncherAlive(run),
     damage: [
       ...shownDamage('control-plane', control.meta),
       ...shownDamage('coordination', coordination.meta),

@@ -8,12 +8,24 @@ import type { WaveState } from '../../src/reducers/wave-state.js';
 import { completed } from '../rig/control-events.js';
 import type { Placed, Reducer, Step } from '../rig/events.js';
 import { foldOf, log, reloaded } from '../rig/events.js';
-import { outcome, runEnded, runStarted } from '../rig/lane-events.js';
+import {
+  outcome,
+  runAdopted,
+  runCancelRequested,
+  runEnded,
+  runStarted,
+  runSubmitted,
+} from '../rig/lane-events.js';
 import { controlLog, coordinationStep, runs, strange } from '../rig/wave-arbitraries.js';
 
 const laneStep: fc.Arbitrary<Step> = fc.oneof(
   fc.constantFrom('r1', 'r2', 'r3').map((run) => runStarted(run)),
   fc.constantFrom('r1', 'r2', 'r3').map((run) => runEnded(run)),
+  fc.constantFrom('r1', 'r2', 'r3').map((run) => runSubmitted(run)),
+  fc.constantFrom('r1', 'r2', 'r3').map((run) => runAdopted(run)),
+  fc
+    .tuple(fc.constantFrom('r1', 'r2', 'r3'), fc.boolean())
+    .map(([run, force]) => runCancelRequested(run, force)),
   fc
     .tuple(fc.nat(3), fc.constantFrom('running', 'completed', 'failed', 'blocked', 'cancelled'))
     .map(([wave, reached]) => outcome(wave, reached as 'running')),

@@ -2,7 +2,8 @@ import type { EndingSignal } from '../../base/exit-code.js';
 import { exitOfSignal } from '../../base/exit-code.js';
 import { Problem } from '../../base/problem.js';
 import { Waker } from '../../base/waker.js';
-import { isAlive } from '../../runner/process-identity.js';
+import { isPending } from '../../reducers/lane-state.js';
+import { isLauncherAlive } from '../../supervisor/launcher-alive.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
 import { agentLines } from './agent-lines.js';
 import type { Handler } from '../command.js';
@@ -53,5 +54,5 @@ export const logs: Handler = async (invocation) => {
 /** Whether nothing more can come: the run has ended, or nobody is left to go on with it. */
 async function hasEnded(place: LanePlace, runId: string): Promise<boolean> {
   const run = (await readLane(place)).runs.find((candidate) => candidate.runId === runId);
-  return run === undefined || run.ended !== null || !isAlive(run.launcher, run.launcher.bootId);
+  return run === undefined || !(isPending(run) || isLauncherAlive(run));
 }

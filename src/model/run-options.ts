@@ -1,0 +1,49 @@
+import type { ExecutorKind } from './executor.js';
+import type { RateLimitPolicy } from './launch-policy.js';
+
+/** How a run is to be carried out: what `wave launch` and `wave submit` were told, free of the process that was told. */
+export type RunOptions = Readonly<{
+  /** The range of waves, both ends included; null leaves an end open. */
+  startWave: number | null;
+  endWave: number | null;
+  /** From the next unfinished wave on, going on as new wave files appear. */
+  autoNext: boolean;
+  /** The executor of agents that name none; null leaves it to the configuration. */
+  executor: ExecutorKind | null;
+  /** That executor for every agent, whatever it names. */
+  forceExecutor: boolean;
+  model: string | null;
+  /** An agent beside the others that owns no files. */
+  residentOrchestrator: boolean;
+  /** A state folder on a network file system is accepted. */
+  allowNetworkFs: boolean;
+  /** How many agents run at once. */
+  maxAgents: number;
+  /** Further attempts after the first. */
+  maxRetries: number;
+  /** Between two starts. */
+  staggerMs: number;
+  rateLimit: RateLimitPolicy;
+  /** For agents without a limit of their own. */
+  timeLimitMs: number;
+  /** Another file than `wave.config.json`, relative to the repository or absolute; null for that one. */
+  configFile: string | null;
+}>;
+
+/** A run of the whole lane that was told nothing. */
+export const defaultRunOptions: RunOptions = {
+  startWave: null,
+  endWave: null,
+  autoNext: false,
+  executor: null,
+  forceExecutor: false,
+  model: null,
+  residentOrchestrator: false,
+  allowNetworkFs: false,
+  maxAgents: 6,
+  maxRetries: 1,
+  staggerMs: 0,
+  rateLimit: { retries: 2, baseMs: 20_000, maxMs: 180_000 },
+  timeLimitMs: 240 * 60_000,
+  configFile: null,
+};
