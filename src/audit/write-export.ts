@@ -3,7 +3,6 @@ import {
   closeSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -15,7 +14,8 @@ import {
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from '../base/problem.js';
-import { syncFolder } from '../store/atomic-write.js';
+import { ensureFolder } from '../store/ensure-folder.js';
+import { syncToDisk } from '../store/sync-to-disk.js';
 import { hashFile } from '../store/measure-file.js';
 import type { CopiedFile } from './collect-wave.js';
 import { made } from './collect-wave.js';
@@ -54,7 +54,7 @@ export function writeExport(
     writeStaged(stage, made(MANIFEST, manifestOf(subject, exported)));
     writeStaged(stage, made(`${JOURNAL}.new`, manifestOf(subject, known)));
     renameSync(join(stage, `${JOURNAL}.new`), join(stage, JOURNAL));
-    syncFolder(stage);
+    syncToDisk(stage);
     for (const path of [...paths, MANIFEST]) moveInto(folder, stage, path);
     removeObsolete(folder, ours, new Set(paths));
     rmSync(stage, { recursive: true, force: true });
@@ -146,7 +146,7 @@ function checkSubject(folder: string, { lane, wave }: Subject, journal: ExportMa
 /** Writes one file of the staging folder, and syncs it. */
 function writeStaged(stage: string, file: CopiedFile): ExportedFile {
   const target = join(stage, file.path);
-  mkdirSync(dirname(target), { recursive: true });
+  ensureFolder(dirname(target));
   const to = openSync(target, 'w', 0o644);
   const hash = createHash('sha256');
   const take = (bytes: Buffer): void => {
@@ -187,9 +187,9 @@ function copyBytes(path: string, bytes: number, take: (bytes: Buffer) => void): 
 
 function moveInto(folder: string, stage: string, path: string): void {
   const target = join(folder, path);
-  mkdirSync(dirname(target), { recursive: true, mode: 0o755 });
+  ensureFolder(dirname(target), 0o755);
   renameSync(join(stage, path), target);
-  syncFolder(dirname(target));
+  syncToDisk(dirname(target));
 }
 
 function removeObsolete(folder: string, ours: OwnFiles, current: ReadonlySet<string>): void {

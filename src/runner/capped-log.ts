@@ -3,7 +3,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
+import { ensureFolder } from '../store/ensure-folder.js';
 import { formatLogLine } from './log-line.js';
 
 /** What a capped log looks like on disk; enough to go on with it in another process. All in bytes. */
@@ -49,7 +49,7 @@ export class CappedLog {
 
   /** Begins with an empty file. */
   reset(): void {
-    mkdirSync(dirname(this.path), { recursive: true });
+    ensureFolder(dirname(this.path));
     const fd = openSync(this.path, 'w', 0o644);
     try {
       this.#shape = { ...EMPTY, inode: String(fstatSync(fd).ino) };

@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isJsonObject } from '../base/json.js';
 import type { ProcessIdentity } from '../model/status-file.js';
+import { ensureFolder } from '../store/ensure-folder.js';
 
 /** Who owns an intent. `unsaid`: created, its content not written (yet). */
 export type Claim =
@@ -16,7 +17,7 @@ export type Claim =
  * @throws errors of the file system other than "exists"
  */
 export function claimIntent(path: string): boolean {
-  mkdirSync(dirname(path), { recursive: true });
+  ensureFolder(dirname(path));
   let fd: number;
   try {
     fd = openSync(path, 'wx', 0o644);

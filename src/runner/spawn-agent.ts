@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import type { Result } from '../base/result.js';
 import { err, ok } from '../base/result.js';
 import type { StatusFile } from '../model/status-file.js';
+import { ensureFolder } from '../store/ensure-folder.js';
 import { bootId } from './process-identity.js';
 import { shimPath } from './shim-path.js';
 import type { SpoolPaths } from './spool-folder.js';
@@ -49,8 +50,8 @@ export async function spawnAgent(launch: AgentLaunch): Promise<SpawnOutcome> {
 }
 
 function prepareFolders({ claimPath, statusPath, spool }: AgentLaunch): void {
-  mkdirSync(dirname(claimPath), { recursive: true });
-  mkdirSync(dirname(statusPath), { recursive: true });
+  ensureFolder(dirname(claimPath));
+  ensureFolder(dirname(statusPath));
   mkdirSync(dirname(spool.out), { recursive: true, mode: 0o700 });
   for (const path of [spool.out, spool.err]) closeSync(openSync(path, 'a', 0o600));
 }

@@ -1,15 +1,8 @@
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Problem } from '../base/problem.js';
+import { ensureFolder } from './ensure-folder.js';
+import { syncToDisk } from './sync-to-disk.js';
 import { readRegularFile } from './read-regular-file.js';
 
 /** How a published file is written. `disposable` files may be lost with the machine's power and skip every fsync. */
@@ -30,7 +23,7 @@ export async function publishFile(
   const { default: writeFileAtomic } = await import('write-file-atomic');
   const folder = dirname(path);
   const mode = options.mode ?? 0o644;
-  mkdirSync(folder, { recursive: true });
+  ensureFolder(folder);
   if (options.disposable === true) {
     writeFileAtomic.sync(path, content, { fsync: false, mode });
     return;
@@ -46,7 +39,7 @@ export async function publishFile(
  * @throws what `publishFile` does
  */
 export async function publishOnce(path: string, content: string): Promise<boolean> {
-  mkdirSync(dirname(path), { recursive: true });
+  ensureFolder(dirname(path));
   return inStage(path, content, 0o644, (stage) => {
     try {
       // Unlike a rename, a link never takes the place of what is there.
@@ -82,7 +75,7 @@ async function inStage<T>(
       });
     }
     const placed = place(stage);
-    syncFolder(folder);
+    syncToDisk(folder);
     return placed;
   } catch (error) {
     rmSync(stage, { force: true });
@@ -98,14 +91,4 @@ export async function publishJson(path: string, value: unknown, options: Publish
 /** A JSON value as it is published. */
 export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-/** Makes a rename or creation in the folder survive a power cut. */
-export function syncFolder(folder: string): void {
-  const fd = openSync(folder, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname } from 'node:path';
+import { ensureFolder } from './ensure-folder.js';
 
 /** A held lease. Only the kernel, or `release`, ends it; nothing that merely looks at files can. */
 export type Lease = Readonly<{ release: () => Promise<void> }>;
@@ -22,7 +23,7 @@ export async function acquireLease(
   path: string,
   kind: LeaseKind = defaultLeaseKind(),
 ): Promise<Lease | undefined> {
-  mkdirSync(dirname(path), { recursive: true });
+  ensureFolder(dirname(path));
   const name = realpathSync(dirname(path)) + path.slice(dirname(path).length);
   return kind === 'socket' ? acquireSocket(name) : acquireFile(name);
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import type { RepoLayout } from './layout.js';
 import { publishFile } from './atomic-write.js';
+import { ensureFolder } from './ensure-folder.js';
 
 /** The canonical files of one lane, relative to its folder: what git may see when the state is tracked. */
 const CANONICAL = [
@@ -26,7 +27,7 @@ export type StateRootOptions = Readonly<{
  */
 export async function ensureStateRoot(layout: RepoLayout, { track }: StateRootOptions): Promise<void> {
   for (const root of new Set([layout.sharedRoot(), layout.stateRoot()])) {
-    mkdirSync(root, { recursive: true });
+    ensureFolder(root);
     await ensureContent(layout.stateGitignore(root), track ? trackedGitignore() : `${HEADER}\n*\n`);
     if (track) await ensureContent(layout.stateGitattributes(root), gitattributes());
   }

@@ -1,6 +1,7 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { shellQuote } from '../base/shell-quote.js';
+import { ensureFolder } from '../store/ensure-folder.js';
 import type { LaneContext } from './lane-context.js';
 
 /** One run of an agent in an attempt. */
@@ -16,7 +17,7 @@ export function agentVariables(
   const { layout } = context;
   const { wave, attempt, agentId, round } = place;
   const drop = layout.drop(wave, attempt, agentId, round);
-  mkdirSync(dirname(drop), { recursive: true });
+  ensureFolder(dirname(drop));
   return {
     ...placeVariables(context, runId, place),
     WAVE_RESULT_FILE: drop,
@@ -52,7 +53,7 @@ export function ensureBin({ repoLayout, node, entry }: LaneContext): void {
   const path = join(repoLayout.binFolder(), 'wave');
   const content = `#!/bin/sh\nexec ${shellQuote(node)} ${shellQuote(entry)} "$@"\n`;
   if (existsSync(path) && readFileSync(path, 'utf8') === content) return;
-  mkdirSync(dirname(path), { recursive: true });
+  ensureFolder(dirname(path));
   const staged = `${path}.${process.pid}`;
   writeFileSync(staged, content);
   chmodSync(staged, 0o755);

@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  constants,
-  fdatasyncSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fdatasyncSync, fstatSync, openSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Problem } from '../../base/problem.js';
 import type { Durability, RecordDraft } from '../../model/record.js';
-import { syncFolder } from '../atomic-write.js';
+import { ensureFolder } from '../ensure-folder.js';
+import { syncToDisk } from '../sync-to-disk.js';
 import { BLOB_KEY, writeBlob } from './blob.js';
 import type { BlobPath } from './blob.js';
 import { asNoSpace, noSpace } from './no-space.js';
@@ -90,7 +82,7 @@ export class LogWriter {
     const fd = openForAppend(this.#path);
     const { ino, dev, size } = fstatSync(fd);
     // Synced before the first byte: a log with content is one whose name is on disk, whoever created it.
-    if (size === 0) syncFolder(dirname(this.#path));
+    if (size === 0) syncToDisk(dirname(this.#path));
     this.#file = { fd, inode: ino, device: dev };
     return fd;
   }
@@ -137,16 +129,13 @@ function encodeForLog(draft: RecordDraft, blobs: BlobPath): Buffer {
 }
 
 function openForAppend(path: string): number {
-  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NONBLOCK;
+  const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_NONBLOCK;
   try {
+    // Not created at once: its folder may be there, and not on disk yet.
     return openSync(path, flags, 0o644);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
-  const folder = dirname(path);
-  const created = mkdirSync(folder, { recursive: true });
-  // Each new folder is an entry of the one above it; the innermost is synced once the log is in it.
-  if (created !== undefined)
-    for (let at = folder; at.length >= created.length; at = dirname(at)) syncFolder(dirname(at));
-  return openSync(path, flags, 0o644);
+  ensureFolder(dirname(path));
+  return openSync(path, flags | constants.O_CREAT, 0o644);
 }

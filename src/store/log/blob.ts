@@ -1,17 +1,9 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
-import { syncFolder } from '../atomic-write.js';
+import { ensureFolder } from '../ensure-folder.js';
+import { syncToDisk } from '../sync-to-disk.js';
 import { asNoSpace, noSpace } from './no-space.js';
 
 /** Where the blob with this SHA-256 (64 hex digits) is kept: `LaneLayout.blob`. */
@@ -44,7 +36,7 @@ export function writeBlob(data: JsonObject, blobs: BlobPath): BlobReference {
   const path = blobs(reference.sha256);
   if (readContent(path, reference) === undefined) publish(path, content);
   // Whoever wrote it may have been killed before this.
-  syncFolder(dirname(path));
+  syncToDisk(dirname(path));
   return reference;
 }
 
@@ -70,7 +62,7 @@ function readContent(path: string, { sha256, bytes }: BlobReference): Buffer | u
 }
 
 function publish(path: string, content: Buffer): void {
-  if (mkdirSync(dirname(path), { recursive: true }) !== undefined) syncFolder(dirname(dirname(path)));
+  ensureFolder(dirname(path));
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}`);
   try {
     writeWhole(temporary, content);

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Json, JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
 import { publishFile } from '../atomic-write.js';
+import { syncToDisk } from '../sync-to-disk.js';
 import type { BlobPath } from './blob.js';
 import { readTail } from './cursor.js';
 import { LogFold } from './fold.js';
@@ -62,6 +63,8 @@ export async function saveSnapshot<S>(fold: LogFold<S>, snapshotPath: string): P
   };
   const content = `${JSON.stringify(snapshot)}\n`;
   try {
+    // A power cut may lose what is in the middle of the log and not yet on disk, and keep this file and the log's end.
+    syncToDisk(path);
     await publishFile(snapshotPath, content, { disposable: true });
     return true;
   } catch {
