@@ -37,6 +37,12 @@ export function textOption({ options }: Invocation, name: string): string | unde
   return typeof value === 'string' ? value : undefined;
 }
 
+/** The texts of a flag that may be given several times or with commas. */
+export function listOption({ options }: Invocation, name: string): readonly string[] {
+  const value = options[name];
+  return Array.isArray(value) ? [...new Set(value as readonly string[])] : [];
+}
+
 /** The number of a flag (durations in ms), or undefined. */
 export function numberOption({ options }: Invocation, name: string): number | undefined {
   const value = options[name];

@@ -5,8 +5,7 @@ import type { ClosedTicket, OpenTicket } from '../../reducers/dependency-state.j
 import { historyOf } from '../../supervisor/ticket-log.js';
 import type { Handler, Invocation } from '../command.js';
 import { wantsJson } from '../context.js';
-import { peopleText } from '../people/people-text.js';
-import { listOption } from '../steer/decision-options.js';
+import { peopleText, peopleTexts } from '../people/people-text.js';
 import type { TicketDesk } from './open-desk.js';
 import { depCommand, openDesk, roleAt, ticketOption } from './open-desk.js';
 
@@ -34,7 +33,7 @@ async function close(invocation: Invocation, outcome: Outcome): Promise<number> 
     const flags = outcome === 'resolved' ? '--response or --reason is' : '--reason is';
     throw new Problem('cli/missing-flag', `${flags} needed: it is what the other lane is told`);
   }
-  const artifactRefs = outcome === 'resolved' ? listOption(invocation, 'artifact') : [];
+  const artifactRefs = outcome === 'resolved' ? peopleTexts(invocation, context, 'artifact') : [];
   const said = { id, by: self, status: outcome, reason, response, artifactRefs };
   const record = desk.append('dependency.resolved', said);
   const ended = desk.fold.state.closed.findLast((one) => one.id === id);

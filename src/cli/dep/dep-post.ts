@@ -10,11 +10,11 @@ import { findWaveFiles, wavesDirOf } from '../../store/wave-repository.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
 import { chooseLane } from '../lane-choice.js';
 import { choiceOption } from '../choice-option.js';
+import { chosenId } from '../chosen-id.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, textOption, waveOption, wantsJson } from '../context.js';
-import { peopleText } from '../people/people-text.js';
+import { peopleText, peopleTexts } from '../people/people-text.js';
 import { pickWave } from '../pick-wave.js';
-import { listOption } from '../steer/decision-options.js';
 import { findOwner } from './find-lane.js';
 import type { TicketDesk } from './open-desk.js';
 import { openDesk } from './open-desk.js';
@@ -36,7 +36,11 @@ export const depPost: Handler = async (invocation) => {
     );
   }
   const record = desk.context.ids.next();
-  const ticket = ticketOf(invocation, desk, { id: idOption(invocation) ?? record, requester, owner });
+  const ticket = ticketOf(invocation, desk, {
+    id: chosenId(invocation, desk.context) ?? record,
+    requester,
+    owner,
+  });
   const isNew = ticket.id === record || !isPosted(desk, ticket);
   if (isNew) desk.append('dependency.posted', ticket, record);
   // Somebody else may have taken the id since.
@@ -103,7 +107,7 @@ function ticketOf(
     summary,
     detail: peopleText(invocation, context, 'detail') ?? null,
     closureCondition: peopleText(invocation, context, 'closure-condition', MAX_SUMMARY) ?? null,
-    artifactRefs: listOption(invocation, 'artifact'),
+    artifactRefs: peopleTexts(invocation, context, 'artifact'),
   };
 }
 
@@ -116,14 +120,6 @@ function isPosted({ fold }: TicketDesk, ticket: DependencyTicket): boolean {
   if (known === undefined && !isTaken) return false;
   throw new Problem('dep/id-taken', `${ticket.id} was posted before with other content`, {
     hint: 'choose another id, or leave --id out',
-  });
-}
-
-function idOption(invocation: Invocation): string | undefined {
-  const id = textOption(invocation, 'id');
-  if (id === undefined || /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(id)) return id;
-  throw new Problem('cli/flag-value', `"${id}" cannot be an id`, {
-    hint: 'letters, digits and . _ : / -, at most 128, beginning with a letter or digit',
   });
 }
 

@@ -6,14 +6,15 @@ import { isSameLane } from '../../model/dependency-ticket.js';
 import { shellCommand } from '../../base/shell-quote.js';
 import { projectIdOf } from '../../model/lane-name.js';
 import type { ClosedTicket, OpenTicket } from '../../reducers/dependency-state.js';
+import { appendRecord } from '../../store/log/append.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { TicketFold } from '../../supervisor/ticket-log.js';
-import { appendTicketEvent, foldTickets } from '../../supervisor/ticket-log.js';
+import { foldTickets } from '../../supervisor/ticket-log.js';
 import type { Invocation } from '../command.js';
 import type { WholeRepository } from '../context.js';
 import { openLane, textOption } from '../context.js';
 import { anyLane } from '../lane-choice.js';
-import { operatorName } from '../operator-name.js';
+import { recordDraft } from '../record-draft.js';
 
 /** An agent, by its place. */
 export type Self = TicketEnd & Readonly<{ agentId: string }>;
@@ -37,30 +38,18 @@ export async function openDesk(invocation: Invocation, choose = anyLane): Promis
   const context = await openLane(invocation, choose);
   const fold = await foldTickets(context.repoLayout);
   const self = selfOf(invocation);
-  const { env } = invocation.io;
-  const actor =
-    self === null
-      ? (`operator:${operatorName(invocation, context.repo)}` as const)
-      : (`agent:${self.agentId}` as const);
-  const attempt = countOf(env.WAVE_ATTEMPT);
-  const about = {
-    ...{ actor, wave: self?.wave ?? undefined, agent: self?.agentId },
-    ...{ run: env.WAVE_RUN, attempt: attempt ?? undefined },
-  };
   return {
     context,
     fold,
     self,
     append: (type, data, id) => {
-      const { repoLayout, clock, ids, lane } = context;
-      const record = appendTicketEvent(
-        { repoLayout, clock, ids, lane: self?.lane ?? lane, ...about },
-        type,
-        data,
-        id,
-      );
+      const { repoLayout, lane } = context;
+      const event = { type, data, wave: self?.wave ?? undefined, ...(id === undefined ? {} : { id }) };
+      const place = { ...context, lane: self?.lane ?? lane };
+      const draft = recordDraft(invocation, place, event, self?.agentId);
+      appendRecord(repoLayout.tickets(), draft, 'durable', repoLayout.ticketBlob);
       fold.refresh();
-      return record;
+      return draft.id;
     },
   };
 }

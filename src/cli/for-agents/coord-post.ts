@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { isoTime } from '../../base/clock.js';
 import { didYouMean } from '../../base/nearest.js';
 import { Problem } from '../../base/problem.js';
 import type { CoordinationRecord } from '../../model/coordination-record.js';
@@ -12,9 +11,12 @@ import {
   recordPriorities,
   recordStatuses,
 } from '../../model/coordination-record.js';
-import { appendRecord } from '../../store/log/append.js';
 import type { Handler, Invocation } from '../command.js';
+import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { LanePlace } from '../context.js';
+import { chosenId } from '../chosen-id.js';
+import { appendToBoard } from '../people/board-writer.js';
+import { peopleText, peopleTexts } from '../people/people-text.js';
 import { recordAuthor } from '../record-author.js';
 import { openLane, textOption, waveOption, wantsJson } from '../context.js';
 
@@ -47,27 +49,8 @@ export async function postRecord(invocation: Invocation): Promise<PostedRecord> 
   const record = buildRecord(invocation, context, wave, id);
   const posted = record.id === id ? false : await isPosted(context, wave, record);
   if (!posted) {
-    const actor =
-      record.agentId === null
-        ? `operator:${await operator(invocation, context.repo)}`
-        : `agent:${record.agentId}`;
-    appendRecord(
-      context.layout.coordination(wave),
-      {
-        id,
-        at: isoTime(context.clock.now()),
-        lane: context.lane,
-        wave,
-        ...(invocation.io.env.WAVE_RUN === undefined ? {} : { run: invocation.io.env.WAVE_RUN }),
-        ...(record.attempt === null ? {} : { attempt: record.attempt }),
-        ...(record.agentId === null ? {} : { agent: record.agentId }),
-        actor,
-        type: 'record.posted',
-        data: record,
-      },
-      'durable',
-      context.layout.blob,
-    );
+    const event = { type: 'record.posted', data: record, id } as const;
+    appendToBoard(invocation, context, wave, [event], record.agentId ?? undefined);
   }
   if (record.targets.length > 0) await warnOfStrangers(invocation, context, record);
   return { wave, record, isNew: !posted };
@@ -101,29 +84,24 @@ async function warnOfStrangers(
 
 function buildRecord(
   invocation: Invocation,
-  { lane }: LanePlace,
+  context: LaneContext,
   wave: number,
   id: string,
 ): CoordinationRecord {
-  const { options, io } = invocation;
+  const { io } = invocation;
   const kind = choice(invocation, 'kind', recordKinds, undefined);
-  const summary = textOption(invocation, 'summary')?.trim() ?? '';
-  if (summary === '')
+  const summary = peopleText(invocation, context, 'summary', MAX_SUMMARY);
+  if (summary === undefined)
     throw new Problem('cli/missing-flag', '--summary is needed: one line that says what it is about');
-  if (summary.length > MAX_SUMMARY) {
-    throw new Problem('cli/flag-value', `--summary is over ${MAX_SUMMARY} characters`, {
-      hint: 'the rest belongs into --detail',
-    });
-  }
   const priority = choice(invocation, 'priority', recordPriorities, 'normal');
   const agentId = recordAuthor(invocation);
   const attempt = io.env.WAVE_ATTEMPT;
-  const list = (name: string): readonly string[] => (options[name] as readonly string[] | undefined) ?? [];
+  const list = (name: string): readonly string[] => peopleTexts(invocation, context, name);
   return {
-    id: chosenId(invocation) ?? id,
+    id: chosenId(invocation, context) ?? id,
     kind,
     wave,
-    lane,
+    lane: context.lane,
     agentId,
     targets: list('target'),
     status: choice(invocation, 'status', recordStatuses, 'open'),
@@ -132,13 +110,13 @@ function buildRecord(
     blockerSeverity: choice(invocation, 'severity', blockerSeverities, defaultSeverity(kind, priority)),
     artifactRefs: list('artifact'),
     dependsOn: list('depends-on'),
-    closureCondition: textOption(invocation, 'closure-condition') ?? null,
+    closureCondition: peopleText(invocation, context, 'closure-condition') ?? null,
     confidence:
       textOption(invocation, 'confidence') === undefined
         ? null
         : choice(invocation, 'confidence', confidences, 'medium'),
     summary,
-    detail: textOption(invocation, 'detail') ?? null,
+    detail: peopleText(invocation, context, 'detail') ?? null,
     attempt: attempt !== undefined && /^\d+$/.test(attempt) ? Number(attempt) : null,
     source: agentId === null ? 'operator' : 'agent',
     required: false,
@@ -169,14 +147,6 @@ function blockingOption(invocation: Invocation): boolean | undefined {
   throw new Problem('cli/flag-value', `--blocking is true or false, not "${given}"`);
 }
 
-function chosenId(invocation: Invocation): string | undefined {
-  const id = textOption(invocation, 'id');
-  if (id === undefined || /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(id)) return id;
-  throw new Problem('cli/flag-value', `"${id}" cannot be an id`, {
-    hint: 'letters, digits and . _ : / -, at most 128, beginning with a letter or digit',
-  });
-}
-
 /** @throws Problem `coord/id-taken` where the id stands for something else */
 async function isPosted({ layout }: LanePlace, wave: number, record: CoordinationRecord): Promise<boolean> {
   const { coordinationReducer, contentHash } = await import('../../reducers/coordination-state.js');
@@ -193,9 +163,4 @@ async function isPosted({ layout }: LanePlace, wave: number, record: Coordinatio
   throw new Problem('coord/id-taken', `${record.id} was posted before with other content`, {
     hint: 'choose another id, or leave --id out',
   });
-}
-
-async function operator(invocation: Invocation, repo: string): Promise<string> {
-  const { operatorName } = await import('../operator-name.js');
-  return operatorName(invocation, repo);
 }

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { acknowledgeCommand } from '../../audit/remedies.js';
-import { isoTime } from '../../base/clock.js';
 import { Problem } from '../../base/problem.js';
 import type { LaneName } from '../../model/lane-name.js';
 import { placeCommand } from '../../model/lane-name.js';
@@ -15,7 +14,7 @@ import { openFold } from '../../store/log/snapshot.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { Handler, Invocation } from '../command.js';
 import { openLane, textOption, waveOption, wantsJson } from '../context.js';
-import { operatorName } from '../operator-name.js';
+import { recordDraft } from '../record-draft.js';
 
 /** A log that doctor looks at: one of the lane, or that of the tickets between all lanes. */
 type Log = Omit<LogName, 'log'> & Readonly<{ log: LogName['log'] | 'dependencies'; blobs: BlobPath }>;
@@ -119,20 +118,8 @@ function acknowledge(invocation: Invocation, context: LaneContext, place: string
       hint: `${placeCommand(['doctor'], context.layout)} lists them`,
     });
   }
-  appendRecord(
-    name.path,
-    {
-      id: context.ids.next(),
-      at: isoTime(context.clock.now()),
-      lane: context.lane,
-      ...(wave === undefined ? {} : { wave }),
-      actor: `operator:${operatorName(invocation, context.repo)}`,
-      type: 'log.damage-acknowledged',
-      data: { offset, reason },
-    },
-    'durable',
-    name.blobs,
-  );
+  const event = { type: 'log.damage-acknowledged', data: { offset, reason }, wave };
+  appendRecord(name.path, recordDraft(invocation, context, event), 'durable', name.blobs);
   invocation.io.stdout(`acknowledged ${place}\n`);
   return 0;
 }

@@ -1,5 +1,3 @@
-import { isoTime } from '../../base/clock.js';
-import type { JsonObject } from '../../base/json.js';
 import { Problem } from '../../base/problem.js';
 import { continuation } from '../../engine/continuation.js';
 import { placeCommand } from '../../model/lane-name.js';
@@ -16,7 +14,8 @@ import type { LaneContext } from '../../supervisor/lane-context.js';
 import { linkedToQuestion, settledBy } from '../../supervisor/linked-records.js';
 import { readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
 import type { Invocation } from '../command.js';
-import { actorOf, appendToBoard } from './board-writer.js';
+import { recordDraft } from '../record-draft.js';
+import { appendToBoard } from './board-writer.js';
 import type { BoardEvent } from './board-writer.js';
 import type { PlacedQuestion } from './question-place.js';
 import { placedQuestions, responseOf } from './question-place.js';
@@ -86,12 +85,9 @@ async function queueRerun(
   const now = await look(context, wave);
   const request = continuation(now.state, isAtWork(now), question);
   if (request === undefined) return null;
-  const { ids, clock, lane, layout } = context;
+  const { ids, layout } = context;
   const data: RerunRequest = { id: ids.next(), ...request };
-  const draft = {
-    ...{ id: ids.next(), at: isoTime(clock.now()), lane, wave, actor: actorOf(invocation, context) },
-    ...{ type: 'rerun.requested', data: data as unknown as JsonObject },
-  };
+  const draft = recordDraft(invocation, context, { type: 'rerun.requested', data, wave });
   appendRecord(layout.controlPlane(wave), draft, 'durable', layout.blob);
   return data;
 }

@@ -20,7 +20,7 @@ export const approve: Handler = async (invocation) => {
   if (isRejected && reason === undefined) {
     throw new Problem('cli/missing-flag', '--reason is needed: what has to change?');
   }
-  const choice = textOption(invocation, 'choice');
+  const choice = peopleText(invocation, context, 'choice');
   if (isRejected && choice !== undefined)
     throw new Problem('cli/flag-value', '--reject and --choice exclude each other');
   const response = amongChoices(choice ?? (isRejected ? 'reject' : 'approve'), placed);

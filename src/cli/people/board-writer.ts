@@ -1,11 +1,9 @@
-import { isoTime } from '../../base/clock.js';
-import type { JsonObject } from '../../base/json.js';
 import type { CoordinationEventData } from '../../events/coordination-event.js';
-import type { RecordDraft } from '../../model/record.js';
 import { LogWriter } from '../../store/log/append.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { Invocation } from '../command.js';
-import { operatorName } from '../operator-name.js';
+import { postingTo } from '../ended-wave.js';
+import { recordDraft } from '../record-draft.js';
 
 /** One event for the blackboard, by its type. */
 export type BoardEvent = {
@@ -17,37 +15,29 @@ export type BoardEvent = {
   }>;
 }[keyof CoordinationEventData];
 
-/** Who writes: the agent that runs us, or the operator. */
-export function actorOf(invocation: Invocation, { repo }: Pick<LaneContext, 'repo'>): string {
-  const { WAVE_AGENT: agent } = invocation.io.env;
-  return agent === undefined ? `operator:${operatorName(invocation, repo)}` : `agent:${agent}`;
-}
-
 /**
  * Appends events to the blackboard of a wave in their order; they are on disk when it returns.
+ * @param agent in whose name; the agent that runs us where left out
  * @returns the ids of their records
+ * @throws Problem `wave/completed` where nobody would act on what is posted
  */
 export function appendToBoard(
   invocation: Invocation,
   context: LaneContext,
   wave: number,
   events: readonly BoardEvent[],
+  agent?: string,
 ): string[] {
-  const { ids, clock, lane, layout } = context;
-  const { WAVE_AGENT: agent, WAVE_RUN: run } = invocation.io.env;
-  const actor = actorOf(invocation, context);
-  const at = isoTime(clock.now());
-  const drafts = events.map(({ type, data, id = ids.next() }): RecordDraft => ({
-    ...{ id, at, lane, wave },
-    ...(run === undefined ? {} : { run }),
-    ...(agent === undefined ? {} : { agent }),
-    ...{ actor, type, data: data as unknown as JsonObject },
-  }));
+  const posted = events.flatMap((event) => (event.type === 'record.posted' ? [event.data] : []));
+  const posting = posted.length === 0 ? undefined : postingTo(invocation, context, wave, posted);
+  const { layout } = context;
+  const drafts = events.map((event) => recordDraft(invocation, context, { ...event, wave }, agent));
   const writer = new LogWriter(layout.coordination(wave), layout.blob);
   try {
     writer.append(drafts, 'durable');
   } finally {
     writer.close();
   }
+  posting?.done();
   return drafts.map(({ id }) => id);
 }

@@ -9,14 +9,14 @@ import type { LaneContext } from '../../supervisor/lane-context.js';
 import { linkedToQuestion, settledBy } from '../../supervisor/linked-records.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
 import type { Handler, Invocation } from '../command.js';
-import { numberOption, openLane, textOption, waveOption, wantsJson } from '../context.js';
+import { numberOption, openLane, wantsJson, waveOption } from '../context.js';
+import { chosenId } from '../chosen-id.js';
 import { recordAuthor } from '../record-author.js';
 import { pickWave } from '../pick-wave.js';
-import { listOption } from '../steer/decision-options.js';
 import type { BoardEvent } from './board-writer.js';
 import { appendToBoard } from './board-writer.js';
 import { feedbackItem } from './feedback-item.js';
-import { peopleText } from './people-text.js';
+import { peopleText, peopleTexts } from './people-text.js';
 import type { PlacedQuestion } from './question-place.js';
 import { placedQuestions } from './question-place.js';
 import { waitForAnswer } from './wait-for-answer.js';
@@ -102,12 +102,12 @@ function recordFor(
       hint: 'wave feedback ask --question "Which region?" --wait',
     });
   }
-  const terms = termsOf(invocation);
+  const terms = termsOf(invocation, context);
   const isPlain = terms.choices.length === 0 && terms.timeoutMs === null && !terms.waits;
   const agentId = recordAuthor(invocation);
   const attempt = io.env.WAVE_ATTEMPT;
   return {
-    id: chosenId(invocation) ?? recordId,
+    id: chosenId(invocation, context) ?? recordId,
     kind: 'human-feedback',
     wave,
     lane: context.lane,
@@ -130,9 +130,9 @@ function recordFor(
   };
 }
 
-function termsOf(invocation: Invocation): QuestionTerms {
-  const choices = listOption(invocation, 'choices');
-  const fallback = textOption(invocation, 'default')?.trim() ?? null;
+function termsOf(invocation: Invocation, context: LaneContext): QuestionTerms {
+  const choices = choicesOf(invocation, context);
+  const fallback = peopleText(invocation, context, 'default') ?? null;
   const timeoutMs = timeoutOption(invocation) ?? null;
   if (
     choices.length > MOST_CHOICES ||
@@ -143,7 +143,8 @@ function termsOf(invocation: Invocation): QuestionTerms {
       `a question has at most ${MOST_CHOICES} choices of at most ${LONGEST_CHOICE} characters`,
     );
   }
-  if (fallback === '') throw new Problem('cli/flag-value', '--default needs a value');
+  if (fallback === null && invocation.options.default !== undefined)
+    throw new Problem('cli/flag-value', '--default needs a value');
   if (fallback !== null && choices.length > 0 && !choices.includes(fallback)) {
     throw new Problem(
       'cli/flag-value',
@@ -159,16 +160,16 @@ function termsOf(invocation: Invocation): QuestionTerms {
   return { choices, fallback, timeoutMs, waits: invocation.options.wait === true };
 }
 
-function timeoutOption(invocation: Invocation): number | undefined {
-  return numberOption(invocation, 'timeout') ?? numberOption(invocation, 'timeout-seconds');
+/** Answers by `--choice`, whole as they are, and by `--choices`, with commas between them. */
+function choicesOf(invocation: Invocation, context: LaneContext): readonly string[] {
+  const given = (['choice', 'choices'] as const).flatMap((flag) => peopleTexts(invocation, context, flag));
+  if (given.some((choice) => choice.trim() === ''))
+    throw new Problem('cli/flag-value', '--choice needs a value');
+  return [...new Set(given.map((choice) => choice.trim()))];
 }
 
-function chosenId(invocation: Invocation): string | undefined {
-  const id = textOption(invocation, 'id');
-  if (id === undefined || /^[A-Za-z0-9][A-Za-z0-9._:/-]{0,127}$/.test(id)) return id;
-  throw new Problem('cli/flag-value', `"${id}" cannot be an id`, {
-    hint: 'letters, digits and . _ : / -, at most 128, beginning with a letter or digit',
-  });
+function timeoutOption(invocation: Invocation): number | undefined {
+  return numberOption(invocation, 'timeout') ?? numberOption(invocation, 'timeout-seconds');
 }
 
 /** The same question under the same id is asked once, and whoever asks again waits for the same answer. */

@@ -21,11 +21,16 @@ export const peopleSpecs: readonly CommandSpec[] = [
       agent: { kind: 'text', value: 'id', doc: 'who asks; WAVE_AGENT inside an agent' },
       question: { kind: 'text', value: 'text', doc: 'the question, at most 2,000 characters' },
       context: { kind: 'text', value: 'text', doc: 'what one has to know to answer it' },
-      choices: { kind: 'list', value: 'a,b', doc: 'the answers that there are; any text where left out' },
+      choice: {
+        kind: 'texts',
+        value: 'answer',
+        doc: 'one of the answers that there are, commas and all; may be given again; any text answers where none is given',
+      },
+      choices: { kind: 'list', value: 'a,b', doc: 'the same, several at once' },
       default: { kind: 'text', value: 'answer', doc: 'counts when the time is up' },
       wait: { kind: 'flag', doc: 'wait for the answer, and print it' },
       timeout: { kind: 'duration', value: '10m', doc: 'how long the question waits for a person' },
-      'timeout-seconds': { kind: 'duration', value: 's', doc: 'the same', hidden: true },
+      'timeout-seconds': { kind: 'duration', value: 'n', doc: 'the same' },
       id: {
         kind: 'text',
         value: 'id',
@@ -35,6 +40,7 @@ export const peopleSpecs: readonly CommandSpec[] = [
     examples: [
       'wave feedback ask --question "May the table be dropped?" --choices yes,no --wait',
       'wave feedback ask --question "Which region?" --default eu-west --timeout 10m --wait',
+      'wave feedback ask --question "Now what?" --choice "retry, but slower" --choice "give up"',
     ],
     load: async () => (await import('./feedback-ask.js')).feedbackAsk,
   },

@@ -58,7 +58,7 @@ export const adjudicationDecide: Handler = async (invocation) => {
   if (status === undefined) {
     throw new Problem('cli/missing-flag', '--status is needed', { hint: 'pass, or rework-required' });
   }
-  const reason = reasonOption(invocation);
+  const reason = reasonOption(invocation, steering);
   const decided =
     status === 'pass'
       ? passed(invocation, agent, run, reason)

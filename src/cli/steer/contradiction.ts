@@ -46,7 +46,7 @@ async function decide(invocation: Invocation, verdict: 'resolved' | 'waived'): P
   const steering = await openDecision(invocation);
   const { definition, state, input } = steering;
   const shown = named(invocation, steering);
-  const reason = reasonOption(invocation);
+  const reason = reasonOption(invocation, steering);
   const current = contradictionsOf(definition, state, input.coordination).find(
     ({ key }) => key === shown.key,
   );

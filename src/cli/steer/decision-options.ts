@@ -4,18 +4,14 @@ import type { NamedGates } from '../../gates/ladder.js';
 import { gatesNamed } from '../../gates/ladder.js';
 import type { Wave } from '../../model/wave.js';
 import type { Invocation } from '../command.js';
-import { textOption } from '../context.js';
-
-/** The words of a flag that may be given several times or with commas. */
-export function listOption({ options }: Invocation, name: string): readonly string[] {
-  const value = options[name];
-  return Array.isArray(value) ? [...new Set(value as readonly string[])] : [];
-}
+import { listOption } from '../context.js';
+import { peopleText } from '../people/people-text.js';
+import type { Steering } from './open-steering.js';
 
 /** Why a person decided so: it is kept with the decision for ever, so it cannot be left out. */
-export function reasonOption(invocation: Invocation): string {
-  const reason = textOption(invocation, 'reason')?.trim() ?? '';
-  if (reason !== '') return reason;
+export function reasonOption(invocation: Invocation, { context }: Pick<Steering, 'context'>): string {
+  const reason = peopleText(invocation, context, 'reason');
+  if (reason !== undefined) return reason;
   throw new Problem('cli/missing-flag', '--reason is needed: it is kept with the decision');
 }
 

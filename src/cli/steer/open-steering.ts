@@ -1,7 +1,5 @@
-import { isoTime } from '../../base/clock.js';
 import { Problem } from '../../base/problem.js';
 import type { ControlEventData, ControlEventType } from '../../events/control-event.js';
-import type { JsonObject } from '../../base/json.js';
 import type { CommandPlace, LaneName } from '../../model/lane-name.js';
 import { launchCommand, placeCommand } from '../../model/lane-name.js';
 import type { Wave } from '../../model/wave.js';
@@ -13,8 +11,8 @@ import type { LaneContext } from '../../supervisor/lane-context.js';
 import { readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
 import type { Invocation } from '../command.js';
 import { openLane } from '../context.js';
-import { operatorName } from '../operator-name.js';
 import { pickWave } from '../pick-wave.js';
+import { recordDraft } from '../record-draft.js';
 
 /** One wave that a person looks at or decides about. */
 export type Steering = Readonly<{
@@ -99,19 +97,7 @@ function append<Type extends ControlEventType>(
   type: Type,
   data: ControlEventData[Type],
 ): void {
-  const { ids, clock, lane, layout, repo } = context;
-  appendRecord(
-    layout.controlPlane(wave),
-    {
-      id: ids.next(),
-      at: isoTime(clock.now()),
-      lane,
-      wave,
-      actor: `operator:${operatorName(invocation, repo)}`,
-      type,
-      data: data as unknown as JsonObject,
-    },
-    'durable',
-    layout.blob,
-  );
+  const { layout } = context;
+  const draft = recordDraft(invocation, context, { type, data, wave });
+  appendRecord(layout.controlPlane(wave), draft, 'durable', layout.blob);
 }

@@ -5,8 +5,8 @@ import type { Attributed } from '../../reducers/wave-state.js';
 import { isExpired } from '../../reducers/ownership-overrides.js';
 import { pathFault } from '../../waves/path-rules.js';
 import type { Handler, Invocation } from '../command.js';
-import { numberOption, textOption, wantsJson } from '../context.js';
-import { knownAgents, listOption, reasonOption } from './decision-options.js';
+import { listOption, numberOption, textOption, wantsJson } from '../context.js';
+import { knownAgents, reasonOption } from './decision-options.js';
 import type { Steering } from './open-steering.js';
 import { openDecision, openSteering } from './open-steering.js';
 
@@ -20,7 +20,7 @@ export const overrideGrant: Handler = async (invocation) => {
     id: context.ids.next(),
     agentId: agent === undefined ? null : (knownAgents([agent], definition)[0] ?? null),
     paths: pathsOf(invocation),
-    reason: reasonOption(invocation),
+    reason: reasonOption(invocation, steering),
     expiresAt: lifetime === undefined ? null : isoTime(context.clock.now() + lifetime),
   };
   steering.append('ownership-override.granted', override);
@@ -48,7 +48,7 @@ export const overrideRevoke: Handler = async (invocation) => {
       hint: known.length === 0 ? 'none is granted' : known.join(', '),
     });
   }
-  steering.append('ownership-override.revoked', { id, reason: reasonOption(invocation) });
+  steering.append('ownership-override.revoked', { id, reason: reasonOption(invocation, steering) });
   show(
     invocation,
     steering,

@@ -33,7 +33,7 @@ export const proofSupersede: Handler = async (invocation) => {
 export const proofRevoke: Handler = async (invocation) => {
   const steering = await openDecision(invocation);
   const { id } = activeBundle(invocation, steering);
-  steering.append('proof-bundle.revoked', { id, reason: reasonOption(invocation) });
+  steering.append('proof-bundle.revoked', { id, reason: reasonOption(invocation, steering) });
   const { state } = await openSteering(invocation);
   return show(
     invocation,

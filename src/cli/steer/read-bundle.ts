@@ -8,8 +8,7 @@ import { readRegularFile } from '../../store/read-regular-file.js';
 import { pathFault } from '../../waves/path-rules.js';
 import { choiceOption } from '../choice-option.js';
 import type { Invocation } from '../command.js';
-import { textOption } from '../context.js';
-import { listOption } from './decision-options.js';
+import { listOption, textOption } from '../context.js';
 import { statedProof } from './stated-proof.js';
 
 const MAX_FILE_BYTES = 1024 * 1024;

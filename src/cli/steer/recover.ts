@@ -6,8 +6,9 @@ import type { RecoveryOrder, RecoveryPlan } from '../../engine/plan-recovery.js'
 import { planRecovery } from '../../engine/plan-recovery.js';
 import { gateInputOf } from '../../projections/wave-view.js';
 import type { Handler, Invocation } from '../command.js';
-import { textOption, wantsJson } from '../context.js';
-import { gateOptions, listOption, reasonOption } from './decision-options.js';
+import { listOption, textOption, wantsJson } from '../context.js';
+import { peopleText } from '../people/people-text.js';
+import { gateOptions, reasonOption } from './decision-options.js';
 import { placeCommand } from '../../model/lane-name.js';
 import type { Steering } from './open-steering.js';
 import { openDecision, placeOf } from './open-steering.js';
@@ -17,7 +18,7 @@ const strategies = ['resume-from-last', 'resume-from-gate', 'restart', 'skip'] a
 /** `wave recover`: takes up a wave that did not close, in one of four ways. */
 export const recover: Handler = async (invocation) => {
   const steering = await openDecision(invocation);
-  const order = orderOf(invocation);
+  const order = orderOf(invocation, steering);
   const { context, input, definition } = steering;
   const started = performance.now();
   const plan = planRecovery(gateInputOf(input, definition), order);
@@ -38,7 +39,7 @@ export const recover: Handler = async (invocation) => {
   return 0;
 };
 
-function orderOf(invocation: Invocation): RecoveryOrder {
+function orderOf(invocation: Invocation, steering: Pick<Steering, 'context'>): RecoveryOrder {
   const strategy = strategyOption(invocation);
   const gates = gateOptions(invocation);
   const agents = listOption(invocation, 'agent');
@@ -53,14 +54,17 @@ function orderOf(invocation: Invocation): RecoveryOrder {
   if (strategy === 'skip' && gates.length === 0 && agents.length === 0) {
     throw new Problem('cli/missing-flag', 'skip needs --agent or --gate: what may the wave go on without?');
   }
-  return { strategy, agents, gates, reason: reasonFor(strategy, invocation) };
+  return { strategy, agents, gates, reason: reasonFor(strategy, invocation, steering) };
 }
 
 /** What a wave goes on without has to be accounted for; work that is done again speaks for itself. */
-function reasonFor(strategy: RecoveryOrder['strategy'], invocation: Invocation): string {
-  if (strategy === 'skip') return reasonOption(invocation);
-  const given = textOption(invocation, 'reason')?.trim() ?? '';
-  return given === '' ? 'taken up again' : given;
+function reasonFor(
+  strategy: RecoveryOrder['strategy'],
+  invocation: Invocation,
+  steering: Pick<Steering, 'context'>,
+): string {
+  if (strategy === 'skip') return reasonOption(invocation, steering);
+  return peopleText(invocation, steering.context, 'reason') ?? 'taken up again';
 }
 
 function strategyOption(invocation: Invocation): RecoveryOrder['strategy'] {

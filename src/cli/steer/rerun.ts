@@ -5,8 +5,9 @@ import type { RerunRequest } from '../../model/rerun.js';
 import { resumeCursors } from '../../model/rerun.js';
 import type { Stage } from '../../model/attempt.js';
 import type { Handler, Invocation } from '../command.js';
-import { numberOption, textOption, wantsJson } from '../context.js';
-import { knownAgents, listOption, reasonOption } from './decision-options.js';
+import { listOption, numberOption, textOption, wantsJson } from '../context.js';
+import { peopleText } from '../people/people-text.js';
+import { knownAgents, reasonOption } from './decision-options.js';
 import type { Steering } from './open-steering.js';
 import { openDecision, openSteering, placeOf } from './open-steering.js';
 
@@ -32,7 +33,10 @@ export const rerunClear: Handler = async (invocation) => {
   const steering = await openDecision(invocation);
   const ids = steering.state.reruns.map(({ id }) => id);
   if (ids.length > 0)
-    steering.append('rerun.cleared', { ids, reason: textOption(invocation, 'reason') ?? 'withdrawn' });
+    steering.append('rerun.cleared', {
+      ids,
+      reason: peopleText(invocation, steering.context, 'reason') ?? 'withdrawn',
+    });
   answer(invocation, steering, [], `withdrew ${ids.length}`);
   return 0;
 };
@@ -68,7 +72,7 @@ function requestOf(invocation: Invocation, steering: Steering): RerunRequest {
     reuse: clear ? 'clear' : preserve ? 'preserve' : 'normal',
     reuseAttempts: attempt === undefined ? [] : [attempt],
     keepAgents: listOption(invocation, 'reuse-proof').map((id) => agentOfBundle(id, steering)),
-    reason: reasonOption(invocation),
+    reason: reasonOption(invocation, steering),
   };
 }
 

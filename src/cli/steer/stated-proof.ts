@@ -5,7 +5,7 @@ import type { ExitContract } from '../../model/exit-contract.js';
 import { exitContractScales } from '../../model/exit-contract.js';
 import { choiceOption, chosen } from '../choice-option.js';
 import type { Invocation, OptionSpecs } from '../command.js';
-import { listOption } from './decision-options.js';
+import { listOption } from '../context.js';
 
 /** What a person states in the words of an exit contract; undefined where a flag was not given. */
 export type StatedProof = Readonly<{

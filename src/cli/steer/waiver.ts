@@ -23,7 +23,7 @@ export const waiverRevoke: Handler = async (invocation) => {
       hint: waivers.size === 0 ? 'none is granted' : [...waivers.keys()].join(', '),
     });
   }
-  steering.append('waiver.revoked', { id, reason: reasonOption(invocation) });
+  steering.append('waiver.revoked', { id, reason: reasonOption(invocation, steering) });
   show(
     invocation,
     steering,

@@ -1,0 +1,29 @@
+import { runCli } from '../../src/cli/run-cli.js';
+import { ENTRY } from './scratch-repository.js';
+
+/** How a command line ended that ran in the test's own process. */
+export type InProcessResult = Readonly<{ code: number; stdout: string; stderr: string }>;
+
+/**
+ * Runs `wave …` in this process, from the sources: for commands that only read and append. The environment is what is given,
+ * and nothing of the developer's.
+ */
+export async function runInProcess(
+  cwd: string,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<InProcessResult> {
+  const text = { stdout: '', stderr: '' };
+  const code = await runCli(argv, {
+    cwd,
+    env: { PATH: process.env.PATH, USER: 'ada', ...env },
+    node: process.execPath,
+    entry: ENTRY,
+    stdout: (chunk) => void (text.stdout += chunk),
+    stderr: (chunk) => void (text.stderr += chunk),
+    stdin: () => process.stdin,
+    terminal: { isTty: false, columns: 80, color: false },
+    onInterrupt: () => () => undefined,
+  });
+  return { code, ...text };
+}
