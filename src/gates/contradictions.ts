@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { compareText } from '../base/compare-text.js';
 import type { Conflict, ContradictingClaim, ContradictionState } from '../model/contradiction.js';
 import { contradictionKey, repairId, subjectOf } from '../model/contradiction.js';
+import { factValue } from '../model/statement.js';
 import type { Wave } from '../model/wave.js';
 import type { BoardClaim } from '../reducers/claim-index.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
@@ -50,7 +51,7 @@ export function isOpenContradiction({ state }: Pick<Contradiction, 'state'>): bo
 
 /**
  * Components that owners say they have proven to different levels, or that one has proven and somebody else finds wanting;
- * facts of one name with different content; claims about one file that state different things of one subject. Found in what
+ * facts of one name with different content; claims, evidence and handoffs that state different things of one subject of one file. Found in what
  * is recorded; nobody has to notice them. The same whatever order they came in.
  */
 function conflictsOf(wave: Wave, state: WaveState, { claims }: Pick<Board, 'claims'>): Conflict[] {
@@ -141,11 +142,11 @@ function evidenceClaims(wave: Wave, state: WaveState): Claim[] {
     if (run?.state !== 'concluded' || run.envelope === null) return [];
     const evidence = evidenceRefs(run);
     const agentId = agentOfPass(agent.agentId);
-    const claim = (about: string, says: string): Claim => ({
+    const claim = (about: string, says: string, value = says): Claim => ({
       about,
       agentId,
       says: says.slice(0, LONGEST_SAID),
-      value: hashOf(says),
+      value: hashOf(value),
       evidence,
     });
     const owned = new Set(agent.components.map((name) => name.toLowerCase()));
@@ -160,7 +161,13 @@ function evidenceClaims(wave: Wave, state: WaveState): Claim[] {
       ...run.envelope.facts.flatMap(({ id, content }) =>
         id === null || isOwnNumber(id)
           ? []
-          : [claim(subjectOf('fact', id), content.replaceAll(/\s+/g, ' ').trim())],
+          : [
+              claim(
+                subjectOf('fact', id),
+                content.replaceAll(/\s+/g, ' ').trim(),
+                factValue(id.slice(0, LONGEST_SAID), content),
+              ),
+            ],
       ),
     ];
   });

@@ -1,76 +1,332 @@
+import { plainValue, statedValue } from './stated-value.js';
+import {
+  ATTRIBUTES,
+  AUXILIARIES,
+  COPULA,
+  FILLERS,
+  HEDGES,
+  LINKS,
+  MEASURES,
+  NEGATIONS,
+  QUALIFIERS,
+  REMARKS,
+  STATES,
+  VERDICTS,
+} from './statement-words.js';
+
 /** A statement, taken apart into what it is about and what it says of that. */
 export type Statement = Readonly<{ subject: string; value: string }>;
 
+const LONGEST_TEXT = 2000;
+const MOST_STATEMENTS = 8;
 const MOST_WORDS = 40;
-/** Words before a colon that say what kind of remark follows, not what it is about. */
-const REMARKS: ReadonlySet<string> = new Set(
-  `note notes done todo fix fixes feat chore docs test tests refactor perf style build ci wip status update summary fyi
-  warning info claim evidence decision question answer result results change changes next owner`.split(/\s+/),
-);
-/** Words after which a number or a quoted text is what is said, and not a name such as `step 2`. */
-const LINKS: ReadonlySet<string> = new Set(
-  `is are was were be equals returns return gives accepts listens on at uses use to of has needs takes lasts costs
-  exactly`.split(/\s+/),
-);
-const NEGATIONS: ReadonlySet<string> = new Set(
-  `not never no cannot isn't aren't doesn't don't won't can't`.split(' '),
-);
-/** Words that say the opposite of each other. */
-const OPPOSITES: ReadonlyMap<string, string> = new Map(
-  [
-    ['yes', 'true enabled on pass passes passed passing green'],
-    ['no', 'false disabled off fail fails failed failing red'],
-  ].flatMap(([value = '', words = '']) => words.split(' ').map((word) => [word, value] as const)),
-);
+const MOST_SUBJECT_WORDS = 6;
+const MOST_VALUE_WORDS = 6;
 
 /**
- * Two statements of one subject and different values contradict each other; any others need not. `port = 8080` and `port:
- * 9090` do, `returns 404` and `returns 410`, `is exported` and `is not exported`; `step 1 is written` and `the tests are
- * written` do not. What is no such statement is a subject of its own.
+ * What a text states, one statement of each subject. Two statements of one subject and different values contradict each
+ * other; any others need not. `port = 8080` and `the port is 9090` do, `all tests pass` and `2 tests fail`, `is exported` and
+ * `is not exported`; `exports parse()` and `is covered by tests` do not. A sentence that can be read in no such way is a subject
+ * of its own. Nothing understands the words.
+ *
+ * @param artifact the file or component that the text is about: its name adds nothing to a subject
  */
-export function statementOf(text: string): Statement {
-  const plain = text.normalize('NFC').replaceAll(/\s+/g, ' ').trim();
-  return named(plain) ?? sentence(plain);
+export function statementsOf(text: string, artifact = ''): Statement[] {
+  const names = namesOf(artifact);
+  const bySubject = new Map<string, Statement>();
+  for (const clause of clausesOf(text)) {
+    for (const statement of read(clause, names)) {
+      if (statement.subject !== '') bySubject.set(statement.subject, statement);
+    }
+  }
+  return [...bySubject.values()].slice(0, MOST_STATEMENTS);
 }
 
-/** `subject = value` and `subject: value`. */
-function named(text: string): Statement | undefined {
-  const match = /^([^:=<>!]{1,80}?)\s?(?:(?<![:=<>!])=(?![=>])|:(?=\s))\s*(\S.*)$/.exec(text);
-  const subject = (match?.[1] ?? '').trim().toLowerCase();
-  const value = match?.[2];
-  if (value === undefined || subject === '' || REMARKS.has(subject) || subject.split(' ').length > 6)
+/**
+ * What a fact of this name comes to, so that two agents that say the same in other words say the same: `8080`, `port = 8080` and
+ * `The port is 8080.` of a fact `port`.
+ */
+export function factValue(name: string, content: string): string {
+  const [subject] = statementsOf(`${name.replaceAll(/[\s._:/-]+/g, ' ')} = 1`);
+  const said = statementsOf(content).find((one) => one.subject === subject?.subject);
+  if (said !== undefined) return said.value;
+  const text = content.replaceAll(/\s+/g, ' ').trim();
+  const exact = statedValue(text);
+  return exact !== undefined && /^[\s.;!]*$/.test(exact.rest) ? exact.value : plainValue(text);
+}
+
+/** Sentences, lines and remarks; `a = 1, b = 2` is two. */
+function clausesOf(text: string): string[] {
+  return text
+    .slice(0, LONGEST_TEXT)
+    .normalize('NFC')
+    .replaceAll(/[\u2018\u2019]/g, "'")
+    .replaceAll('**', '')
+    .split(/\n+|;\s+|(?<=[.!?])\s+(?=[A-Z`"'([])|\s+[-\u2013\u2014]\s+|,\s+(?:but|while|whereas)\s+/)
+    .flatMap((part) => part.split(/(?:,|\band)\s+(?=[\w.]+(?:\s[\w.]+){0,3}\s?=\s?[^=>\s])/))
+    .map((part) =>
+      part
+        .replaceAll(/\s+/g, ' ')
+        .replace(/^\s*(?:[-*+•]|\d+[.)])\s+/, '')
+        .replaceAll(/\s\([^()]*\)/g, '')
+        .trim(),
+    )
+    .filter((part) => part !== '')
+    .slice(0, 2 * MOST_STATEMENTS);
+}
+
+/** What a file may be called in a text about it. */
+function namesOf(artifact: string): ReadonlySet<string> {
+  const path = artifact.toLowerCase().replace(/^(?:component:|(?:\.\/)+)/, '');
+  const base = path.slice(path.lastIndexOf('/') + 1);
+  return new Set([path, base, base.replace(/\.[^.]+$/, '')].filter((name) => name !== ''));
+}
+
+function read(clause: string, names: ReadonlySet<string>): Statement[] {
+  const text = unprefixed(clause, names);
+  const [said, denied] = contrasted(text);
+  const words = wordsOf(said);
+  const denial = denied === undefined ? [] : denialOf(words, denied, names);
+  if (clause.endsWith('?') || words.some((word) => HEDGES.has(word)))
+    return [{ subject: words.join(' '), value: '' }];
+  const [head = ''] = said.split(/:\s/, 1);
+  // `rejected: …` and `tests fail: …`: what comes after the colon says why.
+  const isReasoned = head !== said && VERDICTS.has(wordsOf(head).at(-1) ?? '');
+  const statement =
+    named(said, names) ?? (isReasoned ? judged(head, wordsOf(head), names) : judged(said, words, names));
+  if (statement !== undefined) return [statement];
+  const plain = sentence(said, names);
+  return plain === undefined ? denial : [plain, ...denial];
+}
+
+/** Without `Note: ` and `src/a.ts: ` at the beginning, which say where it belongs and not what is said. */
+function unprefixed(text: string, names: ReadonlySet<string>): string {
+  const [, head = '', rest] = /^([^\s:]{1,120}):\s+(\S.*)$/.exec(text) ?? [];
+  const word = head.toLowerCase().replaceAll(/["'`*]/g, '');
+  return rest !== undefined && (REMARKS.has(word) || (names.has(word) && wordsOf(rest).length > 1))
+    ? unprefixed(rest, names)
+    : text;
+}
+
+/** `A, not B` and `A instead of B`; reasons are no part of what is said. */
+function contrasted(text: string): readonly [said: string, denied: string | undefined] {
+  const plain = text.replace(
+    /,?\s+(?:because|due to|since|according to|see|so that|which|as (?:shown|seen))\s.*$/i,
+    '',
+  );
+  const match = /^(.+?)(?:,\s+(?:and )?not|,?\s+instead of|,?\s+rather than)\s+(\S.*)$/i.exec(plain);
+  return match === null ? [plain, undefined] : [match[1] ?? plain, match[2]];
+}
+
+/** `uses cookies, not JWT` says that it does not use JWT. */
+function denialOf(words: readonly string[], denied: string, names: ReadonlySet<string>): Statement[] {
+  const verb = words.findIndex((word) => VERB.test(word));
+  if (verb < 0) return [];
+  return [{ subject: subjectOf([...words.slice(0, verb + 1), ...wordsOf(denied)], names), value: 'not' }];
+}
+
+const VERB =
+  /^(?:is|are|uses?|returns?|stores?|reads?|writes?|calls?|needs?|requires?|accepts?|sends?|expects?|throws?|takes?|has|supports?)$/;
+
+/** `subject = value`, `subject: value` and `subject is value`. */
+function named(text: string, names: ReadonlySet<string>): Statement | undefined {
+  const [, left, sign = 'is', right] =
+    /^([^:=<>!]{1,80}?)\s?((?<![:=<>!])=(?![=>~])|:(?=\s))\s*(\S.*)$/.exec(text) ?? isForm(text);
+  if (left === undefined || right === undefined) return undefined;
+  const inner = sign === ':' && right.includes('=') ? named(right, names) : undefined;
+  if (inner !== undefined)
+    return { ...inner, subject: `${subjectOf(wordsOf(left), names)} ${inner.subject}`.trim() };
+  const words = wordsOf(left).filter((word) => !FILLERS.has(word));
+  if (words.length === 0 || words.length > MOST_SUBJECT_WORDS) return undefined;
+  if (words.some((word) => NEGATIONS.has(word) || REMARKS.has(word)) || isJudgement(right)) return undefined;
+  const said = valueOf(right, sign, words.at(-1) ?? '');
+  if (said === undefined) return undefined;
+  const subject = subjectOf(words, names) || words.map(stem).join(' ');
+  return { subject: `${subject}${said.qualifier === '' ? '' : ` ${said.qualifier}`}`, value: said.value };
+}
+
+function isForm(text: string): readonly (string | undefined)[] {
+  const match = COPULA.exec(text);
+  return match === null ? [] : [match[0], match[1], 'is', match[2]];
+}
+
+function isJudgement(text: string): boolean {
+  const [first = '', next] = wordsOf(text);
+  return VERDICTS.has(first) && (next === undefined || QUALIFIERS.has(next));
+}
+
+/** What is said of a subject that ends with this word; undefined where something else may be so as well. */
+function valueOf(
+  text: string,
+  sign: string,
+  head: string,
+): Readonly<{ value: string; qualifier: string }> | undefined {
+  if (MEASURES.has(head)) return undefined;
+  const [first = ''] = wordsOf(text);
+  if (NEGATIONS.has(first)) return undefined;
+  const exact = statedValue(text);
+  const qualifier = exact === undefined ? undefined : qualifierOf(exact.rest);
+  const isAttribute = ATTRIBUTES.has(head);
+  // Several things: others may be added.
+  const isPlural = /[^suei]s$|[^s]es$/.test(head) && !isAttribute;
+  if (exact !== undefined && qualifier !== undefined && !STATES.has(exact.value)) {
+    const excludes =
+      exact.kind === 'number' || (!isPlural && (exact.kind !== 'name' || isAttribute || sign === '='));
+    return excludes ? { value: exact.value, qualifier } : undefined;
+  }
+  if (isPlural || (sign !== '=' && !isAttribute)) return undefined;
+  return plainWords(text, sign === '=');
+}
+
+/** A value of a few plain words, up to the case in which it holds. */
+function plainWords(text: string, isAnything: boolean): ReturnType<typeof valueOf> {
+  const [main = ''] = text.split(/,\s|\s(?:and|or|plus|but)\s/, 1);
+  const words = main.split(' ');
+  const at = words.findIndex((word, index) => index > 0 && QUALIFIERS.has(word.toLowerCase()));
+  const value = plainValue(words.slice(0, at < 0 ? undefined : at).join(' ')).replace(
+    /^(-?\d[\d.]*) [a-z]+$/,
+    '$1',
+  );
+  const count = value.split(' ').length;
+  if (value === '' || count > MOST_VALUE_WORDS) return undefined;
+  const isState = value
+    .split(' ')
+    .some((word) => STATES.has(word) || /(?:ed|ing|able|ible|less|ful|ly)$/.test(word));
+  if (!isAnything && (isState || count > 3)) return undefined;
+  return { value, qualifier: at < 0 ? '' : subjectOf(wordsOf(words.slice(at).join(' ')), new Set()) };
+}
+
+/** The case in which a value holds; undefined where the words after it are part of the value. */
+function qualifierOf(rest: string): string | undefined {
+  const text = rest.trim().replace(/^[.!]+$/, '');
+  if (text === '' || /^[,;)]/.test(text)) return '';
+  const words = wordsOf(text);
+  return QUALIFIERS.has(words[0] ?? '') ? subjectOf(words, new Set()) : undefined;
+}
+
+/** `the tests pass`, `3 of 14 tests fail`, `is broken`, `the cache is enabled`. */
+function judged(text: string, words: readonly string[], names: ReadonlySet<string>): Statement | undefined {
+  const counts = counted(text, names);
+  if (counts !== undefined) return counts;
+  const at = words.findLastIndex(
+    (word, index) =>
+      VERDICTS.has(word) && (index === words.length - 1 || QUALIFIERS.has(words[index + 1] ?? '')),
+  );
+  const verdict = VERDICTS.get(words[at] ?? '');
+  if (verdict === undefined) return undefined;
+  const { aspect, isGood } = verdict;
+  const before = words.slice(0, at);
+  // `the failing test passes` names one that failed.
+  if (before.some((word) => VERDICTS.has(word) && VERDICTS.get(word)?.aspect === aspect && word !== 'on'))
     return undefined;
-  return { subject, value: bare(value) };
+  const isNegated =
+    before.filter((word) => NEGATIONS.has(word) || /^(?:0|zero|none)$/.test(word)).length % 2 === 1;
+  const topic = topicOf(before, names);
+  if (aspect === 'on' && topic === '') return undefined;
+  const qualifier = subjectOf(words.slice(at + 1), names);
+  return {
+    subject: [topic, aspect, qualifier].filter((part) => part !== '').join(' '),
+    value: isGood === isNegated ? 'no' : 'yes',
+  };
 }
 
-/** A sentence about the same as another one is the same but for its values, opposites and negations. */
-function sentence(text: string): Statement {
-  const words = text.toLowerCase().split(' ').slice(0, MOST_WORDS).map(unended);
+/** What is judged, without how many of it, and without what is not said of it. */
+function topicOf(words: readonly string[], names: ReadonlySet<string>): string {
+  return subjectOf(
+    words.filter(
+      (word) =>
+        !AUXILIARIES.has(word) && !NEGATIONS.has(word) && !/^(?:\d[\d/]*|zero|none|of|out|=)$/.test(word),
+    ),
+    names,
+  );
+}
+
+const GOOD = '(?:pass(?:e[sd]|ing)?|succeed(?:ed|s)?|green|ok)';
+const BAD = '(?:fail(?:ed|s|ing|ures?)?|errors?|red|broken)';
+const SHARE = new RegExp(
+  `(\\d+) ?(?:/|of|out of) ?(?:the )?(\\d+)(?: [a-z]+){0,2} (?:are |have )?(${GOOD}|${BAD})\\b`,
+);
+const FAILED = new RegExp(`(\\d+|no|zero)(?: [a-z]+)? ${BAD}\\b`);
+const PASSED = new RegExp(`\\d+(?: [a-z]+)? ${GOOD}\\b`);
+
+/** `12 passed, 2 failed` and `12 of 14 tests pass`. */
+function counted(text: string, names: ReadonlySet<string>): Statement | undefined {
+  const lower = text.toLowerCase();
+  const share = SHARE.exec(lower);
+  const failed = FAILED.exec(lower);
+  if (share === null && (failed === null || !PASSED.test(lower))) return undefined;
+  const isGood =
+    share === null
+      ? !/^[1-9]/.test(failed?.[1] ?? '')
+      : Number(share[1]) === (new RegExp(`^${GOOD}$`).test(share[3] ?? '') ? Number(share[2]) : 0);
+  const [before = ''] = lower.split(/\d/, 1);
+  const topic = topicOf(wordsOf(before), names) || 'test';
+  return { subject: `${topic} verdict`, value: isGood ? 'yes' : 'no' };
+}
+
+/** A sentence about the same as another one is the same but for its numbers, quotations and negations. */
+function sentence(text: string, names: ReadonlySet<string>): Statement | undefined {
+  const raw = text.split(' ').slice(0, MOST_WORDS);
   const values: string[] = [];
   let isNegated = false;
-  const subject = words.flatMap((word, index) => {
+  const kept: string[] = [];
+  for (let index = 0; index < raw.length; index += 1) {
+    const word = bareWord(raw[index] ?? '');
     if (NEGATIONS.has(word)) {
       isNegated = !isNegated;
-      return [];
+      continue;
     }
-    const value = OPPOSITES.get(word) ?? (LINKS.has(words[index - 1] ?? '') ? quantity(word) : undefined);
-    if (value === undefined) return [word];
-    values.push(value);
-    return ['#'];
-  });
-  return { subject: subject.join(' '), value: [...(isNegated ? ['not'] : []), ...values].join(' ') };
+    const value = isLinked(kept) ? statedValue(raw.slice(index).join(' ')) : undefined;
+    const next = value === undefined ? '' : bareWord(value.rest.trim().split(' ', 1)[0] ?? '');
+    const isMeasured = MEASURES.has(next) || kept.slice(-3).some((one) => MEASURES.has(one));
+    if (value === undefined || value.kind === 'name' || isMeasured) {
+      kept.push(word);
+      continue;
+    }
+    kept.push('#');
+    values.push(value.value);
+    index = raw.length - (value.rest.trim() === '' ? 0 : value.rest.trim().split(' ').length) - 1;
+  }
+  const subject = subjectOf(kept, names);
+  return subject === ''
+    ? undefined
+    : { subject, value: [...(isNegated ? ['not'] : []), ...values].join(' ') };
 }
 
-function quantity(word: string): string | undefined {
-  return /^(?:[<>~$€]?\d[\w.,:%/-]*|(["'`]).+\1)$/.test(word) ? word : undefined;
+/** `returns 404`, `listens on port 8080`; not `step 2`. */
+function isLinked(before: readonly string[]): boolean {
+  const last = before.at(-1) ?? '';
+  return LINKS.has(last) || (ATTRIBUTES.has(last) && LINKS.has(before.at(-2) ?? ''));
 }
 
-/** Without the dot at the end of a sentence, and in small letters. */
-function unended(text: string): string {
-  return text.replace(/[.,;!]+$/, '').toLowerCase();
+function wordsOf(text: string): string[] {
+  return text
+    .split(' ')
+    .slice(0, MOST_WORDS)
+    .map(bareWord)
+    .filter((word) => word !== '');
 }
 
-/** The same without quotes around the whole. */
-function bare(text: string): string {
-  return unended(text).replace(/^(["'`])([^"'`]*)\1$/, '$2');
+function bareWord(word: string): string {
+  return word.toLowerCase().replaceAll(/^["'`([]+|["'`)\].,;:!?]+$/g, '');
+}
+
+/** The words that tell subjects apart, in one form. The name of the file, and `in` before it, are none of them. */
+function subjectOf(words: readonly string[], names: ReadonlySet<string>): string {
+  const kept: string[] = [];
+  for (const word of words) {
+    if (names.has(word)) {
+      if (/^(?:in|of|for|from|by|at)$/.test(kept.at(-1) ?? '')) kept.pop();
+    } else if (word !== '' && !FILLERS.has(word) && !DO.has(word)) kept.push(stem(word));
+  }
+  return kept.join(' ');
+}
+
+const DO: ReadonlySet<string> = new Set(['do', 'does', 'did']);
+
+/** `retries`, `retry`: one word. */
+function stem(word: string): string {
+  if (word.length < 4 || !/^[a-z]+s$/.test(word) || /(?:ss|us|is)$/.test(word)) return word;
+  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  return word.replace(/(?<=s|x|z|ch|sh)es$|s$/, '');
 }

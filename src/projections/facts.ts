@@ -3,12 +3,13 @@ import type { Contradiction } from '../gates/contradictions.js';
 import { contradictionsOf } from '../gates/contradictions.js';
 import { subjectOf } from '../model/contradiction.js';
 import type { RecordKind } from '../model/coordination-record.js';
-import { statementOf } from '../model/statement.js';
 import { isKnowledge } from '../reducers/known-index.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import type { Wave } from '../model/wave.js';
 import { agentOfPass } from '../waves/design-pass.js';
 import type { BoardRecord, BoardSource } from './board/board-source.js';
+import type { Supersession } from './board/supersession.js';
+import { supersession } from './board/supersession.js';
 
 /** Something that is said to be so, with everything that speaks for it and against it. */
 export type ShownFact = Readonly<{
@@ -83,35 +84,7 @@ function resultFacts(wave: Wave, state: WaveState): Stated[] {
   return [...facts.values()];
 }
 
-type Chain = Readonly<{ before: ReadonlyMap<string, readonly string[]>; after: ReadonlyMap<string, string> }>;
-
-/** A later word of the same author about the same subject of the same file, or a decision about it, takes an earlier one's place. */
-function supersession(records: readonly BoardRecord[]): Chain {
-  const before = new Map<string, string[]>();
-  const after = new Map<string, string>();
-  const newest = new Map<string, BoardRecord[]>();
-  for (const record of records) {
-    const { subject } = statementOf(record.summary.slice(0, 2000));
-    for (const path of record.artifactRefs) {
-      const key = `${path}: ${subject}`;
-      const standing = newest.get(key) ?? [];
-      const replaced = standing.filter((one) => record.kind === 'decision' || isSameAuthor(one, record));
-      for (const { id } of replaced) {
-        if (after.has(id)) continue;
-        after.set(id, record.id);
-        before.set(record.id, [...(before.get(record.id) ?? []), id]);
-      }
-      newest.set(key, [...standing.filter((one) => !replaced.includes(one)), record]);
-    }
-  }
-  return { before, after };
-}
-
-function isSameAuthor(left: BoardRecord, right: BoardRecord): boolean {
-  return left.agentId === right.agentId && left.kind === right.kind;
-}
-
-function recordFact(record: BoardRecord, { before, after }: Chain): Stated {
+function recordFact(record: BoardRecord, { before, after }: Supersession): Stated {
   const { id, kind, summary, agentId, artifactRefs, dependsOn, status, at } = record;
   return {
     ...{ id, kind, content: summary, contentHash: hashOf(summary) },

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { CoordinationRecord, RecordStatus } from '../model/coordination-record.js';
+import type { CoordinationRecord, RecordKind, RecordStatus } from '../model/coordination-record.js';
 import { isOpenStatus } from '../model/coordination-record.js';
 import { subjectOf } from '../model/contradiction.js';
-import { statementOf } from '../model/statement.js';
+import { namedArtifacts } from '../model/named-artifacts.js';
+import { statementsOf } from '../model/statement.js';
 import { agentOfPass } from '../waves/design-pass.js';
-import { texts } from './open-about.js';
 
-/** What an agent claims of a file on the blackboard. */
+/** What an agent says of a file on the blackboard. */
 export type BoardClaim = Readonly<{
   recordId: string;
   agentId: string;
@@ -22,13 +22,16 @@ export type ClaimedSubject = Readonly<{ about: string; claims: readonly BoardCla
 /** What {@link ClaimIndex} is in a snapshot. */
 export type ClaimIndexJson = readonly (readonly [about: string, claims: readonly BoardClaim[]])[];
 
+/** Kinds that say what is so. A decision says what is to be, and a later one takes its place, whoever made it. */
+const STATES: ReadonlySet<RecordKind> = new Set(['claim', 'evidence', 'handoff']);
+const MOST_ARTIFACTS = 20;
 const MOST_SUBJECTS = 1000;
 const MOST_OF_A_SUBJECT = 50;
 const LONGEST_SAID = 150;
 
 /**
- * The open claims of agents about files, by what they are about: the newest of each agent. Of very many subjects those that
- * nobody else spoke about are forgotten first, so that no flood of claims hides a contradiction.
+ * What agents say of files in open claims, evidence and handoffs, by what it is about: the newest of each agent. Of very many
+ * subjects those that nobody else spoke about are forgotten first, so that no flood of claims hides a contradiction.
  */
 export class ClaimIndex {
   /** Subjects that agents agree on, or that one alone spoke about; what was spoken about last is last. */
@@ -50,19 +53,13 @@ export class ClaimIndex {
 
   /** Takes in a record that was posted. */
   post(record: CoordinationRecord): void {
-    const { id, kind, status, agentId, summary, artifactRefs } = record;
-    if (kind !== 'claim' || typeof agentId !== 'string' || !isOpenStatus(status)) return;
-    const paths = new Set(texts(artifactRefs));
-    if (paths.size === 0) return;
-    const { subject, value } = statementOf(summary.slice(0, 2000));
-    const claim = {
-      recordId: id,
-      agentId: agentOfPass(agentId),
-      says: summary.slice(0, LONGEST_SAID),
-      value: createHash('sha256').update(value).digest('hex').slice(0, 16),
-    };
-    for (const path of paths) {
-      this.#claim(subjectOf('artifact', `${path.replace(/^(?:\.\/)+/, '')}: ${subject}`), claim);
+    const { id, kind, status, agentId, summary } = record;
+    if (!STATES.has(kind) || typeof agentId !== 'string' || !isOpenStatus(status)) return;
+    const author = { recordId: id, agentId: agentOfPass(agentId), says: summary.slice(0, LONGEST_SAID) };
+    for (const path of namedArtifacts(record).slice(0, MOST_ARTIFACTS)) {
+      for (const { subject, value } of statementsOf(summary, path)) {
+        this.#claim(subjectOf('artifact', `${path}: ${subject}`), { ...author, value: hashOf(value) });
+      }
     }
     this.#forget();
   }
@@ -125,4 +122,8 @@ export class ClaimIndex {
     if (left.length === 0) this.#subjectsOf.delete(recordId);
     else this.#subjectsOf.set(recordId, left);
   }
+}
+
+function hashOf(value: string): string {
+  return createHash('sha256').update(value).digest('hex').slice(0, 16);
 }

@@ -59,6 +59,16 @@ describe('evidence', () => {
       1,
     ],
     ['two contents of one fact', [states('A1', '8080'), states('A2', '9090')], 1],
+    [
+      'one content in other words',
+      [states('A1', '8080', 'port'), states('A2', 'The port is 8080.', 'port')],
+      0,
+    ],
+    [
+      'different contents in other words',
+      [states('A1', '8080', 'port'), states('A2', 'port = 9090', 'port')],
+      1,
+    ],
     ['one content of it', [states('A1', '8080  today'), states('A2', ' 8080 today\n')], 0],
     ['two facts of one agent’s own numbering', [states('A1', '8080', 'F1'), states('A2', '9090', 'f1')], 0],
     [
@@ -106,10 +116,46 @@ describe('claims on the blackboard', () => {
       0,
     ],
     ['by both passes of one agent', [claims('c', 'A1@design', 'x = 1'), claims('d', 'A1', 'x = 2')], 0],
+    ...(['evidence', 'handoff'] as const).map((kind): [string, readonly Draft[], number] => [
+      `${kind} against a claim`,
+      [claims('c', 'A1', 'x = 1'), claims('d', 'A2', 'x = 2', { kind })],
+      1,
+    ]),
     [
-      'evidence is no claim',
-      [claims('c', 'A1', 'x = 1'), claims('d', 'A2', 'x = 2', { kind: 'evidence' })],
+      'evidence against evidence',
+      ['pass', 'fail'].map((word, n) =>
+        claims(`e${n}`, `A${n + 1}`, `the tests ${word}`, { kind: 'evidence' }),
+      ),
+      1,
+    ],
+    [
+      'evidence of an agent after its claim',
+      [
+        claims('c', 'A1', 'the tests pass'),
+        claims('d', 'A2', 'the tests fail'),
+        claims('e', 'A2', 'all 3 tests pass', { kind: 'evidence' }),
+      ],
       0,
+    ],
+    ...(['decision', 'request', 'blocker', 'integration-summary'] as const).map(
+      (kind): [string, readonly Draft[], number] => [
+        `a ${kind} is none`,
+        [claims('c', 'A1', 'x = 1'), claims('d', 'A2', 'x = 2', { kind })],
+        0,
+      ],
+    ),
+    [
+      'a file that is named in the words alone',
+      [
+        claims('c', 'A1', 'src/a.ts returns 404 for strangers', { artifactRefs: [] }),
+        claims('d', 'A2', 'returns 410 for strangers'),
+      ],
+      1,
+    ],
+    [
+      'several things, one of them different',
+      [claims('c', 'A1', 'x = 1, y = 2'), claims('d', 'A2', 'y = 3, x = 1')],
+      1,
     ],
     [
       'one that was withdrawn',
