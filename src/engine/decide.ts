@@ -20,6 +20,7 @@ import { forwardGaps, settleGaps } from './forwarded-gaps.js';
 import { judgeHeldSlices } from './held-slices.js';
 import type { Intent } from './intent.js';
 import { barredBy, blockLaunch } from './launch-barrier.js';
+import { mustOpen } from './must-open.js';
 import { planAttempt } from './plan-attempt.js';
 import {
   awaitDefaults,
@@ -42,9 +43,9 @@ export function decide(input: DecisionInput): readonly Intent[] {
 }
 
 function decideNext(input: DecisionInput): readonly Intent[] {
-  const { state, policy, now } = input;
+  const { state, now } = input;
   if (state.outcome === 'completed') return [];
-  if (state.run !== policy.runId) return [{ kind: 'open-wave' }];
+  if (mustOpen(input)) return [{ kind: 'open-wave' }];
   if (state.outcome !== 'open') return [];
   const upkeep = keepUp(input);
   if (state.cancel !== 'none') return cancel(input, upkeep);
@@ -114,7 +115,7 @@ function cancel({ state }: DecisionInput, upkeep: readonly Intent[]): Intent[] {
     const stops = checks.map(({ checkId }): Intent => ({ kind: 'stop-check', checkId }));
     return [...upkeep, ...(state.cancel === 'forced' ? stops : [])];
   }
-  const detail = 'cancelled by a person';
+  const detail = state.cancelReason || 'cancelled by a person';
   const end = state.attemptActive ? [endPlainly('cancelled', 'cancelled', detail)] : [];
   return [...end, { kind: 'cancel-wave', detail }];
 }

@@ -1,4 +1,6 @@
+import { isJsonObject } from '../base/json.js';
 import type { ExecutorKind } from './executor.js';
+import { isExecutorKind } from './executor.js';
 import type { RateLimitPolicy } from './launch-policy.js';
 
 /** How a run is to be carried out: what `wave launch` and `wave submit` were told, free of the process that was told. */
@@ -47,3 +49,36 @@ export const defaultRunOptions: RunOptions = {
   timeLimitMs: 240 * 60_000,
   configFile: null,
 };
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const orNull =
+  (fits: (value: unknown) => boolean) =>
+  (value: unknown): boolean =>
+    value === null || fits(value);
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isFlag = (value: unknown): boolean => typeof value === 'boolean';
+
+const forms: Readonly<Record<keyof RunOptions, (value: unknown) => boolean>> = {
+  startWave: orNull(isCount),
+  endWave: orNull(isCount),
+  autoNext: isFlag,
+  executor: orNull((value) => typeof value === 'string' && isExecutorKind(value)),
+  forceExecutor: isFlag,
+  model: orNull(isText),
+  residentOrchestrator: isFlag,
+  allowNetworkFs: isFlag,
+  maxAgents: (value) => isCount(value) && value !== 0,
+  maxRetries: isCount,
+  staggerMs: isCount,
+  rateLimit: (value) =>
+    isJsonObject(value) && [value.retries, value.baseMs, value.maxMs].every((part) => isCount(part)),
+  timeLimitMs: isCount,
+  configFile: orNull(isText),
+};
+
+/** Options as a log holds them, which other programs write to as well: what is not of its form is what it is by default. */
+export function readRunOptions(recorded: unknown): RunOptions {
+  if (!isJsonObject(recorded)) return defaultRunOptions;
+  const fitting = Object.entries(forms).filter(([key, fits]) => fits(recorded[key]));
+  return { ...defaultRunOptions, ...Object.fromEntries(fitting.map(([key]) => [key, recorded[key]])) };
+}

@@ -30,7 +30,9 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...closureAppliers,
   ...contradictionAppliers,
   ...ticketAppliers,
-  'epoch.raised': () => undefined,
+  'epoch.raised': (state, { holder }) => {
+    state.holder = typeof holder === 'string' ? holder : null;
+  },
   'log.sealed': () => undefined,
   'log.damage-acknowledged': () => undefined,
 };
@@ -94,7 +96,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 10,
+  version: 11,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

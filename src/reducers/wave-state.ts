@@ -135,8 +135,12 @@ export type WaveState = {
     /** Hash of each file besides the wave's own that prompts were compiled from. */
     promptSources: Readonly<Record<string, string | null>>;
     run: string | null;
+    /** Who held this log then. */
+    holder: string | null;
     at: string;
   }> | null;
+  /** Who raised the epoch of this log last. */
+  holder: string | null;
   /** The run that last opened the wave. */
   run: string | null;
   /** Number of the newest attempt; 0 before the first. */
@@ -195,6 +199,8 @@ export type WaveState = {
     at: string;
   }> | null;
   cancel: 'none' | 'graceful' | 'forced';
+  /** Why, in the words of whoever wants it; empty where they said nothing. */
+  cancelReason: string;
   startedAt: string | null;
   lastEventAt: string | null;
   /** Rises only when what a signal compares changes; the same for every reader. */
@@ -213,6 +219,7 @@ export function initialWaveState(): WaveState {
   return {
     seq: 0,
     opened: null,
+    holder: null,
     run: null,
     attempt: 0,
     attemptActive: false,
@@ -242,6 +249,7 @@ export function initialWaveState(): WaveState {
     outcome: 'open',
     outcomeDetail: null,
     cancel: 'none',
+    cancelReason: '',
     startedAt: null,
     lastEventAt: null,
     signal: { key: '', version: 0, changedAt: '' },

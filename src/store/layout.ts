@@ -94,6 +94,11 @@ export class RepoLayout {
   readonly claim = (intentId: string): string => join(this.shared(), 'claims', intentId);
   readonly lease = (lane: string, project?: string): string =>
     join(this.shared(), 'leases', ...withinRoot(lane, project));
+  /** There while everything is halted. */
+  readonly emergencyStop = (): string => join(this.shared(), 'stop.json');
+  /** Held by the daemon of the repository. */
+  readonly daemonLease = (): string => join(this.shared(), 'leases', '.supervisor');
+  readonly daemonLog = (): string => join(this.shared(), 'supervisor.log');
   readonly binFolder = (): string => join(this.shared(), 'bin');
   readonly config = (): string => join(this.repo, 'wave.config.json');
 

@@ -15,7 +15,7 @@ import type { LaneLayout } from '../store/layout.js';
 /** Thrown when another launcher or supervisor has raised the epoch of a log: whoever gets it stops acting at once. */
 export class FencedOff extends Problem {
   constructor(log: string, place: LaneName, holder: string | undefined) {
-    const who = holder === undefined ? 'another launcher' : `run ${holder}`;
+    const who = holder === undefined ? 'another launcher' : `run ${holder.split('/')[0] ?? holder}`;
     super('lane/fenced-off', `${who} took over ${log} of lane ${place.lane}`, {
       hint: placeCommand(['control', 'status'], { project: place.project, lane: place.lane }),
       exit: 'laneHeld',

@@ -9,8 +9,9 @@ import type { PathChange } from '../events/families/measurement-events.js';
 import type { LaneEventData, RunOutcome, RunRequest } from '../events/lane-event.js';
 import { placeCommand } from '../model/lane-name.js';
 import type { RecordDraft } from '../model/record.js';
-import type { LaneState } from '../reducers/lane-state.js';
-import { laneReducer, runUnderWay } from '../reducers/lane-state.js';
+import type { RunOptions } from '../model/run-options.js';
+import type { LaneState, RunEntry } from '../reducers/lane-state.js';
+import { isPending, laneReducer, runUnderWay } from '../reducers/lane-state.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { bootId, readIdentity } from '../runner/process-identity.js';
 import { spoolFolder } from '../runner/spool-folder.js';
@@ -21,6 +22,7 @@ import { FileMeasurer } from '../store/measure-file.js';
 import { openFold } from '../store/log/snapshot.js';
 import { wavesDirOf, waveNumberOf } from '../store/wave-repository.js';
 import { watchForHints } from '../store/watch.js';
+import { readEmergencyStop } from '../store/emergency-stop.js';
 import { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import { ensureBin } from './agent-variables.js';
 import { Journal } from './journal.js';
@@ -31,6 +33,7 @@ import { TicketWatch } from './observe-tickets.js';
 import { outcomeEvidence } from './outcome-evidence.js';
 import type { ExecutorChoice } from './prepare-agent.js';
 import type { LaunchLimits, Session, StopWish } from './session.js';
+import { stopOrder } from './stop-order.js';
 import { WaveJournal } from './wave-journal.js';
 import { WaveLoop } from './wave-loop.js';
 import { WaveViews } from './wave-views.js';
@@ -40,6 +43,7 @@ export type LaunchRequest = Readonly<{
   context: LaneContext;
   runId: string;
   request: RunRequest;
+  options: RunOptions;
   choice: ExecutorChoice;
   limits: LaunchLimits;
   redactor: Redactor;
@@ -103,17 +107,16 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
     ports,
   );
   try {
-    lane.takeOver(runId);
-    const launcher = {
-      bootId: bootId(),
-      ...(readIdentity(process.pid) ?? { pid: process.pid, startTime: '' }),
-    };
-    lane.append([{ type: 'run.started', data: { request: launch.request, launcher } }]);
+    const holder = `${runId}/${ids.next()}`;
+    lane.takeOver(holder);
+    const over = begin(lane, launch);
+    if (over !== undefined) return over;
     ensureBin(context);
     const spool = spoolFolder(context.repo, context.env);
     const session: Omit<Session, 'onTurn'> = {
       context,
       runId,
+      holder,
       actor: 'launcher',
       lane,
       ports,
@@ -130,6 +133,7 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
       limits: launch.limits,
       waker: launch.waker,
       stopWish: launch.stopWish,
+      emergency: () => readEmergencyStop(context.repoLayout.emergencyStop()),
       onTrouble: launch.onTrouble,
       isExpected: launch.request.autoNext ? newWaveFile(context) : () => false,
     };
@@ -152,9 +156,46 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
   }
 }
 
+/**
+ * Begins the run, or goes on with it where it had begun: a submitted run keeps its id whoever works on it.
+ * @returns how it ended, where it is over already
+ */
+function begin(
+  lane: Journal<LaneState, LaneEventData>,
+  { runId, request, options }: LaunchRequest,
+): LaunchResult | undefined {
+  const own = (): RunEntry | undefined => lane.state.runs.find((run) => run.runId === runId);
+  const launcher = {
+    bootId: bootId(),
+    ...(readIdentity(process.pid) ?? { pid: process.pid, startTime: '' }),
+  };
+  const known = own();
+  if (known === undefined || isPending(known))
+    lane.append([{ type: 'run.started', data: { request, launcher, options } }]);
+  else if (known.ended === null) lane.append([{ type: 'run.adopted', data: { launcher } }]);
+  // It may have been cancelled while it waited, up to the moment that it was to begin.
+  const ended = own()?.ended ?? null;
+  if (ended === null) return undefined;
+  const outcome = ended.outcome === 'taken-over' ? 'failed' : ended.outcome;
+  return { outcome, exit: exitOf[outcome], detail: ended.detail, stopped: null, completed: [] };
+}
+
+const exitOf = {
+  completed: 'ok',
+  failed: 'failed',
+  blocked: 'gateOpen',
+  cancelled: 'cancelled',
+} as const satisfies Readonly<Record<RunOutcome, ExitName>>;
+
 async function runWaves(launch: LaunchRequest, shared: Omit<Session, 'onTurn'>): Promise<LaunchResult> {
   const completed: number[] = [];
   for (;;) {
+    shared.lane.refresh();
+    const order = stopOrder(shared);
+    if (order !== undefined) {
+      const detail = order.reason ?? 'cancelled by a person';
+      return { outcome: 'cancelled', exit: 'cancelled', detail, stopped: null, completed };
+    }
     const loaded = await launch.nextWave(shared.lane.state);
     if (loaded === undefined) {
       const detail = completed.length === 0 ? 'nothing to do' : `closed: ${completed.join(', ')}`;
@@ -180,7 +221,7 @@ async function runWave(
   const stamp = { lane: shared.context.lane, run: shared.runId, actor: shared.actor };
   const journal = new WaveJournal(wave.wave, stamp, shared.ports);
   try {
-    journal.control.takeOver(shared.runId);
+    journal.control.takeOver(shared.holder);
     const views = new WaveViews(shared, loaded, journal);
     const onTurn = async (): Promise<void> => {
       launch.onTurn({ loaded, journal, lane: shared.lane.state, limits: shared.limits });
@@ -204,13 +245,19 @@ function newWaveFile({ config, lane }: LaneContext): (change: PathChange) => boo
 }
 
 /** A launcher that was killed between a wave's last record and the lane's leaves this for the next one to do. */
-function makeGood({ lane, context }: Omit<Session, 'onTurn'>, journal: WaveJournal, wave: number): void {
-  const { state } = journal;
-  if (state.outcome !== 'completed' || lane.state.waves.get(wave)?.outcome === 'completed') return;
+function makeGood(
+  { lane, context, runId }: Omit<Session, 'onTurn'>,
+  journal: WaveJournal,
+  wave: number,
+): void {
+  const { outcome, outcomeDetail, opened, run } = journal.state;
+  if (outcome === 'open' || lane.state.waves.get(wave)?.outcome === outcome) return;
+  // What another run came to is for this one to do again.
+  if (outcome !== 'completed' && run !== runId) return;
   const evidence = outcomeEvidence(context.layout, journal, wave);
-  const { statusCode = 'pass', detail = '' } = state.outcomeDetail ?? {};
-  const fingerprint = state.opened?.fingerprint ?? '';
-  const data = { outcome: 'completed', reasonCode: statusCode, detail, fingerprint, evidence } as const;
+  const { statusCode = 'pass', detail = '' } = outcomeDetail ?? {};
+  const fingerprint = opened?.fingerprint ?? '';
+  const data = { outcome, reasonCode: statusCode, detail, fingerprint, evidence };
   lane.append([{ type: 'wave.outcome-recorded', wave, data }]);
 }
 

@@ -5,6 +5,7 @@ import type { RateLimitPolicy } from '../model/launch-policy.js';
 import type { Actor } from '../model/record.js';
 import type { LaneEventData } from '../events/lane-event.js';
 import type { LaneState } from '../reducers/lane-state.js';
+import type { EmergencyStop } from '../store/emergency-stop.js';
 import type { FileMeasurer } from '../store/measure-file.js';
 import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import type { Journal, JournalPorts } from './journal.js';
@@ -28,8 +29,9 @@ export type LaunchLimits = Readonly<{
 /** One holder of a lane at work: what all waves of one run share. */
 export type Session = Readonly<{
   context: LaneContext;
-  /** Also names this holder of the lane in `epoch.raised`. */
   runId: string;
+  /** Names this holder of the lane in `epoch.raised`: of two that go on with one run, each has its own. */
+  holder: string;
   actor: Actor;
   lane: Journal<LaneState, LaneEventData>;
   ports: JournalPorts;
@@ -47,6 +49,8 @@ export type Session = Readonly<{
   /** Woken by watch hints, stops that ended and signals. */
   waker: Waker;
   stopWish: () => StopWish;
+  /** What a person had everything halted for; undefined where nobody did. */
+  emergency: () => EmergencyStop | undefined;
   /** Something that holds the run up and that a person can mend; said once. */
   onTrouble: (text: string) => void;
   /** Called after every turn in which something changed. */

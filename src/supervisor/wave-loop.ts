@@ -33,6 +33,7 @@ import { preferredAgents } from '../waves/lane-config.js';
 import { oversightOf } from '../waves/oversight.js';
 import { requiredStewards } from './required-stewards.js';
 import { LogReplaced } from './journal.js';
+import { stopOrder } from './stop-order.js';
 import type { Session } from './session.js';
 import { providerSetting, SecurityProvider } from './security-provider.js';
 import { takeAcks } from './take-acks.js';
@@ -42,6 +43,9 @@ import type { WaveEntry, WaveJournal } from './wave-journal.js';
 const CLAIM_PATIENCE_MS = 10_000;
 /** The longest pause between two looks, and the pause while processes run. */
 const IDLE_MS = 1000;
+/** Between SIGTERM and SIGKILL; shorter where everything is to halt at once. */
+const GRACE_MS = 5000;
+const EMERGENCY_GRACE_MS = 2000;
 const SCAN_MS = 200;
 
 /** One wave on its way: observe, measure, decide, perform, until it is over for this run. */
@@ -70,7 +74,9 @@ export class WaveLoop {
     this.#wave = wave;
     this.#outputs = new AgentOutputs(session, wave.wave);
     this.#envelopes = new FileMeasurer(session.context.layout.root);
-    this.#stops = new AgentStops(session.waker);
+    this.#stops = new AgentStops(session.waker, () =>
+      session.emergency() === undefined ? GRACE_MS : EMERGENCY_GRACE_MS,
+    );
     this.#checks = new ContractChecks((order, signal) => lookAtContract(session, order, signal), {
       waker: session.waker,
       clock: session.context.clock,
@@ -224,11 +230,12 @@ export class WaveLoop {
 
   #noteStopWish(): void {
     const { state } = this.#journal;
-    const wish = this.#session.stopWish();
+    this.#session.lane.refresh();
+    const order = stopOrder(this.#session);
     if (state.run !== this.#settings.policy.runId || state.outcome !== 'open') return;
-    if (wish !== 'graceful' && wish !== 'forced') return;
-    if (state.cancel === wish || state.cancel === 'forced') return;
-    this.#journal.append({ type: 'cancel.requested', data: { force: wish === 'forced' } });
+    if (order === undefined) return;
+    if (state.cancel === 'forced' || (state.cancel === 'graceful' && !order.force)) return;
+    this.#journal.append({ type: 'cancel.requested', data: order });
   }
 
   /** Takes in what the processes did; where one ended, measures the work tree before anything else starts. */

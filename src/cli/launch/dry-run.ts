@@ -16,7 +16,7 @@ import { launchSpec, prepareAgent } from '../../supervisor/prepare-agent.js';
 import { dependenciesOf } from '../../waves/dependencies.js';
 import type { Invocation } from '../command.js';
 import { wantsJson } from '../context.js';
-import type { WaveSelection } from './select-waves.js';
+import type { WaveSelection } from '../../supervisor/select-waves.js';
 
 /** `wave launch --dry-run`: what would start, in which order, with which words. Starts and writes nothing. */
 export async function dryRun(

@@ -1,42 +1,35 @@
 import type { EndingSignal } from '../../base/exit-code.js';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Problem } from '../../base/problem.js';
 import { Waker } from '../../base/waker.js';
-import { isExecutorKind } from '../../model/executor.js';
-import { networkFileSystem } from '../../store/network-fs.js';
 import { ensureStateRoot } from '../../store/state-folder.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { LaunchResult } from '../../supervisor/launch-lane.js';
 import { launchLane } from '../../supervisor/launch-lane.js';
-import type { LoadedWave } from '../../supervisor/load-lane.js';
-import { preflight } from '../../supervisor/preflight.js';
+import { checkPlace, prepareRun, refuseWhileHalted } from '../../supervisor/prepare-run.js';
 import { refreshRunState } from '../../supervisor/refresh-run-state.js';
-import type { ExecutorChoice } from '../../supervisor/prepare-agent.js';
-import type { LaunchLimits, StopWish } from '../../supervisor/session.js';
+import type { WaveSelection } from '../../supervisor/select-waves.js';
+import type { StopWish } from '../../supervisor/session.js';
 import type { Handler, Invocation } from '../command.js';
-import { numberOption, openLane, textOption } from '../context.js';
+import { openLane } from '../context.js';
 import { redactorFor } from '../redactor-for.js';
 import { dryRun } from './dry-run.js';
-import { changedFlags } from './launch-options.js';
 import { summarise } from './launch-summary.js';
-import { operatorName } from '../operator-name.js';
 import { createProgress } from './progress.js';
-import type { WaveSelection } from './select-waves.js';
-import { selectWaves } from './select-waves.js';
+import { noteIgnoredFlags, runOptionsOf, runRequest } from './run-options.js';
 
 /** `wave launch`. */
 export const launch: Handler = async (invocation) => {
   const { io, options } = invocation;
   const context = await openLane(invocation);
-  checkPlace(context, options['allow-network-fs'] === true);
-  const choice = executorChoice(invocation);
+  const runOptions = runOptionsOf(invocation);
   noteIgnoredFlags(invocation);
   if (options['reconcile-status'] === true) {
+    checkPlace(context, runOptions);
     const { reconcileStatus } = await import('./reconcile-status.js');
     return reconcileStatus(context, invocation);
   }
-  const selection = selectWaves(invocation, context, choice);
+  const run = prepareRun(context, runOptions);
+  const { selection, choice } = run;
   await noteLosses(context, selection, invocation);
   if (options['dry-run'] === true) return dryRun(context, choice, selection, invocation);
   if (selection.waves.length === 0) {
@@ -50,18 +43,8 @@ export const launch: Handler = async (invocation) => {
     } as const;
     return summarise(idle, { invocation, context, runId: null, interrupted: undefined });
   }
+  refuseWhileHalted(context);
   await ensureStateRoot(context.repoLayout, { track: context.config.audit?.track === true });
-  const limits: LaunchLimits = {
-    maxAgents: maxAgents(invocation),
-    maxRetries: numberOption(invocation, 'max-retries-per-wave') ?? 1,
-    staggerMs: numberOption(invocation, 'agent-launch-stagger-ms') ?? 0,
-    rateLimit: {
-      retries: numberOption(invocation, 'agent-rate-limit-retries') ?? 2,
-      baseMs: numberOption(invocation, 'agent-rate-limit-base-delay-seconds') ?? 20_000,
-      maxMs: numberOption(invocation, 'agent-rate-limit-max-delay-seconds') ?? 180_000,
-    },
-    timeLimitMs: numberOption(invocation, 'timeout-minutes') ?? 240 * 60_000,
-  };
   const progress = createProgress(invocation);
   const waker = new Waker();
   const stop = new StopRequests(waker, (text) => progress.note(text));
@@ -72,20 +55,16 @@ export const launch: Handler = async (invocation) => {
     result = await launchLane({
       context,
       runId,
-      request: {
-        waves: selection.waves.map(({ wave }) => wave.wave),
-        autoNext: options['auto-next'] === true,
-        operator: operatorName(invocation, context.repo),
-        flags: changedFlags(options),
-      },
+      request: runRequest(invocation, context.repo, run),
+      options: runOptions,
       choice,
-      limits,
+      limits: run.limits,
       redactor: redactorFor(context),
       lease: io.env.WAVE_LEASE === 'file' ? 'file' : undefined,
       watch: io.env.WAVE_WATCH !== 'off',
       stopWish: () => stop.wish,
       waker,
-      nextWave: (lane) => nextWave(context, choice, selection.pick(lane)),
+      nextWave: run.nextWave,
       onAppended: (record) => progress.record(record),
       onTurn: (moment) => progress.turn(moment),
       onTrouble: (text) => progress.note(text),
@@ -117,61 +96,6 @@ async function noteLosses(
     hint: 'put the logs back from a commit or a backup, while no launcher is at work',
     exit: 'logDamaged',
   });
-}
-
-/** The next wave, once it is known to be fit to start. */
-async function nextWave(
-  context: LaneContext,
-  choice: ExecutorChoice,
-  loaded: LoadedWave | undefined,
-): Promise<LoadedWave | undefined> {
-  if (loaded !== undefined) await preflight(context, choice, loaded);
-  return loaded;
-}
-
-function maxAgents(invocation: Invocation): number {
-  const most = numberOption(invocation, 'max-agents') ?? 6;
-  if (most > 0) return most;
-  throw new Problem('cli/flag-value', '--max-agents needs a whole number of 1 or more, not 0');
-}
-
-function checkPlace({ repo, repoLayout }: LaneContext, allowNetwork: boolean): void {
-  if (!existsSync(join(repo, '.git'))) {
-    throw new Problem('git/not-a-repository', `${repo} is not a git repository`, {
-      hint: 'git init, or run wave inside one',
-      exit: 'environment',
-    });
-  }
-  const type = allowNetwork ? undefined : networkFileSystem(repoLayout.stateRoot());
-  if (type === undefined) return;
-  throw new Problem('store/network-fs', `${repoLayout.stateRoot()} is on a network file system (${type})`, {
-    hint: 'appends of several machines are not atomic there; --allow-network-fs if only this one writes',
-    exit: 'environment',
-  });
-}
-
-function executorChoice(invocation: Invocation): ExecutorChoice {
-  const executor = textOption(invocation, 'executor');
-  const model = textOption(invocation, 'model');
-  const force = invocation.options['force-executor'] === true;
-  if (executor === undefined) {
-    if (force) throw new Problem('cli/flag-value', '--force-executor needs --executor');
-    return { ...(model === undefined ? {} : { model }) };
-  }
-  if (!isExecutorKind(executor)) {
-    throw new Problem('executor/unknown', `there is no executor "${executor}"`, {
-      hint: 'command, local, claude, codex, opencode, gemini',
-    });
-  }
-  return { executor, force, ...(model === undefined ? {} : { model }) };
-}
-
-/** Flags of the tmux days: accepted, so that scripts go on working, and said to mean nothing. */
-function noteIgnoredFlags({ options, io }: Invocation): void {
-  const ignored = ['terminal-surface', 'keep-sessions', 'cleanup-sessions', 'keep-terminals'];
-  for (const flag of ignored) {
-    if (options[flag] !== undefined) io.stderr(`wave: --${flag} has no effect: agents run without tmux\n`);
-  }
 }
 
 /** What Ctrl-C and other signals ask of a run. */

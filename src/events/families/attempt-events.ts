@@ -51,7 +51,7 @@ export type AttemptEventData = Readonly<{
   /** Stopped by a person; can be resumed. */
   'wave.cancelled': Readonly<{ detail: string }> & Decided;
   /** A person asked for the run to stop: gracefully, or by force. */
-  'cancel.requested': Readonly<{ force: boolean }>;
+  'cancel.requested': Readonly<{ force: boolean; reason?: string }>;
 }>;
 
 /** See {@link AttemptEventData}. */

@@ -39,15 +39,19 @@ export const attemptAppliers: WaveAppliers<AttemptEventData> = {
       wave: data.wave,
       promptSources: data.promptSources ?? {},
       run: record.run ?? null,
+      holder: state.holder,
       at: record.at,
     };
+    state.startedAt ??= record.at;
+    // Whoever goes on with a run finds what it has used up, and what it was told.
+    if (record.run !== undefined && state.run === record.run && state.outcome === 'open') return undefined;
     // A new run has its retries before it.
     if (state.run !== (record.run ?? null)) state.failures.clear();
     state.run = record.run ?? null;
-    state.startedAt ??= record.at;
     state.outcome = 'open';
     state.outcomeDetail = null;
     state.cancel = 'none';
+    state.cancelReason = '';
     // An attempt that is under way is this run's first.
     state.attemptsOfRun = state.attemptActive ? 1 : 0;
     state.retryNotBefore = null;
@@ -112,7 +116,8 @@ export const attemptAppliers: WaveAppliers<AttemptEventData> = {
     });
   },
   'cancel.requested': (state, data) => {
-    if (state.outcome === 'open')
-      state.cancel = data.force || state.cancel === 'forced' ? 'forced' : 'graceful';
+    if (state.outcome !== 'open') return;
+    state.cancel = data.force || state.cancel === 'forced' ? 'forced' : 'graceful';
+    if (typeof data.reason === 'string') state.cancelReason = data.reason;
   },
 };

@@ -1,23 +1,22 @@
-import { renderDiagnostic } from '../../base/diagnostic.js';
-import type { Diagnostic } from '../../base/diagnostic.js';
-import { Problem } from '../../base/problem.js';
-import type { LaneName } from '../../model/lane-name.js';
-import { placeCommand } from '../../model/lane-name.js';
-import type { LaneState } from '../../reducers/lane-state.js';
-import { laneReducer } from '../../reducers/lane-state.js';
-import { openFold } from '../../store/log/snapshot.js';
-import { wavesDirOf } from '../../store/wave-repository.js';
-import type { LaneContext } from '../../supervisor/lane-context.js';
-import type { LoadedLane, LoadedWave } from '../../supervisor/load-lane.js';
-import { launchErrors } from '../../supervisor/launch-errors.js';
-import { loadLane } from '../../supervisor/load-lane.js';
-import type { LostWave } from '../../supervisor/find-losses.js';
-import { findLosses } from '../../supervisor/find-losses.js';
-import type { ExecutorChoice } from '../../supervisor/prepare-agent.js';
-import { withDesignPasses } from '../../waves/design-pass.js';
-import { withResidentOrchestrator } from '../../waves/resident-agent.js';
-import type { Invocation } from '../command.js';
-import { numberOption, waveOption } from '../context.js';
+import { renderDiagnostic } from '../base/diagnostic.js';
+import type { Diagnostic } from '../base/diagnostic.js';
+import { Problem } from '../base/problem.js';
+import type { LaneName } from '../model/lane-name.js';
+import { placeCommand } from '../model/lane-name.js';
+import type { RunOptions } from '../model/run-options.js';
+import type { LaneState } from '../reducers/lane-state.js';
+import { laneReducer } from '../reducers/lane-state.js';
+import { openFold } from '../store/log/snapshot.js';
+import { wavesDirOf } from '../store/wave-repository.js';
+import type { LaneContext } from './lane-context.js';
+import type { LoadedLane, LoadedWave } from './load-lane.js';
+import { launchErrors } from './launch-errors.js';
+import { loadLane } from './load-lane.js';
+import type { LostWave } from './find-losses.js';
+import { findLosses } from './find-losses.js';
+import type { ExecutorChoice } from './prepare-agent.js';
+import { withDesignPasses } from '../waves/design-pass.js';
+import { withResidentOrchestrator } from '../waves/resident-agent.js';
 
 /** The waves that a launch is about. */
 export type WaveSelection = Readonly<{
@@ -30,26 +29,26 @@ export type WaveSelection = Readonly<{
 }>;
 
 /**
- * The unfinished waves of the range (`--start-wave`, `--end-wave`, `--wave`), or of the whole lane.
+ * The unfinished waves of the range, or of the whole lane.
+ * @param begun those that the run was begun with, where one is gone on with: what was added since is not among them
  * @throws Problem `wave/none`, `wave/not-found`, or `wave/invalid` with every problem of their files; `log/damaged` (46) where
  * the log of one of them is cut
  */
 export function selectWaves(
-  invocation: Invocation,
   context: LaneContext,
   choice: ExecutorChoice,
+  options: Pick<RunOptions, 'startWave' | 'endWave' | 'autoNext' | 'residentOrchestrator'>,
+  begun?: readonly number[],
 ): WaveSelection {
-  const only = invocation.options.wave === undefined ? undefined : waveOption(invocation);
-  const start = numberOption(invocation, 'start-wave') ?? only ?? 0;
-  const end = numberOption(invocation, 'end-wave') ?? only ?? Infinity;
+  const start = options.startWave ?? 0;
+  const end = options.endWave ?? Infinity;
   const inRange = ({ wave }: LoadedWave): boolean => wave.wave >= start && wave.wave <= end;
   const read = (): LoadedLane => {
     const { repo, lane, config } = context;
     const found = loadLane({ repo, lane, config, executor: choice.executor, forceExecutor: choice.force });
-    const isAttended = invocation.options['resident-orchestrator'] === true;
     const waves = found.waves.map((one) => {
       const wave = withDesignPasses(one.wave, config);
-      return { ...one, wave: isAttended ? withResidentOrchestrator(wave) : wave };
+      return { ...one, wave: options.residentOrchestrator ? withResidentOrchestrator(wave) : wave };
     });
     return { ...found, waves };
   };
@@ -64,7 +63,7 @@ export function selectWaves(
     ({ wave, loss }) => loss.code !== 'log-missing' && waves.some((one) => one.wave.wave === wave),
   );
   if (cut !== undefined) throw isCut(context, cut);
-  const follow = invocation.options['auto-next'] === true;
+  const known = new Set(begun ?? waves.map(({ wave }) => wave.wave));
   return {
     waves,
     lost,
@@ -72,8 +71,7 @@ export function selectWaves(
       // Files may have been corrected or added since the last wave ended.
       const now = read();
       const candidates = now.waves.filter((wave) => inRange(wave) && !isCompleted(lane, wave));
-      const known = new Set(waves.map(({ wave }) => wave.wave));
-      const next = candidates.find(({ wave }) => follow || known.has(wave.wave));
+      const next = candidates.find(({ wave }) => options.autoNext || known.has(wave.wave));
       if (next !== undefined) checkFiles(context, now, [next], choice);
       return next;
     },
