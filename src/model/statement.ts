@@ -18,7 +18,7 @@ import {
 export type Statement = Readonly<{ subject: string; value: string }>;
 
 const LONGEST_TEXT = 2000;
-const MOST_STATEMENTS = 8;
+const MOST_CLAUSES = 16;
 const MOST_WORDS = 40;
 const MOST_SUBJECT_WORDS = 6;
 const MOST_VALUE_WORDS = 6;
@@ -34,12 +34,14 @@ const MOST_VALUE_WORDS = 6;
 export function statementsOf(text: string, artifact = ''): Statement[] {
   const names = namesOf(artifact);
   const bySubject = new Map<string, Statement>();
-  for (const clause of clausesOf(text)) {
-    for (const statement of read(clause, names)) {
-      if (statement.subject !== '') bySubject.set(statement.subject, statement);
-    }
+  const clauses = clausesOf(text.slice(0, LONGEST_TEXT));
+  const rest = [...clauses.slice(MOST_CLAUSES), text.slice(LONGEST_TEXT)].join(' ').trim();
+  const statements = clauses.slice(0, MOST_CLAUSES).flatMap((clause) => read(clause, names));
+  // What is too much to be looked at is still said.
+  for (const statement of [...statements, { subject: rest, value: '' }]) {
+    if (statement.subject !== '') bySubject.set(statement.subject, statement);
   }
-  return [...bySubject.values()].slice(0, MOST_STATEMENTS);
+  return [...bySubject.values()];
 }
 
 /**
@@ -58,7 +60,6 @@ export function factValue(name: string, content: string): string {
 /** Sentences, lines and remarks; `a = 1, b = 2` is two. */
 function clausesOf(text: string): string[] {
   return text
-    .slice(0, LONGEST_TEXT)
     .normalize('NFC')
     .replaceAll(/[\u2018\u2019]/g, "'")
     .replaceAll('**', '')
@@ -71,8 +72,7 @@ function clausesOf(text: string): string[] {
         .replaceAll(/\s\([^()]*\)/g, '')
         .trim(),
     )
-    .filter((part) => part !== '')
-    .slice(0, 2 * MOST_STATEMENTS);
+    .filter((part) => part !== '');
 }
 
 /** What a file may be called in a text about it. */
@@ -88,7 +88,7 @@ function read(clause: string, names: ReadonlySet<string>): Statement[] {
   const words = wordsOf(said);
   const denial = denied === undefined ? [] : denialOf(words, denied, names);
   if (clause.endsWith('?') || words.some((word) => HEDGES.has(word)))
-    return [{ subject: words.join(' '), value: '' }];
+    return [{ subject: said.toLowerCase(), value: '' }];
   const [head = ''] = said.split(/:\s/, 1);
   // `rejected: …` and `tests fail: …`: what comes after the colon says why.
   const isReasoned = head !== said && VERDICTS.has(wordsOf(head).at(-1) ?? '');
@@ -266,7 +266,8 @@ function counted(text: string, names: ReadonlySet<string>): Statement | undefine
 
 /** A sentence about the same as another one is the same but for its numbers, quotations and negations. */
 function sentence(text: string, names: ReadonlySet<string>): Statement | undefined {
-  const raw = text.split(' ').slice(0, MOST_WORDS);
+  const all = text.split(' ');
+  const raw = all.slice(0, MOST_WORDS);
   const values: string[] = [];
   let isNegated = false;
   const kept: string[] = [];
@@ -287,7 +288,7 @@ function sentence(text: string, names: ReadonlySet<string>): Statement | undefin
     values.push(value.value);
     index = raw.length - (value.rest.trim() === '' ? 0 : value.rest.trim().split(' ').length) - 1;
   }
-  const subject = subjectOf(kept, names);
+  const subject = subjectOf([...kept, ...all.slice(MOST_WORDS).map(bareWord)], names);
   return subject === ''
     ? undefined
     : { subject, value: [...(isNegated ? ['not'] : []), ...values].join(' ') };

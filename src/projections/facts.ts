@@ -3,13 +3,12 @@ import type { Contradiction } from '../gates/contradictions.js';
 import { contradictionsOf } from '../gates/contradictions.js';
 import { subjectOf } from '../model/contradiction.js';
 import type { RecordKind } from '../model/coordination-record.js';
-import { isKnowledge } from '../reducers/known-index.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import type { Wave } from '../model/wave.js';
 import { agentOfPass } from '../waves/design-pass.js';
 import type { BoardRecord, BoardSource } from './board/board-source.js';
 import type { Supersession } from './board/supersession.js';
-import { supersession } from './board/supersession.js';
+import { knowledge } from './board/board-source.js';
 
 /** Something that is said to be so, with everything that speaks for it and against it. */
 export type ShownFact = Readonly<{
@@ -44,13 +43,9 @@ export type ShownFact = Readonly<{
  * of it as the blackboard keeps at hand. By position in the logs: the clock decides nothing.
  */
 export function factsOf(source: BoardSource, wave: Wave, state: WaveState): ShownFact[] {
-  const records = source.coordination.known
-    .rows()
-    .filter(({ kind }) => isKnowledge(kind))
-    .sort((left, right) => left.offset - right.offset)
-    .flatMap((row) => source.read(row) ?? []);
+  const records = knowledge(source);
   const contradictions = contradictionsOf(wave, state, source.coordination);
-  const chain = supersession(records);
+  const chain = source.supersession();
   const facts = [
     ...resultFacts(wave, state),
     ...[...records].reverse().map((record) => recordFact(record, chain)),

@@ -1,6 +1,6 @@
 import { boardRecord } from '../projections/board/board-record.js';
 import type { BoardRecord, BoardSource } from '../projections/board/board-source.js';
-import { boardSource, statedFacts } from '../projections/board/board-source.js';
+import { boardSource, settledContradictions, statedFacts } from '../projections/board/board-source.js';
 import type { StatusInput } from '../projections/status-input.js';
 import type { OpenRow } from '../reducers/open-columns.js';
 import type { LaneLayout } from '../store/layout.js';
@@ -27,6 +27,7 @@ export function boardOf(layout: LaneLayout, input: StatusInput): BoardSource {
     coordination,
     facts: statedFacts(agents, state),
     tickets: input.tickets.open,
+    settled: settledContradictions(state),
     // Several views show the same record.
     read: (row) => {
       if (!records.has(row.offset)) records.set(row.offset, readBoardRecord(layout, wave, row));

@@ -150,3 +150,10 @@ it('a text contradicts itself in nothing, and is read in no time, whatever it ho
     }),
   );
 });
+
+it('what is too long to be read word by word is still a subject of its own', () => {
+  const long = (last: string): string => `${'word '.repeat(60)}${last}`;
+  expect(statementsOf(long('a'))[0]?.subject).not.toBe(statementsOf(long('b'))[0]?.subject);
+  const many = (last: string): string => `${'x; '.repeat(900)}${last}`;
+  expect(statementsOf(many('a')).at(-1)).not.toEqual(statementsOf(many('b')).at(-1));
+});

@@ -9,6 +9,7 @@ import { foldOf, log } from './events.js';
 /** A blackboard after these records as views are given it, its records read back by their place as from a log. */
 export function board(wave: Wave, steps: readonly Step[], over: Partial<BoardSource> = {}): BoardSource {
   const placed = log(...steps);
+  const { settled = [] } = over;
   const records = new Map(placed.map(({ record, position }) => [position.offset, record]));
   return boardSource({
     place: { lane: wave.lane, wave: wave.wave },
@@ -16,6 +17,7 @@ export function board(wave: Wave, steps: readonly Step[], over: Partial<BoardSou
     coordination: foldOf(coordinationReducer, placed),
     facts: [],
     tickets: [],
+    settled,
     read: (row) => {
       const posted = records.get(row.offset);
       const change = row.changed === null ? undefined : records.get(row.changed[0]);

@@ -129,6 +129,7 @@ class MemoryBoard {
       coordination: this.state,
       facts: [],
       tickets: [],
+      settled: [],
       read: (row) => {
         const posted = this.#records.get(row.offset);
         const change = row.changed === null ? undefined : this.#records.get(row.changed[0]);

@@ -6,6 +6,10 @@ import type { OpenRow } from '../../reducers/open-columns.js';
 import type { WaveTicket } from '../../reducers/wave-tickets.js';
 import type { WaveState } from '../../reducers/wave-state.js';
 import type { ShownRecord } from '../status-input.js';
+import type { KnownRow } from '../../reducers/known-index.js';
+import { isKnowledge } from '../../reducers/known-index.js';
+import type { SettledContradiction, Supersession } from './supersession.js';
+import { supersession } from './supersession.js';
 
 /** The newest change of a record, as the log has it. */
 export type RecordChange = Readonly<{
@@ -36,13 +40,48 @@ export type BoardSource = Readonly<{
   facts: readonly StatedFact[];
   /** Open tickets between this wave and other lanes. */
   tickets: readonly WaveTicket[];
+  /** What was decided about contradictions between agents. */
+  settled: readonly SettledContradiction[];
+  /** What took the place of what, of all that is known. Made when first asked for. */
+  supersession: () => Supersession;
 }>;
 
 /** A source of views. `read` gives the record that stands at the place of a row. */
-export function boardSource({ coordination, ...given }: Omit<BoardSource, 'openRows'>): BoardSource {
+export function boardSource({
+  coordination,
+  ...given
+}: Omit<BoardSource, 'openRows' | 'supersession'>): BoardSource {
   let rows: readonly OpenRow[] | undefined;
+  let chain: Supersession | undefined;
   const openRows = (): readonly OpenRow[] => (rows ??= coordination.open.select(() => true));
-  return { ...given, coordination, openRows };
+  const chainOf = (): Supersession => supersession(knowledge({ ...given, coordination }), given.settled);
+  return { ...given, coordination, openRows, supersession: () => (chain ??= chainOf()) };
+}
+
+/** What is kept of all that was said to be known, in the order of the log. */
+export function knowledge({ coordination, read }: Pick<BoardSource, 'coordination' | 'read'>): BoardRecord[] {
+  return coordination.known
+    .rows()
+    .filter(({ kind }) => isKnowledge(kind))
+    .sort((left, right) => left.offset - right.offset)
+    .flatMap((row) => read(row) ?? []);
+}
+
+/** The rows of what is known and stands: nobody took it back, and nothing took its place. */
+export function standingRows({ coordination, supersession: chain }: BoardSource): KnownRow[] {
+  const { after } = chain();
+  return coordination.known
+    .rows()
+    .filter(({ id, status }) => status !== 'superseded' && status !== 'cancelled' && !after.has(id));
+}
+
+/** What was decided about contradictions, oldest first. */
+export function settledContradictions({
+  contradictions,
+}: Pick<WaveState, 'contradictions'>): SettledContradiction[] {
+  return [...contradictions.values()].flatMap(({ settled, ...one }) =>
+    settled?.how === 'decided' ? [{ ...one, settled }] : [],
+  );
 }
 
 /** The facts in the results of the newest runs, in the order of the wave's agents. */

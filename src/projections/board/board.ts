@@ -5,6 +5,7 @@ import { codeSpan } from '../markdown.js';
 import type { BoardItem, ItemList } from './board-item.js';
 import { listed } from './board-item.js';
 import type { BoardSource } from './board-source.js';
+import { standingRows } from './board-source.js';
 import { itemSection, section, since } from './item-lines.js';
 import { byWeight, lastPlace, newestFirst } from './order-rows.js';
 import { author, named } from './quoted.js';
@@ -44,7 +45,7 @@ export function boardView(source: BoardSource): Board {
   const open = openRows();
   const ofKind = (...kinds: readonly string[]): ItemList =>
     listed(source, byWeight(open.filter(({ kind }) => kinds.includes(kind))), SHOWN);
-  const known = newestFirst(coordination.known.rows());
+  const known = newestFirst(standingRows(source));
   const knownOf = (kinds: ReadonlySet<string>): ItemList =>
     listed(
       source,

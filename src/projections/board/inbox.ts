@@ -7,6 +7,7 @@ import type { OpenRow } from '../../reducers/open-columns.js';
 import { ticketsForAgent } from '../dependencies.js';
 import { codeSpan } from '../markdown.js';
 import type { BoardRecord, BoardSource } from './board-source.js';
+import { standingRows } from './board-source.js';
 import type { Fillable, Part } from './fill.js';
 import { fill, titleOf } from './fill.js';
 import { byWeight, inTurns, newestFirst } from './order-rows.js';
@@ -166,13 +167,13 @@ function notesOf({ row, why }: Concern, record: BoardRecord): string[] {
 }
 
 function looseParts(source: BoardSource, agent: WaveAgent, found: readonly Concern[]): Part[] {
-  const { known, closed, questions } = source.coordination;
+  const { closed, questions } = source.coordination;
   const loose = found.filter(({ row, why }) => !isNeverCut(row, why));
   const answers = questions.answered.filter((one) => isAuthor(one, agent));
   const isAnswered = new Set(answers.map(({ id }) => id));
   const own = closed.rows().filter(({ id, about }) => isAuthor(about, agent) && !isAnswered.has(id));
   const ids = new Set(found.map(({ row }) => row.id));
-  const said = known.rows().filter((row) => !ids.has(row.id) && tells(row, agent));
+  const said = standingRows(source).filter((row) => !ids.has(row.id) && tells(row, agent));
   const told = loose.flatMap(({ row, why }) => (why === 'addressed' && isKnowledge(row.kind) ? [row] : []));
   const ofWhy = (...whys: Relevance[]): OpenRow[] =>
     inTurns(

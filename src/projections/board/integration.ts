@@ -6,6 +6,7 @@ import { codeSpan } from '../markdown.js';
 import { waveView } from '../wave-view.js';
 import type { ItemList } from './board-item.js';
 import { listed } from './board-item.js';
+import { standingRows } from './board-source.js';
 import { itemSection, section } from './item-lines.js';
 import { byWeight, newestFirst } from './order-rows.js';
 import { named, namedAll } from './quoted.js';
@@ -44,7 +45,7 @@ export type IntegrationSummary = Readonly<{
 /** See {@link IntegrationSummary}. */
 export function integrationView({ status, source }: ViewInput): IntegrationSummary {
   const agents = status.definition?.agents ?? [];
-  const said = newestFirst(source.coordination.known.rows()).filter(({ kind }) => CLAIMS.has(kind));
+  const said = newestFirst(standingRows(source)).filter(({ kind }) => CLAIMS.has(kind));
   const [steward] = agents.flatMap(({ agentId }) => {
     const words = status.state.agents.get(agentId)?.envelope?.integration;
     return words === undefined ? [] : [{ agentId, ...words }];

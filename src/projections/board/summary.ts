@@ -4,6 +4,8 @@ import type { OpenRow } from '../../reducers/open-columns.js';
 import type { AnsweredQuestion } from '../../reducers/question-index.js';
 import { codeSpan } from '../markdown.js';
 import type { BoardSource, StatedFact } from './board-source.js';
+import { standingRows } from './board-source.js';
+import type { SettledContradiction } from './supersession.js';
 import type { Fillable, Part } from './fill.js';
 import { fill, titleOf } from './fill.js';
 import { byWeight, inTurns, newestFirst } from './order-rows.js';
@@ -38,18 +40,24 @@ export function sharedSummary(source: BoardSource): string {
 function partsOf(source: BoardSource): Part[] {
   const { coordination } = source;
   const { known, posted } = coordination;
-  const standing = known.rows().filter(({ status }) => status !== 'superseded' && status !== 'cancelled');
+  const standing = standingRows(source);
   const decided = standing.filter(({ kind }) => DECIDES.has(kind));
   const rest = standing.filter(({ kind }) => !DECIDES.has(kind));
-  const ever = (of: (kind: string) => boolean): number =>
-    Object.entries(posted).reduce((sum, [kind, count]) => sum + (of(kind) ? count : 0), 0);
+  // What does not stand any more is nothing that could be shown.
+  const forgotten = (of: ReadonlySet<string>): number =>
+    Object.entries(posted).reduce((sum, [kind, count]) => sum + (of.has(kind) ? count : 0), 0) -
+    known.rows().filter(({ kind }) => of.has(kind)).length;
   const answers = coordination.questions.answered.filter(({ answer }) => answer.response !== null);
   return [
     { title: 'Open', items: [...tickets(source), ...records(source, openOf(source))], more: 0 },
     {
       title: 'Decided',
-      items: [...[...answers].reverse().map(answered), ...records(source, newestFirst(decided))],
-      more: ever((kind) => DECIDES.has(kind)) - decided.length,
+      items: [
+        ...[...answers].reverse().map(answered),
+        ...[...source.settled].reverse().map(settled),
+        ...records(source, newestFirst(decided)),
+      ],
+      more: forgotten(DECIDES),
     },
     {
       title: 'Known',
@@ -57,7 +65,7 @@ function partsOf(source: BoardSource): Part[] {
         ...inTurns(source.facts, ({ agentId }) => agentId).map(stated),
         ...records(source, weighed(rest)),
       ],
-      more: ever((kind) => SAYS.has(kind)) - rest.length,
+      more: forgotten(SAYS),
     },
   ];
 }
@@ -115,6 +123,12 @@ function answered({ id, agentId, summary, answer }: AnsweredQuestion): Fillable 
   const by = answer.byDefault ? 'nobody answered in time' : codeSpan(answer.by, 80);
   const text = (max: number) => () =>
     `- answer to ${named(id)} of ${author({ agentId, source: 'agent' })}, by ${by}: ${codeSpan(summary, max / 2)} → ${codeSpan(answer.response ?? '', max)}\n`;
+  return { forms: [text(300), text(100)] };
+}
+
+function settled({ about, settled: { state, by, reason } }: SettledContradiction): Fillable {
+  const text = (max: number) => () =>
+    `- contradiction about ${codeSpan(about, 160)} is ${state} by ${codeSpan(by, 80)}: ${codeSpan(reason, max)}\n`;
   return { forms: [text(300), text(100)] };
 }
 

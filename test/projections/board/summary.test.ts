@@ -19,6 +19,9 @@ function partOf(text: string, needle: string): string | undefined {
   return part?.split('\n')[0];
 }
 
+const claim = (id: string, agentId: string, said: string, kind: 'claim' | 'decision' = 'claim'): Step =>
+  r(id, { agentId, kind, summary: said, artifactRefs: ['config/port.json'] });
+
 describe('the shared summary', () => {
   it.each<[string, Step[], string, string | undefined]>([
     ['what holds the wave up', [r('x', { kind: 'blocker' })], '`x`', 'Open'],
@@ -52,6 +55,36 @@ describe('the shared summary', () => {
     ],
     ['a summary of the integration', [r('x', { kind: 'integration-summary' })], '`x`', 'Known'],
     ['not what was resolved', [r('x'), changed('x', { status: 'resolved' })], '`x`', undefined],
+    [
+      'not a claim that its author replaced',
+      [claim('x', 'A1', 'port = 8080'), claim('y', 'A1', 'The port is 9090')],
+      '`x`',
+      undefined,
+    ],
+    [
+      'the claim that took its place',
+      [claim('y', 'A1', 'port = 8080'), claim('x', 'A1', 'The port is 9090')],
+      '`x`',
+      'Known',
+    ],
+    [
+      'what a claim says besides what was replaced',
+      [claim('x', 'A1', 'port = 8080, timeout = 30s'), claim('y', 'A1', 'port = 9090')],
+      '`x`',
+      'Known',
+    ],
+    [
+      'a claim that another contradicts',
+      [claim('x', 'A1', 'port = 1'), claim('y', 'A2', 'port = 2')],
+      '`x`',
+      'Known',
+    ],
+    [
+      'not a claim that a decision replaced',
+      [claim('x', 'A1', 'port = 1'), claim('d', 'A8', 'port = 2', 'decision')],
+      '`x`',
+      undefined,
+    ],
     ['not an acknowledgement', [r('x', { kind: 'ack' })], '`x`', undefined],
   ])('has %s', (_, steps, needle, expected) => expect(partOf(summary(...steps), needle)).toBe(expected));
 
@@ -59,6 +92,34 @@ describe('the shared summary', () => {
     expect(summary(r('x', { targets: ['capability:sql'] }), assigned('x', 'A2'))).toContain(
       '- request `x` from `A1`, to `capability:sql`, given to `A2`: `about x`',
     );
+  });
+
+  it.each([
+    ['resolved', undefined, undefined],
+    ['waived', 'Known', 'Known'],
+  ] as const)('says that a contradiction is %s, and by whom', (state, first, second) => {
+    const about = 'artifact:config/port.json: port';
+    const claims = ['x', 'y'].map((id, n) => ({
+      agentId: `A${n + 1}`,
+      says: `port = ${n}`,
+      evidence: [`record ${id}`],
+    }));
+    const settled = {
+      state,
+      how: 'decided',
+      by: 'operator:kim',
+      reason: 'see the contract',
+      at: '',
+    } as const;
+    const steps = [claim('x', 'A1', 'port = 1'), claim('y', 'A2', 'port = 2')];
+    const text = sharedSummary(
+      board(tools, steps, { settled: [{ id: 'contradiction:c', about, claims, version: 1, settled }] }),
+    );
+    expect(text).toContain(
+      `- contradiction about \`${about}\` is ${state} by \`operator:kim\`: \`see the contract\``,
+    );
+    expect([partOf(text, '`x`'), partOf(text, '`y`')]).toEqual([first, second]);
+    expect(text).not.toContain('Not shown');
   });
 
   it('says that nothing was said', () => expect(summary()).toContain('\nNothing was said yet.\n'));
@@ -80,7 +141,7 @@ describe('the shared summary', () => {
 describe('its limit', () => {
   const noise = (count: number, over: Partial<CoordinationRecord>): Step[] =>
     Array.from({ length: count }, (_, index) =>
-      r(`n${index}`, { agentId: 'A3', summary: 'noise '.repeat(80), ...over }),
+      r(`n${index}`, { agentId: 'A3', summary: `${index} ${'noise '.repeat(80)}`, ...over }),
     );
 
   it.each(['claim', 'evidence', 'decision', 'blocker', 'request', 'handoff'] as const)(
@@ -91,7 +152,9 @@ describe('its limit', () => {
         r('known', { kind: 'claim', summary: 'the port is 5433' }),
         r('decided', { kind: 'decision', agentId: 'A2', summary: 'no retries' }),
         r('open', { kind: 'blocker', agentId: 'A2', summary: 'the schema is missing' }),
-        Array.from({ length: 2000 }, (_, index) => r(`m${index}`, { agentId: 'A3', kind, summary: 'more' })),
+        Array.from({ length: 2000 }, (_, index) =>
+          r(`m${index}`, { agentId: 'A3', kind, summary: `more ${index}` }),
+        ),
       );
       expect(text.length).toBeLessThanOrEqual(MAX_SUMMARY);
       expect(text).toContain('`the port is 5433`');
