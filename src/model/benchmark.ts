@@ -43,6 +43,19 @@ export type BenchmarkMeasure =
 /** A name of {@link benchmarkMetrics}. */
 export type BenchmarkMetric = keyof typeof benchmarkMetrics;
 
+/** The metric of a case that names none, or one that nothing here can score. */
+export const DEFAULT_METRIC: BenchmarkMetric = 'fact-placement-rate';
+
+/** Whether it is a name of {@link benchmarkMetrics}. */
+export function isBenchmarkMetric(name: string): name is BenchmarkMetric {
+  return Object.hasOwn(benchmarkMetrics, name);
+}
+
+/** Whether less of it is better: a threshold is the most that passes, not the least. */
+export function isLessBetter(metric: BenchmarkMetric): boolean {
+  return 'lowerIsBetter' in benchmarkMetrics[metric];
+}
+
 /** An agent of a case. */
 export type BenchmarkAgent = Readonly<{
   agentId: string;
@@ -57,9 +70,10 @@ export type BenchmarkCase = Readonly<{
   familyId: string | null;
   benchmarkId: string | null;
   title: string;
-  primaryMetric: BenchmarkMetric;
-  /** At least so many percent, or at most where less is better; by metric. */
-  thresholds: Readonly<Partial<Record<BenchmarkMetric, number>>>;
+  /** As the case names it: it need be no {@link BenchmarkMetric}. */
+  primaryMetric: string;
+  /** At least so many percent, or at most where less is better; by metric, whether it is known or not. */
+  thresholds: Readonly<Record<string, number>>;
   summaryFacts: readonly string[];
   globalFacts: readonly string[];
   targetedInboxes: readonly Readonly<{ agentId: string; facts: readonly string[] }>[];

@@ -55,11 +55,12 @@ export const benchmarkShow: Handler = (invocation) => {
 export const benchmarkRun: Handler = (invocation) => {
   const { results, passed } = runBenchmark(loadCases(invocation).map(({ benchmark }) => benchmark));
   print(invocation, { kind: 'benchmark-results', results, passed }, () => [
-    ...results.flatMap(({ caseId, scores, passed: isPassed, findings, notes }) => [
+    ...results.flatMap(({ caseId, scores, passed: isPassed, findings, notes, unscored }) => [
       `${isPassed ? 'passed' : 'FAILED'}  ${caseId}  ${Object.entries(scores)
-        .map(([metric, score]) => `${metric} ${score}`)
+        .map(([metric, score]) => `${metric} ${score ?? 'not scored'}`)
         .join(', ')}`,
       ...findings.map((finding) => `  ${finding}`),
+      ...unscored.map(({ metric, reason }) => `  ${metric} is not scored: ${reason}`),
       ...notes.map((note) => `  note: ${note}`),
     ]),
     `${results.filter((result) => result.passed).length} of ${results.length} cases passed`,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean } from '../../base/nearest.js';
-import type { BenchmarkCase, BenchmarkMetric } from '../../model/benchmark.js';
-import { benchmarkMetrics } from '../../model/benchmark.js';
+import type { BenchmarkCase } from '../../model/benchmark.js';
+import { benchmarkMetrics, DEFAULT_METRIC, isBenchmarkMetric, isLessBetter } from '../../model/benchmark.js';
 import type { CoordinationRecord } from '../../model/coordination-record.js';
 import {
   blockerSeverities,
@@ -34,19 +34,39 @@ const nullable = z
   .nullish()
   .transform((value) => value ?? null);
 
+/** Others write these words in any case, and leave them empty. */
+const word = <const Word extends string>(known: readonly Word[]) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.trim().toLowerCase() || null : value),
+    z.enum(known).nullish(),
+  );
+/** A list in which empty texts mean nothing. */
+const loosely = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => (list ?? []).map((one) => one.trim()).filter((one) => one !== ''));
+/** A number, or one that is written as a text. */
+const numeral = z.preprocess(
+  (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
+  z.number(),
+);
+
 const recordSchema = z.looseObject({
   id: idText.nullish(),
-  kind: z.enum(recordKinds),
-  agentId: nullable,
-  targets: texts,
-  status: z.enum(recordStatuses).nullish(),
-  priority: z.enum(recordPriorities).nullish(),
+  kind: z.preprocess(
+    (value) => (typeof value === 'string' ? value.trim().toLowerCase() : value),
+    z.enum(recordKinds),
+  ),
+  agentId: nullable.transform((value) => value?.trim() || null),
+  targets: loosely,
+  status: word(recordStatuses),
+  priority: word(recordPriorities),
   blocking: z.boolean().nullish(),
-  blockerSeverity: z.enum(blockerSeverities).nullish(),
-  artifactRefs: texts,
-  dependsOn: texts,
+  blockerSeverity: word(blockerSeverities),
+  artifactRefs: loosely,
+  dependsOn: loosely,
   closureCondition: nullable,
-  confidence: z.enum(confidences).nullish(),
+  confidence: word(confidences),
   summary: nullable,
   detail: nullable,
   attempt: z.number().int().nullish(),
@@ -63,10 +83,13 @@ const caseSchema = z.looseObject({
   kind: z.literal('projection', { error: 'must be "projection"' }).nullish(),
   title: nullable,
   summary: nullable,
-  scoring: z.looseObject({
-    primaryMetric: z.string(),
-    thresholds: z.record(z.string(), z.number().min(0).max(100)).nullish(),
-  }),
+  scoring: z
+    .looseObject({
+      primaryMetric: text.nullish(),
+      thresholds: z.record(z.string(), numeral).nullish(),
+    })
+    .nullish()
+    .transform((scoring) => scoring ?? {}),
   expectations: z.looseObject({
     summaryFacts: texts,
     globalFacts: texts,
@@ -132,21 +155,14 @@ function problemOf({ path, message, ...issue }: z.core.$ZodIssue, base: Path): C
 
 /** What no schema sees: names that must be known, and that only once. */
 function faultsOf(raw: RawCase, base: Path): CaseProblem[] {
-  const { scoring, expectations, fixture } = raw;
+  const { expectations, fixture } = raw;
   const agents = new Map(fixture.agents.map(({ agentId }) => [agentId.toLowerCase(), agentId]));
   const ids = new Set(fixture.records.flatMap(({ id }) => id ?? []));
-  const metrics = Object.keys(benchmarkMetrics);
-  const metric = (name: string, path: Path): CaseProblem[] =>
-    isMetric(name)
-      ? []
-      : [{ path, message: `is no metric${didYouMean(name, metrics)}; there are ${metrics.join(', ')}` }];
   const agent = (name: string, path: Path): CaseProblem[] =>
     agents.has(name.toLowerCase()) ? [] : [{ path, message: `${name} is no agent of the fixture` }];
   const record = (id: string, path: Path): CaseProblem[] =>
     ids.has(id) ? [] : [{ path, message: `no record of the fixture has the id ${id}` }];
   const faults = [
-    ...metric(scoring.primaryMetric, ['scoring', 'primaryMetric']),
-    ...Object.keys(scoring.thresholds ?? {}).flatMap((name) => metric(name, ['scoring', 'thresholds', name])),
     ...fixture.agents.flatMap(({ agentId }, index) =>
       fixture.agents.findIndex((one) => one.agentId.toLowerCase() === agentId.toLowerCase()) === index
         ? []
@@ -174,8 +190,39 @@ function faultsOf(raw: RawCase, base: Path): CaseProblem[] {
   return faults.map(({ path, message }) => ({ path: [...base, ...path], message }));
 }
 
-function isMetric(name: string): name is BenchmarkMetric {
-  return Object.hasOwn(benchmarkMetrics, name);
+/**
+ * Thresholds in percent. Where one of them lies between 0 and 1, all up to 1 are shares; a threshold of 1 alone is read as
+ * whichever is harder to meet, which for most metrics is 100 percent.
+ */
+function percentages(thresholds: Readonly<Record<string, number>>): Record<string, number> {
+  const hasShares = Object.values(thresholds).some((value) => value > 0 && value < 1);
+  return Object.fromEntries(
+    Object.entries(thresholds).map(([metric, value]) => {
+      const isLess = isBenchmarkMetric(metric) && isLessBetter(metric);
+      const isShare = value > 0 && value <= 1 && (hasShares || (value === 1 && !isLess));
+      return [metric, isShare ? Math.round(value * 10_000) / 100 : value];
+    }),
+  );
+}
+
+/** What a reader of the score should know of the names and numbers of a case. */
+function scoringNotes({ scoring }: RawCase): string[] {
+  const given = scoring.thresholds ?? {};
+  const read = percentages(given);
+  const names = [
+    ...new Set([...(scoring.primaryMetric == null ? [] : [scoring.primaryMetric]), ...Object.keys(given)]),
+  ];
+  const metrics = Object.keys(benchmarkMetrics);
+  return [
+    ...names
+      .filter((name) => !isBenchmarkMetric(name))
+      .map((name) => `${name} is no metric that is known here${didYouMean(name, metrics)}`),
+    ...Object.entries(read)
+      .filter(([metric, value]) => value !== given[metric])
+      .map(
+        ([metric, value]) => `the threshold ${given[metric] ?? ''} of ${metric} is read as ${value} percent`,
+      ),
+  ];
 }
 
 function caseOf(raw: RawCase): BenchmarkCase {
@@ -192,8 +239,8 @@ function caseOf(raw: RawCase): BenchmarkCase {
     familyId: raw.familyId,
     benchmarkId: raw.benchmarkId,
     title: raw.title ?? raw.summary ?? raw.id,
-    primaryMetric: scoring.primaryMetric as BenchmarkMetric,
-    thresholds: scoring.thresholds ?? {},
+    primaryMetric: scoring.primaryMetric ?? DEFAULT_METRIC,
+    thresholds: percentages(scoring.thresholds ?? {}),
     summaryFacts: expectations.summaryFacts,
     globalFacts: expectations.globalFacts,
     targetedInboxes: Object.entries(expectations.targetedInboxes ?? {}).map(([name, facts]) => ({
@@ -218,7 +265,7 @@ function caseOf(raw: RawCase): BenchmarkCase {
         ids.map(agent),
       ]),
     ),
-    notes: notesOf(raw),
+    notes: [...scoringNotes(raw), ...notesOf(raw)],
   };
 }
 
@@ -242,7 +289,7 @@ function recordOf(
     targets: raw.targets.map((target) =>
       target.startsWith('agent:') ? `agent:${agent(target.slice('agent:'.length))}` : agent(target),
     ),
-    status: raw.status ?? 'open',
+    status: raw.status ?? (kind === 'resolved-by-policy' ? 'resolved' : 'open'),
     priority,
     blocking: raw.blocking ?? blocksByDefault(kind),
     blockerSeverity: raw.blockerSeverity ?? defaultSeverity(kind, priority),
@@ -263,7 +310,7 @@ function notesOf(raw: RawCase): string[] {
   const { scoring, expectations, fixture } = raw;
   const parts: readonly (readonly [name: string, keys: readonly string[], values: readonly object[]])[] = [
     ['', [...Object.keys(caseSchema.shape), 'version', 'tags'], [raw]],
-    ['scoring.', Object.keys(caseSchema.shape.scoring.shape), [scoring]],
+    ['scoring.', ['primaryMetric', 'thresholds'], [scoring]],
     ['expectations.', Object.keys(caseSchema.shape.expectations.shape), [expectations]],
     ['fixture.', Object.keys(caseSchema.shape.fixture.shape), [fixture]],
     ['fixture.agents[].', ['agentId', 'title', 'ownedPaths', 'capabilities'], fixture.agents],

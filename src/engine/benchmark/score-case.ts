@@ -1,5 +1,5 @@
 import type { BenchmarkCase, BenchmarkMeasure, BenchmarkMetric } from '../../model/benchmark.js';
-import { benchmarkMetrics } from '../../model/benchmark.js';
+import { benchmarkMetrics, DEFAULT_METRIC, isBenchmarkMetric, isLessBetter } from '../../model/benchmark.js';
 import { blocksWave } from '../../model/coordination-record.js';
 import { agentOfPass } from '../../waves/design-pass.js';
 import type { CompiledViews, PlayedCase } from './play-case.js';
@@ -8,9 +8,12 @@ import { playCase, realViews } from './play-case.js';
 /** How a case came out. */
 export type CaseResult = Readonly<{
   caseId: string;
-  /** 0 to 100, by metric: the primary one, and every one that has a threshold. */
-  scores: Readonly<Partial<Record<BenchmarkMetric, number>>>;
-  thresholds: Readonly<Partial<Record<BenchmarkMetric, number>>>;
+  /** 0 to 100, by metric: the primary one, and every one that has a threshold; null where nothing here can score it. */
+  scores: Readonly<Record<string, number | null>>;
+  /** In percent: those of the case, and what is wanted where it names none that can be met. */
+  thresholds: Readonly<Record<string, number>>;
+  /** Metrics that could not be scored, and why. They make no case pass, and none fail. */
+  unscored: readonly Readonly<{ metric: string; reason: string }>[];
   passed: boolean;
   /** Facts that are not where they should be, and where they should not be; promises that were not kept. */
   findings: readonly string[];
@@ -31,23 +34,24 @@ export function runBenchmark(
 
 /**
  * Plays a case and scores it. It passes where every threshold is met and what has no degrees holds: the wave is kept open where
- * it has to be, enough agents got work, and each request went to whom it should. A case without thresholds wants its primary metric to be perfect.
+ * it has to be, enough agents got work, and each request went to whom it should. A case without thresholds wants its primary
+ * metric to be perfect. A case of metrics that are not known here wants its facts to be placed perfectly: there is no telling
+ * what a threshold of theirs means.
  */
 export function scoreCase(given: BenchmarkCase, views: CompiledViews = realViews): CaseResult {
   const played = playCase(given, views);
-  const { primaryMetric } = given;
   const measures = measuresOf(given, played);
-  const thresholds =
-    Object.keys(given.thresholds).length > 0
-      ? given.thresholds
-      : { [primaryMetric]: isLess(primaryMetric) ? 0 : 100 };
-  const metrics = [...new Set([primaryMetric, ...(Object.keys(thresholds) as BenchmarkMetric[])])];
-  const scores = Object.fromEntries(metrics.map((metric) => [metric, scoreOf(metric, measures)]));
+  const thresholds = thresholdsOf(given);
+  const metrics = Object.keys(thresholds).filter(isBenchmarkMetric);
+  const named = [...new Set([given.primaryMetric, ...Object.keys(given.thresholds), ...metrics])];
+  const scores = Object.fromEntries(
+    named.map((metric) => [metric, isBenchmarkMetric(metric) ? scoreOf(metric, measures) : null]),
+  );
   const failing = metrics.filter((metric) => !isMet(metric, scores[metric] ?? 0, thresholds[metric]));
   const findings = [
     ...failing.map(
       (metric) =>
-        `${metric} is ${scores[metric] ?? 0}, not ${isLess(metric) ? 'at most' : 'at least'} ${thresholds[metric] ?? 0}`,
+        `${metric} is ${scores[metric] ?? 0}, not ${isLessBetter(metric) ? 'at most' : 'at least'} ${thresholds[metric] ?? 0}`,
     ),
     ...Object.values(measures).flatMap(({ findings: found }) => found),
   ];
@@ -56,26 +60,39 @@ export function scoreCase(given: BenchmarkCase, views: CompiledViews = realViews
     caseId: given.id,
     scores,
     thresholds,
+    unscored: named
+      .filter((metric) => !isBenchmarkMetric(metric))
+      .map((metric) => ({ metric, reason: UNKNOWN })),
     passed: failing.length === 0 && isKept,
     findings: [...new Set(findings)],
     notes: given.notes,
   };
 }
 
+const UNKNOWN = 'no metric of this name is known here';
+
+/** What has to be met: at least one threshold of a metric that is known. */
+function thresholdsOf(given: BenchmarkCase): Record<string, number> {
+  const { primaryMetric, thresholds } = given;
+  if (Object.keys(thresholds).some(isBenchmarkMetric)) return { ...thresholds };
+  if (isBenchmarkMetric(primaryMetric))
+    return { ...thresholds, [primaryMetric]: isLessBetter(primaryMetric) ? 0 : 100 };
+  const questions = given.clarificationRequestIds.length === 0 ? {} : { [QUESTIONS]: 100 };
+  return { ...thresholds, [DEFAULT_METRIC]: 100, ...questions };
+}
+
+const QUESTIONS: BenchmarkMetric = 'latent-asymmetry-surfacing-rate';
+
 type Measured = Readonly<{ share: number; findings: readonly string[] }>;
 
 function scoreOf(metric: BenchmarkMetric, measures: Readonly<Record<BenchmarkMeasure, Measured>>): number {
   const { share } = measures[benchmarkMetrics[metric].of];
-  return Math.round((isLess(metric) ? 1 - share : share) * 10_000) / 100;
-}
-
-function isLess(metric: BenchmarkMetric): boolean {
-  return 'lowerIsBetter' in benchmarkMetrics[metric];
+  return Math.round((isLessBetter(metric) ? 1 - share : share) * 10_000) / 100;
 }
 
 function isMet(metric: BenchmarkMetric, score: number, threshold: number | undefined): boolean {
   if (threshold === undefined) return true;
-  return isLess(metric) ? score <= threshold : score >= threshold;
+  return isLessBetter(metric) ? score <= threshold : score >= threshold;
 }
 
 function measuresOf(given: BenchmarkCase, played: PlayedCase): Record<BenchmarkMeasure, Measured> {

@@ -103,17 +103,94 @@ describe('a file of cases', () => {
   });
 });
 
+describe('what others write', () => {
+  it('may be in capitals, and leave empty what it does not say', () => {
+    const records = [
+      {
+        ...{ id: 'r', kind: 'Request', agentId: ' ', targets: ['', 'A2 '], status: 'OPEN' },
+        ...{ priority: 'High', confidence: '', blockerSeverity: '', artifactRefs: [''], summary: 'x' },
+      },
+      { kind: 'resolved-by-policy', agentId: 'A1', summary: 'settled' },
+    ];
+    expect(only({ fixture: { records } }).records).toMatchObject([
+      { kind: 'request', agentId: null, targets: ['A2'], status: 'open', priority: 'high', artifactRefs: [] },
+      { status: 'resolved' },
+    ]);
+  });
+
+  it.each<[Record<string, unknown>, Record<string, number>]>([
+    [{ 'targeted-inbox-recall': '90' }, { 'targeted-inbox-recall': 90 }],
+    [
+      { 'targeted-inbox-recall': 0.9, 'deadlock-rate': 1 },
+      { 'targeted-inbox-recall': 90, 'deadlock-rate': 100 },
+    ],
+    [
+      { 'targeted-inbox-recall': 1, 'deadlock-rate': 1 },
+      { 'targeted-inbox-recall': 100, 'deadlock-rate': 1 },
+    ],
+    [
+      { 'targeted-inbox-recall': 80, 'deadlock-rate': 0 },
+      { 'targeted-inbox-recall': 80, 'deadlock-rate': 0 },
+    ],
+  ])('has thresholds %o in percent: %o', (thresholds, expected) => {
+    expect(only({ scoring: { thresholds } }).thresholds).toEqual(expected);
+  });
+
+  it('may name no metric at all', () => {
+    const [given] = read({ ...raw(), scoring: null });
+    expect(scoreCase(given as BenchmarkCase).scores).toEqual({ 'fact-placement-rate': 100 });
+  });
+});
+
+describe('a metric that is not known', () => {
+  const unknown = (thresholds: Loose, expectations: Loose = {}) =>
+    scoreCase(only({ scoring: { primaryMetric: 'team-spirit', thresholds }, expectations }));
+
+  it('is told, and the facts have to be placed perfectly', () => {
+    expect(unknown({ 'team-spirit': 10 })).toMatchObject({
+      scores: { 'team-spirit': null, 'fact-placement-rate': 100 },
+      thresholds: { 'team-spirit': 10, 'fact-placement-rate': 100 },
+      unscored: [{ metric: 'team-spirit', reason: 'no metric of this name is known here' }],
+      passed: true,
+      notes: ['team-spirit is no metric that is known here'],
+    });
+    expect(unknown({ 'team-spirit': 10 }, { summaryFacts: ['the moon', 'the port is 8080'] })).toMatchObject({
+      scores: { 'fact-placement-rate': 50 },
+      passed: false,
+    });
+  });
+
+  it('does not hide that a question is lost', () => {
+    const records = [{ id: 'q', kind: 'evidence', agentId: 'A1', summary: 'The port is 8080.' }];
+    const given = only({
+      scoring: { primaryMetric: 'team-spirit' },
+      expectations: { clarificationRequestIds: ['q'] },
+      fixture: { records },
+    });
+    expect(scoreCase(given).passed).toBe(false);
+  });
+
+  it('leaves the others to decide', () => {
+    const result = unknown(
+      { 'team-spirit': 10, 'summary-fact-retention-rate': 50 },
+      { summaryFacts: ['8080', 'x'] },
+    );
+    expect(result).toMatchObject({
+      scores: { 'team-spirit': null, 'summary-fact-retention-rate': 50 },
+      passed: true,
+    });
+  });
+
+  it('is spelled nearly like one that is', () => {
+    const { notes } = only({ scoring: { primaryMetric: 'summary-fact-retension-rate' } });
+    expect(notes[0]).toMatch(/is no metric.*summary-fact-retention-rate/);
+  });
+});
+
 describe('what is wrong is said with its place, all of it', () => {
   it.each<[unknown, readonly (string | RegExp)[]]>([
     [raw({ kind: 'arena' }), ['kind: must be "projection"']],
-    [
-      raw({ scoring: { primaryMetric: 'summary-fact-retension-rate' } }),
-      [
-        /scoring.primaryMetric: is no metric, did you mean|scoring.primaryMetric: is no metric.*summary-fact-retention-rate/,
-      ],
-    ],
-    [raw({ scoring: { thresholds: { speed: 1 } } }), [/^scoring.thresholds.speed: is no metric/]],
-    [raw({ scoring: { thresholds: { 'deadlock-rate': 101 } } }), [/^scoring.thresholds.deadlock-rate: /]],
+    [raw({ scoring: { thresholds: { 'deadlock-rate': 'none' } } }), [/^scoring.thresholds.deadlock-rate: /]],
     [raw({ fixture: { agents: [] } }), ['fixture.agents: needs at least one agent']],
     [
       raw({ fixture: { agents: [{ agentId: 'A1' }, { agentId: 'a1' }] } }),
