@@ -22,18 +22,24 @@ const precedence: readonly (readonly [edge: string, kind: RecordKind])[] = [
   ['request', 'request'],
 ];
 
-/** What holds the wave up; null when nothing does or the wave is over. While an attempt runs, only what concerns its agents. */
-export function blockingEdge(input: StatusInput): BlockingEdge | null {
+/**
+ * What holds the wave up; null when nothing does or the wave is over. While an attempt runs, only what concerns its agents.
+ * @param agentId for what holds up this agent alone, whether it runs or not
+ */
+export function blockingEdge(input: StatusInput, agentId?: string): BlockingEdge | null {
   const { state, records } = input;
   const loss = logLoss(input);
   if (loss !== null) return { kind: 'log-damaged', id: loss.code, agentId: null, detail: loss.detail };
-  const rerun = state.reruns.at(-1);
+  const rerun = state.reruns.findLast(({ agents }) => agentId === undefined || isNamed(agents, agentId));
   // A queued rerun opens again what has failed.
   if (rerun !== undefined && isOver(state)) return fromRerun(rerun);
   if (state.outcome === 'completed' || state.outcome === 'failed' || state.outcome === 'cancelled')
     return null;
-  const agents = state.attemptActive ? new Set(state.plan?.selectedAgentIds) : null;
-  const blocking = records.filter((record) => blocksWave(record) && concerns(record, agents)).reverse();
+  const running = state.attemptActive ? new Set(state.plan?.selectedAgentIds) : null;
+  const agents = agentId === undefined ? running : new Set([agentId]);
+  const isMeant = (record: ShownRecord): boolean =>
+    concerns(record, agents) || (agentId !== undefined && assigneeOf(input, record.id) === agentId);
+  const blocking = records.filter((record) => blocksWave(record) && isMeant(record)).reverse();
   const edges = precedence.flatMap(([edge, kind]) =>
     blocking.filter((record) => record.kind === kind).map((record) => ({ edge, record })),
   );
@@ -49,17 +55,25 @@ export function blockingEdge(input: StatusInput): BlockingEdge | null {
     return { kind: 'relaunch-plan', id: `attempt-${state.attempt + 1}`, agentId: null, detail };
   }
   const [first] = edges;
-  return first === undefined ? blockingGate(state) : fromRecord(first.edge, first.record);
+  if (first !== undefined) return fromRecord(first.edge, first.record);
+  return agentId === undefined ? blockingGate(state) : null;
+}
+
+/** Whether a rerun that was asked for is one of this agent: where none is named, of all. */
+function isNamed(agents: readonly string[], agentId: string): boolean {
+  return agents.length === 0 || agents.includes(agentId);
+}
+
+/** Who has a record; null where nobody fits, undefined before anybody was looked for. */
+function assigneeOf({ coordination }: StatusInput, id: string): string | null | undefined {
+  return coordination.open.get(id)?.about?.assignment?.agentId;
 }
 
 /** What was given to nobody comes before what somebody has. */
-function blockingHelper(
-  { coordination }: StatusInput,
-  blocking: readonly ShownRecord[],
-): BlockingEdge | undefined {
+function blockingHelper(input: StatusInput, blocking: readonly ShownRecord[]): BlockingEdge | undefined {
   const given = blocking.flatMap((record) => {
-    const assignment = coordination.open.get(record.id)?.about?.assignment ?? null;
-    return assignment === null ? [] : [{ record, agentId: assignment.agentId }];
+    const agentId = assigneeOf(input, record.id);
+    return agentId === undefined ? [] : [{ record, agentId }];
   });
   const homeless = given.find(({ agentId }) => agentId === null);
   if (homeless !== undefined) return fromRecord('helper-assignment-unresolved', homeless.record);

@@ -6,13 +6,15 @@ import {
   blocked,
   cancelled,
   completed,
+  event,
   failed,
   launched,
   opened,
   ran,
   running,
 } from '../rig/control-events.js';
-import { shown } from '../rig/coordination-events.js';
+import { assigned } from '../rig/board.js';
+import { blackboard, posted, shown } from '../rig/coordination-events.js';
 import type { Step } from '../rig/events.js';
 import { statusInput } from '../rig/status-input.js';
 import { wave } from '../rig/wave-builder.js';
@@ -98,5 +100,48 @@ describe('while an attempt runs', () => {
   it('everything counts again when it has ended', () => {
     const ended = [launched(of), ran('A1', { exit: 1 }), attemptEnded('failed'), blocked()];
     expect(edge(ended, ['x', { agentId: 'A7' }])).toMatchObject({ id: 'x' });
+  });
+});
+
+describe('for one agent', () => {
+  const of8 = wave(['A1', 'A2', 'A8']);
+  const own = (agentId: string, record: Posted, steps: readonly Step[] = []): string | undefined => {
+    const coordination = blackboard(posted(...record), ...steps);
+    return blockingEdge(
+      statusInput(of8, [opened(of8)], { records: [shown(...record)], coordination }),
+      agentId,
+    )?.id;
+  };
+  const asked: Posted = ['x', { kind: 'request', agentId: 'A1', targets: ['capability:sql'] }];
+
+  it.each<[string, Posted, readonly string[]]>([
+    ['what it wrote', ['x', { kind: 'blocker', agentId: 'A1' }], ['A1']],
+    [
+      'what is addressed to it',
+      ['x', { kind: 'request', agentId: 'A1', targets: ['agent:A2'] }],
+      ['A1', 'A2'],
+    ],
+    ['a question of its own', ['x', { kind: 'human-feedback', agentId: 'A2' }], ['A2']],
+    ['not what somebody else waits for', asked, ['A1']],
+  ])('counts %s', (_, record, concerned) => {
+    expect(['A1', 'A2', 'A8'].filter((agentId) => own(agentId, record) === 'x')).toEqual(concerned);
+  });
+
+  it('counts what was given to it', () => expect(own('A2', asked, [assigned('x', 'A2')])).toBe('x'));
+
+  const again = (agents: string[]): Step =>
+    event('rerun.requested', {
+      ...{ id: 'r', strategy: 'rerun', agents, fromStage: null, reuse: 'normal' },
+      ...{ reuseAttempts: [], keepAgents: [], reason: 'again' },
+    });
+
+  it('counts a rerun of it, and one of everybody', () => {
+    const at = (agents: string[], agentId: string) =>
+      blockingEdge(statusInput(of8, [launched(of8), failed(), again(agents)]), agentId)?.kind;
+    expect([at(['A2'], 'A2'), at(['A2'], 'A1'), at([], 'A1')]).toEqual([
+      'rerun-request',
+      undefined,
+      'rerun-request',
+    ]);
   });
 });

@@ -2,6 +2,7 @@ import { exitCode, exitOfSignal } from '../../base/exit-code.js';
 import type { NamedGates } from '../../gates/ladder.js';
 import { Problem } from '../../base/problem.js';
 import { placeCommand } from '../../model/lane-name.js';
+import { blockingEdge } from '../../projections/blocking-edge.js';
 import { controlStatus } from '../../projections/control-status.js';
 import type { ControlStatus } from '../../projections/control-status.js';
 import type { Signal } from '../../projections/signals.js';
@@ -34,7 +35,8 @@ export const controlStatusCommand: Handler = async (invocation) => {
   const own = agent === undefined ? undefined : agentSignal(status, agent, place.project);
   if (options.line === true || untilChange) {
     const shown = own ?? status.signals.wave;
-    io.stdout(`${wantsJson(invocation) ? JSON.stringify(shown) : signalLine(shown, status.blockingEdge)}\n`);
+    const edge = own === undefined ? status.blockingEdge : blockingEdge(input, agent);
+    io.stdout(`${wantsJson(invocation) ? JSON.stringify(shown) : signalLine(shown, edge)}\n`);
     const { lost } = status.log;
     if (lost !== null) io.stderr(`wave: ${lost.detail}\n  ${lost.remedy}\n`);
     const name = own === undefined || lost !== null ? statusExit(input) : agentExit(own);

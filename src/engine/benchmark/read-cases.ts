@@ -210,7 +210,10 @@ function scoringNotes({ scoring }: RawCase): string[] {
   const given = scoring.thresholds ?? {};
   const read = percentages(given);
   const names = [
-    ...new Set([...(scoring.primaryMetric == null ? [] : [scoring.primaryMetric]), ...Object.keys(given)]),
+    ...new Set([
+      ...(typeof scoring.primaryMetric !== 'string' ? [] : [scoring.primaryMetric]),
+      ...Object.keys(given),
+    ]),
   ];
   const metrics = Object.keys(benchmarkMetrics);
   return [
