@@ -7,9 +7,10 @@ export type LinkedRecord = Pick<CoordinationRecord, 'id' | 'kind' | 'dependsOn' 
 const CONDITIONS = ['clarification:', 'feedback:'] as const;
 
 /**
- * The open records that the answer to a question settles besides it: the clarification that led to it, whatever waits for
- * either, and what waits for that in turn. Another question to a person is none of them, unless it was asked for the same
- * clarification. Linear in records and links.
+ * The open records that the answer to a question settles besides it: the one that it was asked for (a clarification, or a
+ * request that was escalated), whatever was put up to answer either, and what waits for a question or a clarification, in
+ * turn. What is to be done after an escalated request is work of its own. Another question to a person is none of them,
+ * unless it was asked for the same record. Linear in records and links.
  * @param records open ones, in the order of the log
  * @returns ids, in that order
  */
@@ -20,11 +21,14 @@ export function answeredChain(question: LinkedRecord, records: readonly LinkedRe
     const waits = isQuestion(record.kind) ? causesOf(record) : [...record.dependsOn, ...causesOf(record)];
     for (const id of waits) waiting.set(id, [...(waiting.get(id) ?? []), record]);
   }
+  const causes = causesOf(question).filter((id) => byId.has(id));
   const settled = new Set<string>([question.id]);
-  const due = [question.id, ...causesOf(question).filter((id) => byId.has(id))];
+  const due = [question.id, ...causes];
   for (let id = due.pop(); id !== undefined; id = due.pop()) {
     settled.add(id);
-    due.push(...(waiting.get(id) ?? []).map((record) => record.id).filter((other) => !settled.has(other)));
+    const isWork = causes.includes(id) && byId.get(id)?.kind !== 'clarification-request';
+    const next = (waiting.get(id) ?? []).filter((record) => !isWork || causesOf(record).includes(id));
+    due.push(...next.map((record) => record.id).filter((other) => !settled.has(other)));
   }
   settled.delete(question.id);
   return records.map(({ id }) => id).filter((id) => settled.has(id));

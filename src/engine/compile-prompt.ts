@@ -8,7 +8,6 @@ import type { Wave, WaveAgent } from '../model/wave.js';
 import { agentOfPass, designPassId, isDesignPass } from '../waves/design-pass.js';
 import type { ForwardedGap } from '../model/attempt.js';
 import { printable, printableLine } from '../base/printable.js';
-import type { GivenAnswer } from './answers-for-agent.js';
 import { placeholderMarker } from '../markers/placeholder-marker.js';
 
 /** Texts that a prompt is made of besides the wave file. */
@@ -25,8 +24,25 @@ export type PromptSources = Readonly<{
   inputs?: readonly HandedInput[];
   /** Gaps that stewards before it reported, the earliest first. */
   gaps?: readonly ForwardedGap[];
-  /** What people answered to its questions, the oldest first. */
+  /** What was answered to what it asked and was asked, the oldest first. */
   answers?: readonly GivenAnswer[];
+}>;
+
+/** One answer as an agent is told. */
+export type GivenAnswer = Readonly<{
+  /** The record that was answered. */
+  id: string;
+  /** It put that record up; else it was asked to act on it. */
+  isAuthor: boolean;
+  /** The beginning of what the record says. */
+  question: string;
+  /** Actor of the log that answered. */
+  by: string;
+  /** Nobody did in time: what the question itself named counts. */
+  byDefault: boolean;
+  response: string;
+  /** The log has more of it. */
+  isCut: boolean;
 }>;
 
 /** A copy of another agent's file. Paths are relative to the repository; `copy` null where an optional file is not there. */
@@ -132,19 +148,21 @@ function gapSection(gaps: readonly ForwardedGap[]): string {
   ].join('\n');
 }
 
-/** An answer is a person's, and yet no instruction of ours: it is quoted, line by line. */
+/** Whoever answered, it is no instruction of ours: it is quoted, line by line. */
 function answerSection(answers: readonly GivenAnswer[]): string {
   if (answers.length === 0) return '';
-  const entries = answers.map(({ id, question, by, response, isCut }) => {
+  const entries = answers.map(({ id, isAuthor, question, by, byDefault, response, isCut }) => {
     const lines = printable(response).split('\n');
-    const more = isCut ? [`  (cut; all of it: wave feedback show --id ${id})`] : [];
+    const more = isCut ? [`  (cut; all of it: wave control task get --json --id ${id})`] : [];
+    const who = by === 'launcher' ? 'It was answered' : `${printableLine(by)} answered`;
+    const how = byDefault ? 'Nobody answered in time, so your default counts' : who;
     return [
-      `- You asked: ${printableLine(question)} (${id}). ${by}:`,
+      `- You ${isAuthor ? 'asked' : 'were asked'}: ${printableLine(question)} (${id}). ${how}:`,
       ...lines.map((line) => `  > ${line}`),
       ...more,
     ];
   });
-  return ['## What was answered to your questions', '', ...entries.flat()].join('\n');
+  return ['## What was answered to what you asked and were asked', '', ...entries.flat()].join('\n');
 }
 
 function section(title: string, lines: readonly string[]): string {

@@ -5,6 +5,7 @@ import type { GateName, Verdict } from '../model/gate.js';
 import { isResident, isSteward } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
 import { activeRuns } from '../reducers/wave-state.js';
+import { isOpenContradiction } from '../gates/contradictions.js';
 import { rungsAfter, rungsAtEnd } from '../gates/approval.js';
 import type { Rung } from '../gates/ladder.js';
 import { evaluateGate, evaluateGates, gatesBeside } from '../gates/evaluate-gates.js';
@@ -12,6 +13,7 @@ import { agentsOf } from '../gates/gate-input.js';
 import { FORWARDED } from '../gates/steward.js';
 import { isComing } from './agents-before.js';
 import { boardWork } from './board-work.js';
+import { callForAnswers, callForWork } from './call-again.js';
 import type { ContractWork } from './contract-work.js';
 import { contractWork, pendingChecks } from './contract-work.js';
 import type { DecisionInput } from './decision-input.js';
@@ -22,13 +24,7 @@ import type { Intent } from './intent.js';
 import { barredBy, blockLaunch } from './launch-barrier.js';
 import { mustOpen } from './must-open.js';
 import { planAttempt } from './plan-attempt.js';
-import {
-  awaitDefaults,
-  missingApproval,
-  questionTimers,
-  questionWork,
-  unheardAnswers,
-} from './question-work.js';
+import { awaitDefaults, missingApproval, questionTimers, questionWork } from './question-work.js';
 import { dismissResidents, startResidents, workingRuns } from './residents.js';
 import { endSpentRework } from './rework.js';
 import { startable } from './startable.js';
@@ -59,7 +55,8 @@ function decideNext(input: DecisionInput): readonly Intent[] {
   }
   if (upkeep.some(isEvidence)) return upkeep;
   const checks = contractWork(input);
-  const steps = advance(input, checks);
+  const planned = advance(input, checks);
+  const steps = planned.some(({ kind }) => kind === 'end-attempt') && isGiving(input, upkeep) ? [] : planned;
   const isAtWork = workingRuns(state).length > 0 || steps.some(({ kind }) => kind === 'start-agent');
   const residents = isAtWork ? startResidents(input) : [];
   return [
@@ -83,6 +80,19 @@ function isEvidence({ kind }: Intent): boolean {
     kind === 'escalate-clarification' ||
     kind === 'withdraw-follow-up' ||
     kind === 'withdraw-question'
+  );
+}
+
+/** Whether what holds the wave up is being given to somebody: no attempt ends before that, since the next one may be for it. */
+function isGiving({ openRecords, contradictions }: DecisionInput, upkeep: readonly Intent[]): boolean {
+  const holdsUp = new Set([
+    ...openRecords.flatMap(({ id, blocks }) => (blocks ? [id] : [])),
+    ...contradictions.filter(isOpenContradiction).map(({ repairId }) => repairId),
+  ]);
+  return upkeep.some(
+    (intent) =>
+      intent.kind === 'note-contradiction' ||
+      (intent.kind === 'assign-record' && holdsUp.has(intent.routing.recordId)),
   );
 }
 
@@ -130,10 +140,9 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
     return isBusy
       ? []
       : [endPlainly('retry', 'prompt-changed', `the wave changed meanwhile: ${changed.join(', ')}`)];
-  const unheard = unheardAnswers(input).filter((agentId) => !isComing(input.state, agentId));
   // Who asked and ended before the answer came runs again with it.
-  const late = `answered after ${unheard.join(', ')} had ended`;
-  if (unheard.length > 0) return isBusy ? [] : [endPlainly('retry', 'feedback-answered', late)];
+  const heard = callForAnswers(input);
+  if (heard !== undefined) return isBusy ? [] : heard;
   const inferred: Intent[] = [];
   const settled = settleGaps(input);
   if (settled.length > 0) return settled;
@@ -203,7 +212,12 @@ function mustAskProvider({ state, securityProvider }: DecisionInput): boolean {
 }
 
 function endPass(input: DecisionInput, failing: readonly Verdict[]): Intent[] {
-  return awaitDefaults(input, failing) ?? endSpentRework(input, failing) ?? endAttempt(input, failing);
+  return (
+    awaitDefaults(input, failing) ??
+    endSpentRework(input, failing) ??
+    callForWork(input, failing) ??
+    endAttempt(input, failing)
+  );
 }
 
 /** Asks a person about these rungs, and goes no further without them; undefined where nothing is missing. */

@@ -4,9 +4,11 @@ import type { ClarificationRules } from '../model/clarification.js';
 import { defaultClarificationRules } from '../model/clarification.js';
 import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
+import type { AnswerIndex } from '../reducers/answer-index.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { ClarificationIndex } from '../reducers/clarification-index.js';
 import type { DecisionIndex } from '../reducers/decision-index.js';
+import type { Assignment } from '../reducers/open-about.js';
 import { withoutExpired } from '../reducers/ownership-overrides.js';
 import type { WaveState } from '../reducers/wave-state.js';
 
@@ -28,7 +30,29 @@ export type Blackboard = Readonly<{
   isTaken: (id: string) => boolean;
   /** Whether a record of this id is open. */
   isOpen: (id: string) => boolean;
+  /** Whom an open record was given to; null where it is closed, or nobody has it. */
+  assignmentOf: (id: string) => Assignment | null;
+  /** What was said to agents after they had ended. */
+  answers: Pick<AnswerIndex, 'late'>;
 }>;
+
+/** The same of a folded log. */
+export function blackboardOf({
+  clarifications,
+  decisions,
+  answers,
+  chosen,
+  open,
+}: CoordinationState): Blackboard {
+  return {
+    clarifications,
+    decisions,
+    answers,
+    isTaken: (id) => chosen.has(id),
+    isOpen: (id) => open.get(id) !== undefined,
+    assignmentOf: (id) => open.get(id)?.about?.assignment ?? null,
+  };
+}
 
 /** What the logs say at one moment, and what time it is (ms since the epoch). */
 export type Moment = Readonly<{
@@ -43,16 +67,10 @@ export type Moment = Readonly<{
 export function decisionInput(wave: Wave, settings: DecisionSettings, moment: Moment): DecisionInput {
   const { coordination, damage, now } = moment;
   const state = withoutExpired(moment.state, now);
-  const { clarifications, decisions, chosen, open } = coordination;
   const rest = {
     now,
     clarifications: settings.clarifications ?? defaultClarificationRules,
-    board: {
-      clarifications,
-      decisions,
-      isTaken: (id: string) => chosen.has(id),
-      isOpen: (id: string) => open.get(id) !== undefined,
-    },
+    board: blackboardOf(coordination),
   };
   const unread = [...damage, ...ticketDamage(state.tickets.damage)];
   return { wave, ...settings, state, ...boardInput(coordination, wave, state), damage: unread, ...rest };

@@ -13,8 +13,9 @@ import { openGaps } from '../reducers/open-gaps.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { agentsBefore, rankOf } from './agents-before.js';
 import { executorNow } from './agent-turn.js';
+import type { CallBack } from './call-back.js';
+import { callBacks } from './call-back.js';
 import type { DecisionInput } from './decision-input.js';
-import { unheardAnswers } from './question-work.js';
 import type { RerunScope } from './rerun-scope.js';
 import { rerunScope } from './rerun-scope.js';
 
@@ -26,6 +27,7 @@ import { rerunScope } from './rerun-scope.js';
 export function planAttempt(input: DecisionInput): AttemptPlan {
   const { wave, state } = input;
   const scope = rerunScope(state);
+  const calls = callBacks(input);
   const reasons: Record<string, string> = {};
   const reusable = new Set<string>();
   const inOrder = wave.agents
@@ -36,7 +38,7 @@ export function planAttempt(input: DecisionInput): AttemptPlan {
     settled = true;
     for (const agent of inOrder) {
       if (reusable.has(agent.agentId)) continue;
-      const reason = whyNotReusable(input, agent, reusable, scope);
+      const reason = whyNotReusable(input, agent, reusable, scope, calls);
       reasons[agent.agentId] = reason ?? whyReusable(input, agent);
       if (reason !== undefined) continue;
       reusable.add(agent.agentId);
@@ -74,10 +76,11 @@ function whyNotReusable(
   agent: WaveAgent,
   reusable: ReadonlySet<string>,
   scope: RerunScope,
+  calls: readonly CallBack[],
 ): string | undefined {
   const { wave, state, policy } = input;
   if (isSkipped(agent.agentId, state)) return undefined;
-  const asked = scope.asked(agent) ?? givenSince(input, agent);
+  const asked = scope.asked(agent) ?? calls.find(({ agentId }) => agentId === agent.agentId)?.reason;
   if (asked !== undefined) return asked;
   const run = state.agents.get(agent.agentId);
   if (run === undefined) return 'it has not run';
@@ -91,7 +94,6 @@ function whyNotReusable(
   if (failing !== undefined) return `${failing.gate}: ${failing.statusCode}`;
   const [complaint] = complaintsAbout(agent.agentId, state);
   if (complaint !== undefined) return complaint;
-  if (unheardAnswers(input).includes(agent.agentId)) return 'its question was answered after it had ended';
   const changed = changedFile(run, state);
   if (changed !== undefined) return `${changed} is not what it left`;
   if (!scope.mayReuse(run.attempt)) return `its evidence is of attempt ${run.attempt}`;
@@ -111,16 +113,6 @@ function whyReusable(input: DecisionInput, agent: WaveAgent): string {
 
 function isHeld({ ok, statusCode }: Verdict): boolean {
   return !ok && statusCode === 'awaiting-adjudication';
-}
-
-/** A request that it was given since it was last started, and that still holds the wave up: nobody else will do it. */
-function givenSince({ openRecords, state }: DecisionInput, { agentId }: WaveAgent): string | undefined {
-  const seen = state.agents.get(agentId)?.boardOffset ?? null;
-  if (seen === null) return undefined;
-  const request = openRecords.find(
-    ({ blocks, assignment }) => blocks && assignment?.agentId === agentId && assignment.offset >= seen,
-  );
-  return request === undefined ? undefined : `${request.id} was given to it since`;
 }
 
 /** The verdicts that say whether this agent's own evidence stands. */

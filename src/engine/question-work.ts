@@ -1,8 +1,7 @@
 import type { Verdict } from '../model/gate.js';
 import type { Rung } from '../gates/ladder.js';
 import { approvalId, approvalOf, approvalVerdict } from '../gates/approval.js';
-import type { GateInput } from '../gates/gate-input.js';
-import { isSkipped, waived } from '../gates/waivers.js';
+import { waived } from '../gates/waivers.js';
 import type { DecisionInput } from './decision-input.js';
 import type { Intent } from './intent.js';
 
@@ -49,18 +48,6 @@ export function awaitDefaults(input: DecisionInput, failing: readonly Verdict[])
   return asked.every(({ evidence }) => evidence.length > 0 && evidence.every(isTimed))
     ? questionTimers(input)
     : undefined;
-}
-
-/** Agents whose process had ended before a person answered them: what they left does not take the answer into account. */
-export function unheardAnswers({ questions, state, wave }: GateInput): string[] {
-  const able = new Set(wave.agents.map(({ agentId }) => agentId).filter((id) => !isSkipped(id, state)));
-  const unheard = questions.answered.flatMap(({ agentId, attempt, answer }) => {
-    const run = agentId === null || !able.has(agentId) ? undefined : state.agents.get(agentId);
-    return answer.isLate && !answer.byDefault && run !== undefined && run.attempt === attempt
-      ? [run.agentId]
-      : [];
-  });
-  return [...new Set(unheard)];
 }
 
 function isCurrent(id: string, rung: string, input: DecisionInput): boolean {

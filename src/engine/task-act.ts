@@ -5,7 +5,8 @@ import { answeredBy } from '../model/clarification.js';
 import type { TaskAction } from '../model/task-action.js';
 import type { WaveAgent } from '../model/wave.js';
 import { agentOfPass } from '../waves/design-pass.js';
-import { isMeant } from '../waves/record-target.js';
+import { isMeant, recordTarget } from '../waves/record-target.js';
+import { printableLine } from '../base/printable.js';
 
 /** A record as it stands, as far as acting on it needs to know. */
 export type ActedRecord = Pick<
@@ -48,9 +49,11 @@ export type TaskVerdict =
   | Readonly<{ kind: 'escalate' }>
   /** A person answers a question. */
   | Readonly<{ kind: 'answer-question'; response: string }>
-  /** It is so already. */
-  | Readonly<{ kind: 'same' }>
+  /** It is so already; in words where its status does not say it. */
+  | Readonly<{ kind: 'same'; why?: string }>
   | Readonly<{ kind: 'refused'; refusal: Refusal; why: string; hint?: string }>;
+
+const LONGEST_SAID = 200;
 
 /** The status that an action leaves, where it leaves one. */
 const statusAfter: Readonly<Partial<Record<TaskAction, RecordStatus>>> = {
@@ -91,9 +94,11 @@ function onClosed({ action, response }: TaskOrder, record: ActedRecord): TaskVer
   // What is dismissed says nothing; another answer than the first is another result.
   const isOther = status === 'resolved' && response !== undefined && response !== record.response;
   if (statusAfter[action] === status && !isOther) return { kind: 'same' };
+  const first =
+    record.response === null ? '' : ` with the answer "${printableLine(record.response, LONGEST_SAID)}"`;
   return refused(
     'closed',
-    `${id} is ${status}; what is closed stays closed`,
+    `${id} is ${status}${first}; what is closed stays closed`,
     'post a new record, where something is left to do',
   );
 }
@@ -160,12 +165,28 @@ function onOpen(order: TaskOrder, record: ActedRecord): TaskVerdict {
 function reassigned(
   about: Readonly<{ id: string; action: TaskAction; reason?: string }>,
   to: readonly string[],
-  { targets }: ActedRecord,
+  { targets, assignee, agentId: author }: ActedRecord,
 ): TaskVerdict {
+  const { id } = about;
   if (to.length === 0) return refused('incomplete', 'to whom?', '--to A2, or --to capability:integration');
-  if (JSON.stringify(to) === JSON.stringify(targets)) return { kind: 'same' };
+  if (author !== null && to.some((target) => names(target, author)))
+    return refused(
+      'no-sense',
+      `${author} put ${id} up itself: nobody is asked for what they ask of others`,
+      `where ${author} is to do without it: --reason "…" with dismiss or cancel`,
+    );
+  const isTheirs = assignee !== null && to.every((target) => names(target, assignee));
+  if (isTheirs) return { kind: 'same', why: `${id} is given to ${assignee} already` };
+  if (JSON.stringify(to) === JSON.stringify(targets))
+    return { kind: 'same', why: `${id} is for ${to.join(', ')} already` };
   // Whoever comes next has not begun with it.
   return change({ ...about, targets: to, status: 'open' });
+}
+
+/** Whether the target names this very agent. */
+function names(target: string, agentId: string): boolean {
+  const { kind, name } = recordTarget(target);
+  return kind === 'agent' && agentOfPass(name) === agentOfPass(agentId);
 }
 
 /** Who has begun with something has seen it too. */

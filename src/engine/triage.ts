@@ -1,5 +1,5 @@
 import type { ClarificationPolicy, ClarificationRules } from '../model/clarification.js';
-import { answeredBy, escalationId, followUpId } from '../model/clarification.js';
+import { answeredBy, escalationId, firstFreeId, followUpId } from '../model/clarification.js';
 import type { ClarificationRoute, OpenClarification } from '../reducers/clarification-index.js';
 import { isResident } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
@@ -101,7 +101,7 @@ function ask(one: OpenClarification, input: DecisionInput): Intent[] {
     candidates.find(({ agentId }) => !asked.has(agentId)) ??
     candidates[routes.length % Math.max(1, candidates.length)];
   if (next !== undefined && routes.length < rules.maxRoutes) {
-    const free = firstFree((number) => followUpId(id, number), routes.length + 1, board.isTaken);
+    const free = firstFreeId((number) => followUpId(id, number), routes.length + 1, board.isTaken);
     const routing = { recordId: id, followUpId: free, ...next, supersedes };
     return [{ kind: 'route-clarification', routing }];
   }
@@ -109,7 +109,7 @@ function ask(one: OpenClarification, input: DecisionInput): Intent[] {
     routes.length > 0
       ? `${routes.map(({ agentId }) => agentId ?? 'nobody').join(', ')} did not answer`
       : 'no policy, no decision and no agent that is at work answers it';
-  const free = firstFree((number) => escalationId(id) + (number === 1 ? '' : `-${number}`), 1, board.isTaken);
+  const free = firstFreeId((number) => escalationId(id, number), 1, board.isTaken);
   return [
     { kind: 'escalate-clarification', escalation: { recordId: id, escalationId: free, reason, supersedes } },
   ];
@@ -154,11 +154,4 @@ function isPutOff({ dueAt }: OpenClarification, now: number): boolean {
 function matches({ match }: ClarificationPolicy, question: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/\s+/g, ' ').trim();
   return plain(question).includes(plain(match));
-}
-
-/** Ids are anybody's to choose: what an agent has taken is passed over. */
-function firstFree(idOf: (number: number) => string, from: number, isTaken: (id: string) => boolean): string {
-  let number = from;
-  while (isTaken(idOf(number))) number += 1;
-  return idOf(number);
 }

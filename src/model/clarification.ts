@@ -43,7 +43,18 @@ export function followUpId(id: string, number: number): string {
   return `follow-up-${id}-${number}`;
 }
 
-/** The id of the question to a person that a record led to. */
-export function escalationId(id: string): string {
-  return `escalation-${id}`;
+/** The id of the n-th question to a person that a record led to, counted from 1. */
+export function escalationId(id: string, number = 1): string {
+  return `escalation-${id}${number === 1 ? '' : `-${number}`}`;
+}
+
+/** The first of a row of ids that nobody has taken: ids are anybody's to choose. */
+export function firstFreeId(
+  idOf: (number: number) => string,
+  from: number,
+  isTaken: (id: string) => boolean,
+): string {
+  let number = from;
+  while (isTaken(idOf(number))) number += 1;
+  return idOf(number);
 }

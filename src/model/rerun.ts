@@ -36,9 +36,20 @@ export type RerunRequest = Readonly<{
   /** Agents whose evidence is kept because a proof bundle stands for it. */
   keepAgents: readonly string[];
   reason: string;
-  /** It goes on from this attempt: once there is a newer one, or where another such request waits, it counts for nothing. */
+  /** It goes on from this attempt: once there is a newer one, or where what waits runs its agents anyway, it counts for nothing. */
   continues?: number;
 }>;
+
+/** Whether what waits already has these agents run: nobody is queued twice for two answers. */
+export function isQueued(
+  agents: readonly string[],
+  waiting: readonly Pick<RerunRequest, 'agents'>[],
+): boolean {
+  return (
+    waiting.length > 0 &&
+    agents.every((agentId) => waiting.some((request) => request.agents.includes(agentId)))
+  );
+}
 
 /** A person's decision that a gate, or an agent's part of every gate, need not pass. Visible in every verdict that it lifts. */
 export type Waiver = Readonly<{

@@ -18,29 +18,41 @@ export function waveSignal(input: StatusInput): SignalName {
 /** The signal of an agent: what it asked and was answered, then what it is asked to do, goes over what its process did. */
 export function agentSignal({ state, coordination }: StatusInput, agentId: string): SignalName {
   const run = state.agents.get(agentId);
-  const { open, answered } = coordination.questions;
+  const { open } = coordination.questions;
   const isOver = state.outcome === 'completed';
   if (!isOver && open.some((question) => question.agentId === agentId)) return 'feedback-requested';
   if (run === undefined) return 'waiting';
-  const last = answered.findLast((question) => question.agentId === agentId);
-  const isNews = last !== undefined && last.answer.response !== null && last.attempt === run.attempt;
-  // Heard while it ran: until it ends. Too late: until it runs again.
-  if (isNews && !isOver && last.answer.isLate !== isActive(run)) return 'feedback-answered';
-  // Who has ended can do nothing: it is run again, or somebody else is asked.
-  if (!isOver && isActive(run) && coordination.asked.openOf(agentOfPass(agentId)) > 0)
-    return 'coordination-action';
-  return agentSignalName(run, state);
+  return (isOver ? undefined : newsFor(run, coordination)) ?? agentSignalName(run, state);
+}
+
+/** What came to the agent since it was started: while it runs, the newest; of what came after it had ended, what it runs again for. */
+function newsFor(run: AgentRun, { answers, asked }: StatusInput['coordination']): SignalName | undefined {
+  const { agentId, boardOffset } = run;
+  const heard = answers.of(agentId).filter(({ closed }) => closed.offset >= (boardOffset ?? Infinity));
+  if (!isActive(run))
+    return heard.some(({ isDue, isLate }) => isDue && isLate) ? 'feedback-answered' : undefined;
+  const last = heard.at(-1)?.closed.offset ?? -1;
+  const doer = agentOfPass(agentId);
+  // Who has ended can do nothing about work: it is run again, or somebody else is asked.
+  const given = asked.openOf(doer) > 0 ? (asked.newsOf(doer)?.offset ?? 0) : -1;
+  if (last < 0 && given < 0) return undefined;
+  return last > given ? 'feedback-answered' : 'coordination-action';
 }
 
 /** Both logs only grow, and so does the sum of what changed in each. */
 export function agentNews({ state, coordination }: StatusInput, agentId: string): AgentNews {
   const own = state.agentSignals.get(agentId);
   const asked = coordination.questions.newsOf(agentId);
+  const answered = coordination.answers.newsOf(agentId);
   const told = coordination.asked.newsOf(agentOfPass(agentId));
-  const times = [own?.changedAt, asked?.changedAt, told?.changedAt].flatMap((time) => time ?? []).sort();
+  const news = [own, asked, answered, told].flatMap((one) => one ?? []);
   return {
-    version: (own?.version ?? 0) + (asked?.version ?? 0) + (told?.version ?? 0),
-    changedAt: times.at(-1) ?? null,
+    version: news.reduce((sum, { version }) => sum + version, 0),
+    changedAt:
+      news
+        .map(({ changedAt }) => changedAt)
+        .sort()
+        .at(-1) ?? null,
   };
 }
 

@@ -1,5 +1,5 @@
-/** Rises by one whenever an agent is asked to do something. */
-type AskedNews = Readonly<{ version: number; changedAt: string }>;
+/** Rises by one whenever an agent is asked to do something: when, and where in the log, the last time. */
+type AskedNews = Readonly<{ version: number; changedAt: string; offset: number }>;
 
 /** What {@link AskedAgents} is in a snapshot. */
 export type AskedAgentsJson = Readonly<{
@@ -27,7 +27,7 @@ export class AskedAgents {
   }
 
   /** A record goes from one agent to another; null where nobody has it, or it is closed. */
-  move(from: string | null, to: string | null, at: string): void {
+  move(from: string | null, to: string | null, when: Pick<AskedNews, 'changedAt' | 'offset'>): void {
     if (from === to) return;
     if (from !== null) {
       const left = this.openOf(from) - 1;
@@ -36,7 +36,7 @@ export class AskedAgents {
     }
     if (to === null) return;
     this.#open.set(to, this.openOf(to) + 1);
-    this.#news.set(to, { version: (this.#news.get(to)?.version ?? 0) + 1, changedAt: at });
+    this.#news.set(to, { version: (this.#news.get(to)?.version ?? 0) + 1, ...when });
   }
 
   toJson(): AskedAgentsJson {

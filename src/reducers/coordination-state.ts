@@ -13,6 +13,8 @@ import {
   recordStatuses,
 } from '../model/coordination-record.js';
 import type { LogRecord, RecordPosition } from '../model/record.js';
+import type { AnswerIndexJson } from './answer-index.js';
+import { AnswerIndex } from './answer-index.js';
 import type { ClaimIndexJson } from './claim-index.js';
 import { ClaimIndex } from './claim-index.js';
 import type { ClarificationIndexJson } from './clarification-index.js';
@@ -46,6 +48,8 @@ export type CoordinationState = {
   chosen: Map<string, string>;
   /** Questions to people, and what was answered. */
   questions: QuestionIndex;
+  /** What became of what agents put up and were asked to do, for them to hear. */
+  answers: AnswerIndex;
   /** Open clarifications, and what was done about each. */
   clarifications: ClarificationIndex;
   /** What was decided about files and records. */
@@ -90,6 +94,7 @@ function initial(): CoordinationState {
     asked: new AskedAgents(),
     chosen: new Map(),
     questions: new QuestionIndex(),
+    answers: new AnswerIndex(),
     clarifications: new ClarificationIndex(),
     decisions: new DecisionIndex(),
     claims: new ClaimIndex(),
@@ -165,7 +170,10 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
   const question = state.questions.openOne(id);
   if (question !== undefined && !mayClose(question, record.actor))
     return `an agent cannot decide about ${id}`;
-  if (!isOpenStatus(status)) state.questions.close(id, status, data, record, position);
+  if (!isOpenStatus(status)) {
+    state.questions.close(id, status, data, record, position);
+    state.answers.close(row, data, record, position);
+  }
   const after: OpenRow = {
     id,
     kind,
@@ -180,7 +188,8 @@ function change(state: CoordinationState, record: LogRecord, position: RecordPos
   };
   keep(state, after);
   remember(state, after, record.at);
-  state.asked.move(assigneeOf(row), isOpenStatus(status) ? assigneeOf(after) : null, record.at);
+  const assignee = isOpenStatus(status) ? assigneeOf(after) : null;
+  state.asked.move(assigneeOf(row), assignee, { changedAt: record.at, offset: position.offset });
   state.clarifications.change(after, data, record.at);
   if (status === 'cancelled' || status === 'superseded') state.decisions.withdraw(id);
   state.claims.change(id, status);
@@ -269,7 +278,7 @@ function assign(state: CoordinationState, record: LogRecord, { offset }: RecordP
   const assignee = typeof agentId === 'string' ? agentId : null;
   const assignment = { id, agentId: assignee, reason, at: record.at, offset };
   state.open.put({ ...row, about: { ...row.about, assignment } });
-  state.asked.move(assigneeOf(row), assignment.agentId, record.at);
+  state.asked.move(assigneeOf(row), assignment.agentId, { changedAt: record.at, offset });
   return undefined;
 }
 
@@ -300,7 +309,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 13,
+  version: 14,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>
@@ -311,6 +320,7 @@ export const coordinationReducer = {
       closed: state.closed.toJson(),
       asked: state.asked.toJson(),
       questions: state.questions.toJson(),
+      answers: state.answers.toJson(),
       clarifications: state.clarifications.toJson(),
       decisions: state.decisions.toJson(),
       claims: state.claims.toJson(),
@@ -328,6 +338,7 @@ export const coordinationReducer = {
       | 'asked'
       | 'chosen'
       | 'questions'
+      | 'answers'
       | 'clarifications'
       | 'decisions'
       | 'claims'
@@ -340,6 +351,7 @@ export const coordinationReducer = {
       closed: string;
       asked: AskedAgentsJson;
       questions: QuestionIndexJson;
+      answers: AnswerIndexJson;
       clarifications: ClarificationIndexJson;
       decisions: DecisionIndexJson;
       claims: ClaimIndexJson;
@@ -355,6 +367,7 @@ export const coordinationReducer = {
       closed: new KnownIndex(MOST_CLOSED, plain.closed),
       asked: new AskedAgents(plain.asked),
       questions: new QuestionIndex(plain.questions),
+      answers: new AnswerIndex(plain.answers),
       clarifications: new ClarificationIndex(plain.clarifications),
       decisions: new DecisionIndex(plain.decisions),
       claims: new ClaimIndex(plain.claims),

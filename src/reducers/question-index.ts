@@ -42,7 +42,7 @@ export type Answer = Readonly<{
 /** A question with its answer. */
 export type AnsweredQuestion = OpenQuestion & Readonly<{ answer: Answer }>;
 
-/** Rises by one with each question of an agent, and with each answer. */
+/** Rises by one with each question of an agent, and where it closes one itself. */
 type News = Readonly<{ version: number; changedAt: string }>;
 
 /** What {@link QuestionIndex} is in a snapshot. */
@@ -101,7 +101,7 @@ export class QuestionIndex {
     return this.#answered.get(id);
   }
 
-  /** What the agent asked, and was answered: how much of it there was. */
+  /** What the agent asked, and took back: how much of it there was. */
   newsOf(agentId: string): News | undefined {
     return this.#news.get(agentId);
   }
@@ -151,7 +151,8 @@ export class QuestionIndex {
     };
     this.#answered.set(id, { ...question, answer });
     this.#prune();
-    this.#tell(question.agentId, record.at);
+    // What others did to it is told with the answer.
+    if (record.actor === `agent:${question.agentId ?? ''}`) this.#tell(question.agentId, record.at);
   }
 
   toJson(): QuestionIndexJson {

@@ -1,5 +1,6 @@
 import type { LinkedRecord } from '../engine/answered-chain.js';
 import { answeredChain } from '../engine/answered-chain.js';
+import { answeredBy } from '../model/clarification.js';
 import type { CoordinationEventData } from '../events/coordination-event.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import { isRecord } from '../reducers/coordination-state.js';
@@ -31,10 +32,20 @@ export function linkedToQuestion(
   };
   scanFile(layout.coordination(wave), 0, { record, damage: () => undefined }, { blobs: layout.blob });
   if (question === undefined) return [];
-  return answeredChain(
-    question,
-    linked.filter(({ id }) => open.get(id) !== undefined),
-  );
+  const stillOpen = linked.filter(({ id }) => open.get(id) !== undefined);
+  return answeredChain(question, [...askedFor(question, stillOpen, open), ...stillOpen]);
+}
+
+/** The open record that the question was asked for, where it is one that hangs on nothing itself. */
+function askedFor(
+  { closureCondition }: LinkedRecord,
+  linked: readonly LinkedRecord[],
+  open: CoordinationState['open'],
+): LinkedRecord[] {
+  const row = open.get(answeredBy(closureCondition) ?? '');
+  if (row === undefined || linked.some(({ id }) => id === row.id)) return [];
+  const { id, kind, about } = row;
+  return [{ id, kind, dependsOn: [], closureCondition: about?.closureCondition ?? null }];
 }
 
 /** What settles one of them: it says the answer again, and which question it was to. */

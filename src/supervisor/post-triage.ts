@@ -10,7 +10,7 @@ export function postTriage(journal: WaveJournal, wave: Wave, intent: TriageInten
     const { chosen, open } = journal.coordination;
     if (event.type === 'record.posted') {
       if (!chosen.has(event.data.id)) journal.post('record.posted', event.data);
-    } else if (open.get(event.data.id) !== undefined) journal.post('record.changed', event.data);
+    } else if (open.get(event.data.id) !== undefined) journal.settle(event.data);
   }
 }
 

@@ -1,6 +1,5 @@
 import { join, relative } from 'node:path';
 import type { HandedInput } from '../engine/compile-prompt.js';
-import { answersTo } from '../engine/answers-for-agent.js';
 import { notesForAgent } from '../engine/notes-for-agent.js';
 import type { InputCopy } from '../events/families/input-events.js';
 import type { Basis } from '../events/event-family.js';
@@ -19,6 +18,7 @@ import { baselineKey } from '../reducers/contract-check.js';
 import { nextRound } from '../reducers/wave-state.js';
 import type { RunPlace } from './agent-variables.js';
 import { agentVariables } from './agent-variables.js';
+import { givenAnswers } from './given-answers.js';
 import type { LaneContext } from './lane-context.js';
 import { prepareInputs } from './prepare-inputs.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
@@ -86,7 +86,7 @@ async function prepareStart(
     findings: findingsAbout(journal, place),
     gaps: openGaps(state, stage),
     notes: notesForAgent(agent, state),
-    answers: answersTo(agentId, journal.coordination.questions),
+    answers: givenAnswers(context.layout, wave.wave, agentId, journal.coordination),
     inputs: copies.map((copy) => handed(context, copy)),
   };
   const prepared = prepareAgent(context, choiceFor(session, agent, executor), wave, agent, told);

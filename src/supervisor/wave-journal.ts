@@ -2,6 +2,7 @@ import { isoTime } from '../base/clock.js';
 import type { RecordDraft } from '../model/record.js';
 import type { ControlEventData } from '../events/control-event.js';
 import type { CoordinationEventData } from '../events/coordination-event.js';
+import { observedChange } from '../engine/observed-change.js';
 import type { Basis } from '../events/event-family.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import { coordinationReducer } from '../reducers/coordination-state.js';
@@ -78,6 +79,14 @@ export class WaveJournal {
     const draft: RecordDraft = { id: ids.next(), at, ...this.#stamp, ...about, type, data };
     appendRecord(layout.coordination(this.#stamp.wave), draft, 'durable', layout.blob);
     this.#coordination.refresh();
+  }
+
+  /** Closes a record on the blackboard, with whether who has to act on that was still at work, as far as we have observed. */
+  settle(change: CoordinationEventData['record.changed']): void {
+    const active = new Set(activeRuns(this.state).map(({ agentId }) => agentId));
+    const hasEnded = (agentId: string): boolean => this.state.agents.has(agentId) && !active.has(agentId);
+    const { open } = this.coordination;
+    this.post('record.changed', observedChange(change, { open, actor: this.#stamp.actor, hasEnded }));
   }
 
   /** The folds of both logs, for views. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { answeredChain } from '../../src/engine/answered-chain.js';
-import { answersTo } from '../../src/engine/answers-for-agent.js';
 import { continuation } from '../../src/engine/continuation.js';
 import { decide } from '../../src/engine/decide.js';
 import { planAttempt } from '../../src/engine/plan-attempt.js';
@@ -9,6 +8,7 @@ import type { Rung } from '../../src/gates/ladder.js';
 import { boardInput } from '../../src/gates/board-input.js';
 import type { Oversight } from '../../src/model/oversight.js';
 import type { DecisionInput } from '../../src/engine/decision-input.js';
+import { blackboardOf } from '../../src/engine/decision-input.js';
 import type { Wave } from '../../src/model/wave.js';
 import {
   attempt,
@@ -39,7 +39,9 @@ function now(
   over: Partial<DecisionInput> = {},
 ): DecisionInput {
   const input = decision(of, given(...steps));
-  return { ...input, ...boardInput(blackboard(...board), of, input.state), ...over };
+  const coordination = blackboard(...board);
+  const told = { ...boardInput(coordination, of, input.state), board: blackboardOf(coordination) };
+  return { ...input, ...told, ...over };
 }
 
 describe('a question to a person', () => {
@@ -93,51 +95,9 @@ describe('what hangs on a question that answers itself', () => {
   });
 });
 
-describe('an answer that came too late to be heard', () => {
-  const of = wave(['A1', 'A2']);
-  const late = (over = {}): Step[] => [ask('q'), settled('q', { response: 'eu', isLate: true, ...over })];
-  const steps = [launched(of), ran('A1'), ran('A2')];
-
-  it('sends who asked back when nobody is at work', () => {
-    expect(words(decide(now(of, steps, late())))).toEqual(['end retry']);
-    expect(words(decide(now(of, [launched(of), ran('A1'), running('A2')], late())))).toEqual([]);
-  });
-
-  it('is why the next attempt runs it, and nobody else', () => {
-    const after = [...steps, attemptEnded('retry')];
-    expect(planAttempt(now(of, after, late()))).toMatchObject({
-      selectedAgentIds: ['A1'],
-      reusableAgentIds: ['A2'],
-      reasons: { A1: 'its question was answered after it had ended' },
-    });
-  });
-
-  it('is heard in that attempt: the wave goes on', () => {
-    const second = [...steps, attemptEnded('retry'), attempt(2, ['A1'], ['A2'])];
-    expect(words(decide(now(of, second, late())))).toEqual(['start A1']);
-    const done = [...second, ran('A1', { attempt: 2 })];
-    expect(words(decide(now(of, done, late())))).toContain('complete');
-  });
-
-  it.each<[string, Step[]]>([
-    ['one that its author named itself', late({ byDefault: true })],
-    ['one that came while it ran', [ask('q'), settled('q', { response: 'eu' })]],
-    ['one of an earlier attempt', [ask('q', { attempt: 0 }), settled('q', { response: 'eu', isLate: true })]],
-    ['one to somebody else', [ask('q', { agentId: 'A9' }), settled('q', { response: 'eu', isLate: true })]],
-  ])('is not %s', (_, board) => expect(words(decide(now(of, steps, board)))).toContain('complete'));
-
-  it('is handed over with the next prompt, as far as the state keeps it', () => {
-    const { questions } = blackboard(...late({ response: 'x'.repeat(5000) }), ask('p', { agentId: 'A2' }));
-    expect(answersTo('A1', questions)).toEqual([
-      { id: 'q', question: 'about q', by: 'operator:Ada answered', response: 'x'.repeat(2000), isCut: true },
-    ]);
-    expect(answersTo('A2', questions)).toEqual([]);
-  });
-});
-
 describe('what an answer queues', () => {
   const of = wave(['A1']);
-  const question = { id: 'q', agentId: 'A1' };
+  const question = { id: 'q', agentIds: ['A1'] };
   const stopped = [launched(of), ran('A1'), attemptEnded('blocked')];
 
   it('is one rerun of who asked, that counts for this attempt alone', () => {
@@ -145,12 +105,12 @@ describe('what an answer queues', () => {
       strategy: 'rerun',
       agents: ['A1'],
       continues: 1,
-      reason: 'question q was answered',
+      reason: 'q was answered',
     });
   });
 
   it('is the wave itself where nobody of it asked', () => {
-    expect(continuation(given(stopped), false, { id: 'q', agentId: null })).toMatchObject({
+    expect(continuation(given(stopped), false, { id: 'q', agentIds: [] })).toMatchObject({
       strategy: 'resume-from-last',
       agents: [],
     });
@@ -160,10 +120,19 @@ describe('what an answer queues', () => {
   const queued: Draft = { type: 'rerun.requested', data: request };
   it.each<[string, Step[], boolean]>([
     ['somebody is at work', stopped, true],
-    ['a rerun waits already', [...stopped, queued], false],
+    ['the same rerun waits already', [...stopped, queued], false],
     ['the wave was never begun', [], false],
   ])('is nothing while %s', (_, steps, isAtWork) => {
     expect(continuation(given(...steps), isAtWork, question)).toBeUndefined();
+  });
+
+  it('is queued beside what waits for another agent', () => {
+    const two = wave(['A1', 'A2']);
+    const both = [launched(two), ran('A1'), ran('A2'), attemptEnded('blocked'), queued];
+    const second = continuation(given(...both), false, { id: 'p', agentIds: ['A2'] });
+    expect(second).toMatchObject({ agents: ['A2'], continues: 1 });
+    const waiting = given(...both, { type: 'rerun.requested', data: { ...second, id: 'RR2' } }).reruns;
+    expect(waiting.map(({ id, agents }) => `${id} ${agents.join()}`)).toEqual(['RR1 A1', 'RR2 A2']);
   });
 
   it('counts once, whoever answers at once, and not for an attempt that is over', () => {
@@ -194,6 +163,17 @@ describe('the chain of an answer', () => {
     const clarification = record('c', { kind: 'clarification-request' });
     const records = id === 'c' ? [clarification] : [clarification, record(id, over)];
     expect(answeredChain(question, records).includes(id)).toBe(isSettled);
+  });
+
+  it('ends with an escalated request: what comes after that is work of its own', () => {
+    const escalation = record('q', { kind: 'human-escalation', closureCondition: 'clarification:r' });
+    const records = [
+      record('r'),
+      record('after', { dependsOn: ['r'] }),
+      record('asked', { kind: 'clarification-request', closureCondition: 'clarification:r' }),
+      record('waits', { dependsOn: ['q'] }),
+    ];
+    expect(answeredChain(escalation, records)).toEqual(['r', 'asked', 'waits']);
   });
 
   it('goes on, ends in circles too, and keeps the order of the log', () => {

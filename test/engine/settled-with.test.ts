@@ -17,7 +17,7 @@ const settled = (
   closureCondition: string | null,
   change: { status?: RecordStatus; response?: string },
 ) =>
-  settledWith({ id, ...change }, record(id, { closureCondition }), board.clarifications).map(
+  settledWith({ id, ...change }, record(id, { closureCondition }), board).map(
     ({ id: one, status, response }) => [one, status, response].filter((part) => part !== undefined).join(' '),
   );
 const forQ = 'clarification:q';
@@ -37,6 +37,17 @@ describe('a change settles', () => {
       'follow-up-q-1 superseded',
       'escalation-q superseded',
     ]);
+  });
+
+  it('the question that a person was asked about any other record', () => {
+    const escalated = blackboard(
+      posted('r', { agentId: 'A1' }),
+      posted('escalation-r', { kind: 'human-escalation', closureCondition: 'clarification:r' }),
+    );
+    const ids = (status: RecordStatus): string[] =>
+      settledWith({ id: 'r', status }, record('r'), escalated).map((change) => change.id);
+    expect(ids('resolved')).toEqual(['r', 'escalation-r']);
+    expect(ids('in_progress')).toEqual(['r']);
   });
 
   it.each<[string, string, string | null, { status?: RecordStatus; response?: string }]>([

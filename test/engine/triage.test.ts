@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/base/json.js';
 import type { DecisionInput } from '../../src/engine/decision-input.js';
+import { blackboardOf } from '../../src/engine/decision-input.js';
 import { boardInput } from '../../src/gates/board-input.js';
 import { triage, triageTimers } from '../../src/engine/triage.js';
 import type { TriageIntent } from '../../src/engine/triage-events.js';
@@ -38,17 +39,11 @@ function moment(
   board: CoordinationState,
   { state = atWork, after = 0, rules = {} }: Over = {},
 ): DecisionInput {
-  const { chosen, open, clarifications, decisions } = board;
   return decision(of, state, {
     ...boardInput(board, of, state),
     now: T0 + after * 1000,
     clarifications: { ...defaultClarificationRules, ...rules },
-    board: {
-      clarifications,
-      decisions,
-      isTaken: (id) => chosen.has(id),
-      isOpen: (id) => open.get(id) !== undefined,
-    },
+    board: blackboardOf(board),
   });
 }
 

@@ -24,6 +24,8 @@ import { wave } from '../rig/wave-builder.js';
 const of = wave(['A1', 'A2']);
 const ask = (id: string, over: Parameters<typeof record>[1] = {}): Draft =>
   posted(id, { kind: 'human-feedback', agentId: 'A1', attempt: 1, ...over });
+/** A place on the blackboard behind everything that is posted here. */
+const AFTER = 1_000_000;
 const answered = (over = {}): Step[] => [ask('q'), settled('q', { response: 'eu', ...over })];
 const blocked = (over: Partial<ControlEventData['wave.blocked']> = {}): Step[] => [
   attemptEnded('blocked'),
@@ -48,32 +50,43 @@ const waveSignal = (steps: readonly Step[], board: readonly Step[]): string =>
   controlStatus(input(steps, board)).signals.wave.signal;
 
 describe('the signal of an agent that asked a person', () => {
-  const working = [launched(of), running('A1'), running('A2')];
-  const ended = [launched(of), ran('A1'), ran('A2'), blocked()];
+  const working = [launched(of), running('A1', { boardOffset: 0 }), running('A2', { boardOffset: 0 })];
+  const ended = [launched(of), ran('A1', { boardOffset: 0 }), ran('A2'), blocked()];
 
   it.each<[string, Step[], Step[], string]>([
     ['while nobody has answered', working, [ask('q')], 'feedback-requested'],
     ['while nobody has answered, although it ended', ended, [ask('q')], 'feedback-requested'],
     ['when it is answered and runs', working, answered(), 'feedback-answered'],
-    ['when it heard the answer and ended', [launched(of), ran('A1'), running('A2')], answered(), 'completed'],
+    [
+      'when it heard the answer and ended',
+      [launched(of), ran('A1', { boardOffset: 0 }), running('A2')],
+      answered(),
+      'completed',
+    ],
     ['when it is answered after it had ended', ended, answered({ isLate: true }), 'feedback-answered'],
     [
       'when it ran again with it, and ended',
-      [ended, opened(of), attempt(2, ['A1']), ran('A1', { attempt: 2 })],
+      [ended, opened(of), attempt(2, ['A1']), ran('A1', { attempt: 2, boardOffset: AFTER })],
       answered({ isLate: true }),
       'completed',
     ],
     [
       'when it runs again for that answer',
-      [ended, opened(of), attempt(2, ['A1']), requested('A1', { attempt: 2 })],
+      [ended, opened(of), attempt(2, ['A1']), requested('A1', { attempt: 2, boardOffset: AFTER })],
       answered({ isLate: true }),
       'stable',
     ],
     ['when another question is open', working, [...answered(), ask('p')], 'feedback-requested'],
     [
-      'when the question was withdrawn',
+      'when a person took the question away',
       working,
       [ask('q'), settled('q', { action: 'cancel', status: 'cancelled' })],
+      'feedback-answered',
+    ],
+    [
+      'when it took the question back itself',
+      working,
+      [ask('q'), settled('q', { action: 'cancel', status: 'cancelled' }, { actor: 'agent:A1' })],
       'stable',
     ],
   ])('%s', (_, steps, board, signal) => expect(agent(steps, board).signal).toBe(signal));

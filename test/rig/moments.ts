@@ -1,4 +1,5 @@
 import type { DecisionInput } from '../../src/engine/decision-input.js';
+import { blackboardOf } from '../../src/engine/decision-input.js';
 import { contradictionsOf } from '../../src/gates/contradictions.js';
 import type { LaunchPolicy } from '../../src/model/launch-policy.js';
 import type { GateInput, OpenRecord } from '../../src/gates/gate-input.js';
@@ -50,12 +51,11 @@ export function decision(
   over: Partial<Omit<DecisionInput, 'policy'>> & Readonly<{ policy?: Partial<LaunchPolicy> }> = {},
 ): DecisionInput {
   const { policy, now = T0, ...rest } = over;
-  const nothing = blackboard();
   return {
     ...moment(wave, state, rest),
     now,
     clarifications: defaultClarificationRules,
-    board: { ...nothing, isTaken: (id) => nothing.chosen.has(id), isOpen: () => false },
+    board: blackboardOf(blackboard()),
     ...rest,
     policy: {
       runId: 'r1',

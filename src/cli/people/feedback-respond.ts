@@ -62,7 +62,7 @@ export function showAnswered(
   invocation: Invocation,
   context: LaneContext,
   { wave, question }: PlacedQuestion,
-  { settled, rerun, takeUp }: Answered,
+  { isNew, settled, rerun, takeUp }: Answered,
 ): void {
   const { io } = invocation;
   const placed = findQuestion(placedQuestions(context, wave), question.id);
@@ -74,13 +74,14 @@ export function showAnswered(
       kind: 'feedback-answer',
       recordKind: kind,
       ...item,
+      changed: isNew,
       settled,
       rerun,
     };
     io.stdout(`${JSON.stringify(document)}\n`);
     return;
   }
-  io.stdout(`answered ${question.id}\n`);
+  io.stdout(isNew ? `answered ${question.id}\n` : `${question.id} was answered so before: nothing changed\n`);
   if (settled.length > 0)
     io.stdout(
       `  settled  ${settled.slice(0, 10).join(', ')}${settled.length > 10 ? ` and ${settled.length - 10} more` : ''}\n`,

@@ -7,6 +7,7 @@ import { shownContradictions } from '../../projections/contradictions.js';
 import type { Handler, Invocation } from '../command.js';
 import { textOption, wantsJson } from '../context.js';
 import { operatorName } from '../operator-name.js';
+import { appendToBoard } from '../people/board-writer.js';
 import { reasonOption } from './decision-options.js';
 import type { Steering } from './open-steering.js';
 import { openDecision, openSteering } from './open-steering.js';
@@ -59,12 +60,27 @@ async function decide(invocation: Invocation, verdict: 'resolved' | 'waived'): P
   }
   const { id, about, values, claims, version, repairId } = current;
   steering.append('contradiction.decided', { id, about, values, claims, version, repairId, verdict, reason });
+  closeRepair(invocation, steering, { id: repairId, verdict, reason });
   show(invocation, steering, {
     ...shown,
     state: verdict,
     settled: { by: `operator:${operatorName(invocation, steering.context.repo)}`, reason, at: null },
   });
   return 0;
+}
+
+/** Nobody has to repair what a person has settled. Were we killed before this, the launcher closes the request. */
+function closeRepair(
+  invocation: Invocation,
+  { context, wave, input }: Steering,
+  { id, verdict, reason }: Readonly<{ id: string; verdict: 'resolved' | 'waived'; reason: string }>,
+): void {
+  if (input.coordination.open.get(id) === undefined) return;
+  const how =
+    verdict === 'resolved'
+      ? ({ action: 'resolve', status: 'resolved' } as const)
+      : ({ action: 'dismiss', status: 'closed' } as const);
+  appendToBoard(invocation, context, wave, [{ type: 'record.changed', data: { id, ...how, reason } }]);
 }
 
 /** The contradiction that `--id` names, with or without its version. */

@@ -28,18 +28,14 @@ export type Steering = Readonly<{
   takeUp: string | undefined;
 }>;
 
-/** The wave that a command of the operator is about, to look at. */
+/** The wave that a command of the operator is about, to look at: one that was never launched has nothing to show yet. */
 export async function openSteering(invocation: Invocation): Promise<Steering> {
   const context = await openLane(invocation);
   const lane = await readLane(context);
   const wave = pickWave(invocation, context, lane);
   const input = await readWaveStatus(context, wave, lane, context.clock.now());
   const { definition, state } = input;
-  if (definition === null || state.opened === null) {
-    throw new Problem('wave/not-launched', `wave ${wave} of lane ${context.lane} has never been launched`, {
-      hint: launchCommand(context, wave),
-    });
-  }
+  if (definition === null) throw notLaunched(context, wave);
   return {
     context,
     wave,
@@ -53,17 +49,25 @@ export async function openSteering(invocation: Invocation): Promise<Steering> {
 
 /**
  * The same, to decide about.
- * @throws Problem `control/not-for-agents` inside an agent, `wave/completed` for a wave that is closed for good
+ * @throws Problem `control/not-for-agents` inside an agent, `wave/not-launched`, `wave/completed` for a wave that is closed
+ * for good
  */
 export async function openDecision(invocation: Invocation): Promise<Steering> {
   refuseAgents(invocation, 'decide about its own wave');
   const steering = await openSteering(invocation);
+  if (steering.state.opened === null) throw notLaunched(steering.context, steering.wave);
   if (steering.state.outcome === 'completed') {
     throw new Problem('wave/completed', `wave ${steering.wave} is completed, which is for good`, {
       hint: `what is to be done now belongs into a further wave: ${placeCommand(['new'], laneOf(steering.context))}`,
     });
   }
   return steering;
+}
+
+function notLaunched(context: LaneContext, wave: number): Problem {
+  return new Problem('wave/not-launched', `wave ${wave} of lane ${context.lane} has never been launched`, {
+    hint: launchCommand(context, wave),
+  });
 }
 
 function laneOf({ project, lane }: LaneContext): LaneName {

@@ -1,39 +1,49 @@
+import { openEscalation } from '../../engine/open-escalation.js';
 import type { ActedRecord, TaskOrder } from '../../engine/task-act.js';
-import { answerCondition, escalationId } from '../../model/clarification.js';
+import { answerCondition, answeredBy, escalationId, firstFreeId } from '../../model/clarification.js';
 import type { CoordinationRecord } from '../../model/coordination-record.js';
 import type { CoordinationState } from '../../reducers/coordination-state.js';
 import { readAt } from '../../store/log/read.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { BoardEvent } from '../people/board-writer.js';
-import { tableOf } from './find-task.js';
 
-/** The question to a person that a record leads to, with what has to be written for it: nothing where it was asked already. */
+/**
+ * The question to a person that a record leads to, with what has to be written for it: nothing where it was asked already.
+ * What was asked for a clarification leads to the question about that.
+ */
 export function escalationOf(
   context: LaneContext,
   wave: number,
   record: ActedRecord,
   { reason }: TaskOrder,
-  { clarifications, chosen }: Pick<CoordinationState, 'clarifications' | 'chosen'>,
+  board: Pick<CoordinationState, 'clarifications' | 'chosen' | 'questions' | 'open'>,
 ): Readonly<{ id: string; events: readonly BoardEvent[] }> {
-  const asked = clarifications.get(record.id)?.escalation;
-  const id = escalationId(record.id);
-  if (asked?.isOpen === true) return { id: asked.recordId, events: [] };
-  if (chosen.has(id)) return { id, events: [] };
+  const root = board.clarifications.get(answeredBy(record.closureCondition) ?? '')?.id ?? record.id;
+  const asked = openEscalation(root, board);
+  if (asked !== undefined) return { id: asked, events: [] };
+  const id = firstFreeId(
+    (number) => escalationId(root, number),
+    1,
+    (taken) => board.chosen.has(taken),
+  );
   const { layout, lane } = context;
-  const row = tableOf(context, wave, record.id).rows.get(record.id);
-  const posted = row === undefined ? undefined : readAt(layout.coordination(wave), row.position, layout.blob);
+  const row = board.open.get(root);
+  const posted = row === undefined ? undefined : readAt(layout.coordination(wave), row, layout.blob);
   const {
+    kind = record.kind,
+    agentId: author = null,
     summary = '',
     artifactRefs = [],
     attempt = null,
   } = (posted?.data ?? {}) as Partial<CoordinationRecord>;
+  const asker = kind === 'clarification-request' ? author : (record.assignee ?? author);
   const question: CoordinationRecord = {
     id,
     kind: 'human-escalation',
     wave,
     lane,
-    // Of who put it up: that is who has to hear the answer.
-    agentId: record.agentId,
+    // Of who has to act on the answer.
+    agentId: asker,
     targets: [],
     status: 'open',
     priority: 'high',
@@ -41,15 +51,15 @@ export function escalationOf(
     blockerSeverity: 'hard',
     artifactRefs,
     dependsOn: [],
-    closureCondition: answerCondition(record.id),
+    closureCondition: answerCondition(root),
     confidence: null,
     summary,
     detail: reason ?? null,
     attempt,
-    source: record.agentId === null ? 'operator' : 'agent',
+    source: asker === null ? 'operator' : 'agent',
     required: false,
   };
-  const about = { id: record.id, action: 'escalate', linked: [id] } as const;
+  const about = { id: root, action: 'escalate', linked: [id] } as const;
   return {
     id,
     events: [

@@ -3,6 +3,7 @@ import { didYouMean } from '../../base/nearest.js';
 import { Problem } from '../../base/problem.js';
 import type { ActedRecord, TaskActor, TaskOrder, TaskVerdict } from '../../engine/task-act.js';
 import { actOnTask } from '../../engine/task-act.js';
+import { openEscalation } from '../../engine/open-escalation.js';
 import { settledWith } from '../../engine/settled-with.js';
 import type { RecordStatus } from '../../model/coordination-record.js';
 import { isOpenStatus } from '../../model/coordination-record.js';
@@ -19,11 +20,11 @@ import type { Handler, Invocation } from '../command.js';
 import { listOption, numberOption, openLane, textOption, wantsJson } from '../context.js';
 import type { Answered } from '../people/answer-question.js';
 import { answerQuestion } from '../people/answer-question.js';
-import type { BoardEvent } from '../people/board-writer.js';
 import { appendToBoard } from '../people/board-writer.js';
 import { amongChoices } from '../people/feedback-respond.js';
 import { peopleText } from '../people/people-text.js';
 import { findQuestion, placedQuestions } from '../people/question-place.js';
+import { queueContinuation, settleRecords } from '../people/settle-records.js';
 import { pickWave } from '../pick-wave.js';
 import { actedRecord, wasFirst } from './acted-record.js';
 import { escalationOf } from './escalate-task.js';
@@ -42,6 +43,8 @@ type Outcome = Readonly<{
   settled: readonly string[];
   /** The question to a person that it led to. */
   escalation: string | null;
+  /** Why nothing was to be done, where the status does not say it. */
+  why?: string | undefined;
 }>;
 
 /** `wave control task act` and `wave coord act`: somebody does something about a record; it is recorded who and why. */
@@ -58,7 +61,7 @@ export const taskAct: Handler = async (given) => {
   const record = actedRecord(context, wave, findTask(invocation, context, wave, board.state), board.state);
   const order = orderOf(invocation, context, action, input);
   const verdict = actOnTask(order, record, actorOf(invocation, input));
-  const outcome = await perform(invocation, context, wave, { verdict, record, order, board });
+  const outcome = await perform(invocation, context, wave, { verdict, record, order, board, input });
   say(invocation, context, wave, action, outcome, input);
   return 0;
 };
@@ -120,13 +123,22 @@ function untilOption(invocation: Invocation, { clock }: LaneContext): string | u
   const until = textOption(invocation, 'until');
   if (forMs !== undefined && until !== undefined)
     throw new Problem('cli/flag-value', '--for and --until exclude each other');
-  if (forMs !== undefined) return isoTime(clock.now() + forMs);
-  if (until === undefined) return undefined;
-  const at = Date.parse(until);
-  if (Number.isFinite(at)) return isoTime(at);
-  throw new Problem('cli/flag-value', `--until needs a time such as 2026-01-31T12:00:00Z, not "${until}"`, {
-    hint: 'or --for 2h',
-  });
+  const at = forMs === undefined ? Date.parse(until ?? '') : clock.now() + forMs;
+  if (forMs === undefined && until === undefined) return undefined;
+  if (at > clock.now()) return isoTime(at);
+  if (Number.isFinite(at))
+    throw new Problem(
+      'cli/flag-value',
+      `${until === undefined ? 'the time of --for' : `--until ${until}`} is over already: nothing is put off`,
+      { hint: '--for 2h, or a time to come' },
+    );
+  throw new Problem(
+    'cli/flag-value',
+    `--until needs a time such as 2026-01-31T12:00:00Z, not "${until ?? ''}"`,
+    {
+      hint: 'or --for 2h',
+    },
+  );
 }
 
 function actorOf({ io }: Invocation, { definition }: StatusInput): TaskActor {
@@ -141,13 +153,14 @@ type Decided = Readonly<{
   record: ActedRecord;
   order: TaskOrder;
   board: LogFold<CoordinationState>;
+  input: StatusInput;
 }>;
 
 async function perform(
   invocation: Invocation,
   context: LaneContext,
   wave: number,
-  { verdict, record, order, board }: Decided,
+  { verdict, record, order, board, input }: Decided,
 ): Promise<Outcome> {
   const { id, status, targets } = record;
   const nothing: Outcome = { id, status, targets, isNew: false, settled: [], escalation: null };
@@ -155,34 +168,39 @@ async function perform(
     case 'refused':
       throw refusal(verdict);
     case 'same':
-      return nothing;
+      return { ...nothing, why: verdict.why };
     case 'answer-question': {
       const { settled } = await answer(invocation, context, wave, id, verdict.response, order);
       return { ...nothing, status: 'resolved', isNew: true, settled };
     }
     case 'escalate': {
-      const { clarifications, chosen } = board.state;
-      const found = escalationOf(context, wave, record, order, { clarifications, chosen });
+      const found = escalationOf(context, wave, record, order, board.state);
       if (found.events.length > 0) appendToBoard(invocation, context, wave, found.events);
       return { ...nothing, isNew: found.events.length > 0, escalation: found.id };
     }
     case 'change': {
       const { response } = verdict.change;
-      const asked = board.state.clarifications.get(id)?.escalation;
-      // Who asked hears what is said to the question that a person was asked for it.
-      if (response !== undefined && asked?.isOpen === true && isPerson(invocation)) {
-        await answer(invocation, context, wave, asked.recordId, response, order);
-        return { ...nothing, status: 'resolved', isNew: true, settled: [asked.recordId] };
+      const asked = openEscalation(id, board.state);
+      // It is the answer to the question that a person was asked for it.
+      if (response !== undefined && asked !== undefined && isPerson(invocation)) {
+        const { settled } = await answer(invocation, context, wave, asked, response, order);
+        return {
+          ...nothing,
+          status: 'resolved',
+          isNew: true,
+          settled: [asked, ...settled.filter((one) => one !== id)],
+        };
       }
-      const changes = settledWith(verdict.change, record, board.state.clarifications);
-      const events = changes.map((data): BoardEvent => ({ type: 'record.changed', data }));
-      const ids = appendToBoard(invocation, context, wave, events);
+      const changes = settledWith(verdict.change, record, board.state);
+      const { ids, agentIds } = settleRecords(invocation, context, input, changes);
       const own = ids[changes.indexOf(verdict.change)] ?? '';
       if (!wasFirst(board, own, verdict.change, context)) {
         throw new Problem('coord/closed', `somebody closed ${id} a moment before; what they did stands`, {
           hint: `wave control task get --id ${id}`,
         });
       }
+      if (agentIds.length > 0 && isPerson(invocation))
+        await queueContinuation(invocation, context, wave, { id, agentIds });
       const settled = changes.filter((change) => change !== verdict.change).map((change) => change.id);
       const now = verdict.change;
       const stands = { status: now.status ?? status, targets: now.targets ?? targets };
@@ -228,7 +246,7 @@ function say(
   context: LaneContext,
   wave: number,
   action: TaskAction,
-  { id, status, targets, isNew, settled, escalation }: Outcome,
+  { id, status, targets, isNew, settled, escalation, why }: Outcome,
   input: StatusInput,
 ): void {
   const { io } = invocation;
@@ -239,7 +257,7 @@ function say(
     return;
   }
   const asked = escalation === null ? '' : `, a person is asked as ${escalation}`;
-  io.stdout(`${id} is ${status}${isNew ? '' : ' already'}${asked}\n`);
+  io.stdout(`${why ?? `${id} is ${status}${isNew ? '' : ' already'}`}${asked}\n`);
   if (settled.length > 0) io.stdout(`  settled  ${settled.join(', ')}\n`);
   const { launcherAlive, state } = input;
   const isWaiting = isPerson(invocation) && !launcherAlive && state.outcome !== 'completed';

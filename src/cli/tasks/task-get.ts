@@ -34,8 +34,12 @@ export const taskGet: Handler = async (invocation) => {
   const { io } = invocation;
   if (wantsJson(invocation)) {
     const { id: first, kind, ...rest } = item;
+    const { status, targets, priority, blocking, blockerSeverity } = item;
     const head = { id: first, schemaVersion: 1, kind: 'task', lane: place.lane, wave, recordKind: kind };
-    const document = { ...head, ...rest, record, history: history.map(shown), historyDropped: dropped };
+    // As it stands: what it was posted as, and every change since, is its history.
+    const now =
+      record === undefined ? null : { ...record, status, targets, priority, blocking, blockerSeverity };
+    const document = { ...head, ...rest, record: now, history: history.map(shown), historyDropped: dropped };
     io.stdout(`${JSON.stringify(document)}\n`);
     return 0;
   }

@@ -1,6 +1,7 @@
 import type { OperatorEventData } from '../../events/families/operator-events.js';
 import type { LogRecord } from '../../model/record.js';
 import type { RerunRequest } from '../../model/rerun.js';
+import { isQueued } from '../../model/rerun.js';
 import type { WaveState } from '../wave-state.js';
 import type { WaveAppliers } from './applier.js';
 
@@ -28,8 +29,9 @@ export const operatorAppliers: WaveAppliers<OperatorEventData> = {
 function queue(state: WaveState, data: RerunRequest, record: LogRecord): string | void {
   if (state.reruns.some(({ id }) => id === data.id)) return `${data.id} was requested before`;
   const { id, strategy, agents, fromStage, reuse, reuseAttempts, keepAgents, reason, continues } = data;
-  // Two people who answer at once each ask to go on: the first is heard, and nobody asks to go on from what went on already.
-  if (continues !== undefined && (state.attempt !== continues || state.reruns.length > 0)) return undefined;
+  // Two people who answer at once each ask to go on: each agent is queued once, and nobody goes on from what went on already.
+  if (continues !== undefined && (state.attempt !== continues || isQueued(agents, state.reruns)))
+    return undefined;
   const request = { id, strategy, agents, fromStage, reuse, reuseAttempts, keepAgents, reason };
   state.reruns.push({ ...request, ...said(record) });
   // A person has looked: what kept failing the same way may be tried again.
