@@ -1,8 +1,9 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isJsonObject } from '../base/json.js';
 import type { ProcessIdentity } from '../model/status-file.js';
 import { ensureFolder } from '../store/ensure-folder.js';
+import { throwIfStarved } from '../store/starved.js';
 
 /** Who owns an intent. `unsaid`: created, its content not written (yet). */
 export type Claim =
@@ -27,6 +28,10 @@ export function claimIntent(path: string): boolean {
   }
   try {
     writeSync(fd, '{"by":"recovery"}\n');
+  } catch (error) {
+    // One that says nothing would keep the next recovery away too.
+    rmSync(path, { force: true });
+    throw error;
   } finally {
     closeSync(fd);
   }
@@ -39,6 +44,7 @@ export function readClaim(path: string): Claim {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
+    throwIfStarved(error);
     return (error as NodeJS.ErrnoException).code === 'ENOENT' ? { by: 'nobody' } : { by: 'unsaid' };
   }
   try {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { throwIfStarved } from './starved.js';
 
 /** What is measured of one file; a folder counts as a file that does not exist. */
 type Measure = Readonly<{ path: string; exists: boolean; sha256: string | null; bytes: number | null }>;
@@ -34,7 +35,8 @@ export class FileMeasurer {
   #isInside(absolute: string): boolean {
     try {
       return realpathSync(absolute).startsWith(this.#root);
-    } catch {
+    } catch (error) {
+      throwIfStarved(error);
       return false;
     }
   }
@@ -44,7 +46,8 @@ export class FileMeasurer {
 function statOf(path: string): BigIntStats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false, bigint: true });
-  } catch {
+  } catch (error) {
+    throwIfStarved(error);
     return undefined;
   }
 }
@@ -54,7 +57,8 @@ export function hashFile(path: string): Omit<Measure, 'path'> {
   let fd: number;
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch {
+  } catch (error) {
+    throwIfStarved(error);
     return { exists: false, sha256: null, bytes: null };
   }
   try {

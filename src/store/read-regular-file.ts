@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { throwIfStarved } from './starved.js';
 
 /** Why a file was not read. */
 export type Unreadable = 'missing' | 'not a regular file' | 'too large' | 'unreadable';
@@ -15,7 +16,8 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /**
  * The text of a file that agents or people may have replaced by anything: a pipe or a device would hold up whoever reads
- * it for ever, and everybody who waits for that one. Never throws, never blocks.
+ * it for ever, and everybody who waits for that one. Never blocks.
+ * @throws only where the machine is out of descriptors or memory, which says nothing of the file
  */
 export function readRegularFile(
   path: string,
@@ -26,6 +28,7 @@ export function readRegularFile(
     // Without O_NONBLOCK the open itself waits for the other end of a pipe.
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | (noFollow ? constants.O_NOFOLLOW : 0));
   } catch (error) {
+    throwIfStarved(error);
     const { code } = error as NodeJS.ErrnoException;
     return { reason: code === 'ENOENT' ? 'missing' : code === 'ELOOP' ? 'not a regular file' : 'unreadable' };
   }
@@ -34,7 +37,8 @@ export function readRegularFile(
     if (!stats.isFile()) return { reason: 'not a regular file' };
     if (stats.size > maxBytes) return { reason: 'too large' };
     return { text: readFileSync(fd, 'utf8') };
-  } catch {
+  } catch (error) {
+    throwIfStarved(error);
     return { reason: 'unreadable' };
   } finally {
     closeSync(fd);

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { throwIfStarved } from './starved.js';
 
 /** Why a file of the repository was not read. */
 export type RepositoryFileFault = 'missing' | 'folder' | 'special' | 'outside' | 'too-large' | 'unreadable';
@@ -34,6 +35,7 @@ function openRepositoryFile(
     if (!real.startsWith(`${realpathSync(repo)}${sep}`)) return { fault: 'outside' };
     fd = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
+    throwIfStarved(error);
     const { code } = error as NodeJS.ErrnoException;
     return { fault: code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'unreadable' };
   }
@@ -51,7 +53,8 @@ export function readRepositoryFile(repo: string, path: string, maxBytes: number)
     if (file.size > maxBytes) return { fault: 'too-large' };
     const bytes = readFileSync(file.fd);
     return { bytes, sha256: createHash('sha256').update(bytes).digest('hex'), fault: null };
-  } catch {
+  } catch (error) {
+    throwIfStarved(error);
     return { fault: 'unreadable' };
   } finally {
     closeSync(file.fd);
@@ -70,7 +73,8 @@ export function isBlankFile(repo: string, path: string): boolean | Readonly<{ fa
       // The bytes of a byte order mark are no content.
       if (/[^\s\u00ef\u00bb\u00bf]/.test(buffer.toString('latin1', 0, read))) return false;
     }
-  } catch {
+  } catch (error) {
+    throwIfStarved(error);
     return { fault: 'unreadable' };
   } finally {
     closeSync(file.fd);

@@ -16,7 +16,10 @@ export type AppendIo = Readonly<{
   datasync: (fd: number) => void;
 }>;
 
-const diskIo: AppendIo = { write: (fd, bytes) => writeSync(fd, bytes), datasync: fdatasyncSync };
+const diskIo: AppendIo = {
+  write: (fd, bytes) => writeSync(fd, bytes),
+  datasync: (fd) => fdatasyncSync(fd),
+};
 
 /** Appends records to one log and keeps it open. Any number of writers in any number of processes may do so at a time. */
 export class LogWriter {
@@ -80,10 +83,15 @@ export class LogWriter {
       this.close();
     }
     const fd = openForAppend(this.#path);
-    const { ino, dev, size } = fstatSync(fd);
-    // Synced before the first byte: a log with content is one whose name is on disk, whoever created it.
-    if (size === 0) syncToDisk(dirname(this.#path));
-    this.#file = { fd, inode: ino, device: dev };
+    try {
+      const { ino, dev, size } = fstatSync(fd);
+      // Synced before the first byte: a log with content is one whose name is on disk, whoever created it.
+      if (size === 0) syncToDisk(dirname(this.#path));
+      this.#file = { fd, inode: ino, device: dev };
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
     return fd;
   }
 

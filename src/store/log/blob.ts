@@ -4,6 +4,7 @@ import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
 import { ensureFolder } from '../ensure-folder.js';
 import { syncToDisk } from '../sync-to-disk.js';
+import { throwIfStarved } from '../starved.js';
 import { asNoSpace, noSpace } from './no-space.js';
 
 /** Where the blob with this SHA-256 (64 hex digits) is kept: `LaneLayout.blob`. */
@@ -42,8 +43,8 @@ export function writeBlob(data: JsonObject, blobs: BlobPath): BlobReference {
 
 /** The payload, or undefined where the blob is missing, has other bytes than its name says, or is no JSON object. */
 export function readBlob(reference: BlobReference, blobs: BlobPath): JsonObject | undefined {
+  const content = readContent(blobs(reference.sha256), reference);
   try {
-    const content = readContent(blobs(reference.sha256), reference);
     const data: unknown = content === undefined ? undefined : JSON.parse(content.toString('utf8'));
     return isJsonObject(data) ? data : undefined;
   } catch {
@@ -55,7 +56,8 @@ function readContent(path: string, { sha256, bytes }: BlobReference): Buffer | u
   let content: Buffer;
   try {
     content = readFileSync(path);
-  } catch {
+  } catch (error) {
+    throwIfStarved(error);
     return undefined;
   }
   return content.length === bytes && sha256Of(content) === sha256 ? content : undefined;
