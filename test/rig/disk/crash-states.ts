@@ -99,7 +99,11 @@ function apply(op: Operation, fate: Fate, folders: Map<NodeId, Folder>, files: M
       const file = resized(old, Math.max(old.length, op.offset + taken.length));
       taken.copy(file, op.offset);
       files.set(op.node, file);
+      return;
     }
+    case 'sync':
+    case 'promise':
+      return;
   }
 }
 
@@ -141,7 +145,8 @@ export function* eachAlone(disk: TracedDisk, end: number): Generator<Map<number,
   }
 }
 
-function fatesOf(op: Operation | undefined): readonly Fate[] {
+/** What can become of an operation that was not synced. */
+export function fatesOf(op: Operation | undefined): readonly Fate[] {
   if (op?.kind !== 'write') return ['kept', 'lost'];
   return ['kept', 'lost', 'zeros', { cut: Math.floor(op.bytes.length / 2) }];
 }

@@ -1,10 +1,11 @@
+import type * as nodeFs from 'node:fs';
 import { constants } from 'node:fs';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 import type { CallKind, FaultKind, FileTree, Holds, NodeId, Operation } from './operation.js';
 import { canGet } from './operation.js';
 
-type Fs = typeof import('node:fs');
+type Fs = typeof nodeFs;
 type Patched = Record<string, (...args: never[]) => unknown>;
 
 const fs = createRequire(import.meta.url)('node:fs') as Fs;
@@ -100,7 +101,8 @@ export class TracedDisk {
 
   #above(path: string): Live & Readonly<{ entries: Map<string, Live> }> {
     const folder = this.#at(dirname(path));
-    if (folder?.entries == null) throw new Error(`the trace knows no folder for ${path}`);
+    if (folder?.entries === undefined || folder.entries === null)
+      throw new Error(`the trace knows no folder for ${path}`);
     return folder as Live & Readonly<{ entries: Map<string, Live> }>;
   }
 
@@ -250,7 +252,7 @@ export class TracedDisk {
       if (!this.#isOurs(path)) return real.rmSync(path, options);
       const node = this.#at(path);
       if (node === undefined && options.force === true) return;
-      if (node?.entries == null) return unlinkSync(path);
+      if (node?.entries === undefined || node.entries === null) return unlinkSync(path);
       for (const name of [...node.entries.keys()]) rmSync(join(path, name), options);
       rmdirSync(path);
     };

@@ -23,9 +23,9 @@ export function laneOn(folder: string): LaneLayout {
 }
 
 /** An empty folder that stands for a disk; a repository is never empty. */
-export function emptyDisk(): string {
+export function emptyDisk({ but = 'README.md' as 'README.md' | 'nothing' } = {}): string {
   const folder = mkdtempSync(join(SCRATCH, 'wave-disk-'));
-  writeFileSync(join(folder, 'README.md'), '');
+  if (but !== 'nothing') writeFileSync(join(folder, but), '');
   return folder;
 }
 
@@ -47,7 +47,8 @@ export class Witness {
     this.disk = new TracedDisk(folder);
     this.layout = laneOn(folder);
     this.#attempted = new Map(earlier?.attempted ?? []);
-    this.#appended = [];
+    // What was there after the last crash stays.
+    this.#appended = idsOn(folder);
     this.#contents = new Map(earlier?.contents ?? []);
   }
 

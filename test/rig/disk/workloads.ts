@@ -19,7 +19,8 @@ export type Workload = Readonly<{ name: string; run: (witness: Witness) => void 
 
 const LARGE = 70_000;
 
-function withWriter(witness: Witness, work: (writer: LogWriter) => void): void {
+/** Does something with a writer of its own, and closes it. */
+export function withWriter(witness: Witness, work: (writer: LogWriter) => void): void {
   const writer = new LogWriter(witness.log, witness.layout.blob);
   try {
     work(writer);
