@@ -35,16 +35,21 @@ export function readIdentity(pid: number): ProcessIdentity | undefined {
   return typeof info === 'string' ? undefined : { pid: info.pid, startTime: info.startTime };
 }
 
+/** Whom to ask about processes; a port, so that a simulator can stand in. */
+export type Kernel = Readonly<{ bootId(): string; readProcess(pid: number): ProcessReading }>;
+
+const machine: Kernel = { bootId, readProcess };
+
 /**
  * Alive means: same boot, same pid, same start time, and neither zombie nor gone. The one liveness rule.
  * @param identity the process as it was recorded
  * @param recordedBootId the boot during which it was recorded
  */
-export function liveness(identity: ProcessIdentity, recordedBootId: string): Liveness {
-  const boot = bootId();
+export function liveness(identity: ProcessIdentity, recordedBootId: string, kernel = machine): Liveness {
+  const boot = kernel.bootId();
   if (boot === '') return 'unknown';
   if (recordedBootId !== boot) return 'dead';
-  const info = readProcess(identity.pid);
+  const info = kernel.readProcess(identity.pid);
   if (info === 'unknown') return 'unknown';
   if (info === 'absent' || info.startTime !== identity.startTime) return 'dead';
   return isEnded(info) ? 'dead' : 'alive';

@@ -12,6 +12,7 @@ import type { StatusFile } from '../model/status-file.js';
 import { readStatusFile } from '../runner/status-file.js';
 import { isNoSpace } from '../store/log/no-space.js';
 import { FileMeasurer } from '../store/measure-file.js';
+import { isStarved } from '../store/starved.js';
 import { adoptChecks } from './adopt-checks.js';
 import { AgentOutputs } from './agent-outputs.js';
 import { AgentStops } from './agent-stops.js';
@@ -24,6 +25,7 @@ import { gateEvents } from './gate-events.js';
 import { measureArtifacts, measureEnvelopes } from './measure-artifacts.js';
 import { measureMatrix } from './measure-matrix.js';
 import { measureWorkspace } from './measure-workspace.js';
+import type { TracePlace } from './observe-runs.js';
 import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
 import { ownedElsewhere } from './owned-elsewhere.js';
 import { performIntents } from './perform-intents.js';
@@ -147,7 +149,7 @@ export class WaveLoop {
     const requested = activeRuns(this.#journal.state);
     this.#journal.append(
       ...requested.flatMap((run) =>
-        buryUnclaimed(this.#session.context, run, 'its launcher ended before it was started'),
+        buryUnclaimed(this.#place(), run, 'its launcher ended before it was started'),
       ),
     );
     const abandoned = await adoptChecks(this.#session, this.#journal.state);
@@ -158,8 +160,8 @@ export class WaveLoop {
   }
 
   /**
-   * A full disk stops nothing but us: agents go on, and as soon as there is room the same turn is taken again, from what
-   * the logs then hold.
+   * A full disk, or a machine that has no descriptors, memory or processes left, stops nothing but us: agents go on, and as
+   * soon as there is room the same turn is taken again, from what the logs then hold.
    */
   async #turnOrWait(): Promise<readonly Intent[]> {
     try {
@@ -167,10 +169,11 @@ export class WaveLoop {
       this.#isWaitingForRoom = false;
       return intents;
     } catch (error) {
-      if (!isNoSpace(error)) throw error;
+      const lacking = isNoSpace(error) ? 'no space left on the disk' : 'the machine is out of something';
+      if (!isNoSpace(error) && !isStarved(error)) throw error;
       if (!this.#isWaitingForRoom) {
         const said = error instanceof Error ? `: ${error.message}` : '';
-        this.#session.onTrouble(`no space left on the disk, nothing new starts until there is${said}`);
+        this.#session.onTrouble(`${lacking}, nothing new starts until there is${said}`);
       }
       this.#isWaitingForRoom = true;
       return [{ kind: 'wait', until: this.#session.context.clock.now() + IDLE_MS }];
@@ -240,12 +243,11 @@ export class WaveLoop {
 
   /** Takes in what the processes did; where one ended, measures the work tree before anything else starts. */
   async #observe(): Promise<void> {
-    const { context, spool } = this.#session;
     const active = activeRuns(this.#journal.state);
     const running = active.map(({ intentId }) => intentId);
     const entries: WaveEntry[] = [];
     for (const run of active) {
-      const sight = observeRun(context, this.#wave.wave, run, spool);
+      const sight = observeRun(this.#place(), run);
       entries.push(...sight.entries, ...this.#overdue(run));
       entries.push(...this.#endOrphan(run, sight.orphan));
       this.#resumeStop(run);
@@ -278,7 +280,8 @@ export class WaveLoop {
     if (stop !== undefined) {
       return [exitUnknown(run, 'its shim was killed, so that its exit code cannot be known')];
     }
-    this.#stops.begin(orphan);
+    // On record before anything is done: the next look performs it.
+    if (run.stop !== null) return [];
     const data = { intentId: run.intentId, reason: 'shim-lost' } as const;
     return [{ type: 'agent-run.stop-requested', attempt: run.attempt, agent: run.agentId, data }];
   }
@@ -295,7 +298,12 @@ export class WaveLoop {
 
   #overdue(run: AgentRun): WaveEntry[] {
     const late = this.#session.context.clock.now() - Date.parse(run.requestedAt) > CLAIM_PATIENCE_MS;
-    return late ? buryUnclaimed(this.#session.context, run, 'its shim did not come up') : [];
+    return late ? buryUnclaimed(this.#place(), run, 'its shim did not come up') : [];
+  }
+
+  #place(): TracePlace {
+    const { context, spool } = this.#session;
+    return { context, spool, wave: this.#wave.wave };
   }
 
   async #measure(

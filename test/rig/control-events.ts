@@ -94,6 +94,8 @@ export const launched = (wave: Wave): Step => [
 /** How one run of an agent went; what is left out went well. */
 export type Run = Readonly<{
   attempt?: number;
+  /** 3 where left out. */
+  wave?: number;
   /** Where the attempt alone does not tell it from another run. */
   intentId?: string;
   /** Null means that nobody can know it. */
@@ -196,7 +198,7 @@ export function concluded(one: WaveAgent | string, run: Run = {}): Draft {
   const envelope = assembleEnvelope({
     agentId: agent.agentId,
     role: agent.role,
-    waveNumber: 3,
+    waveNumber: run.wave ?? 3,
     attempt: run.attempt ?? 1,
     completedAt: new Date(T0).toISOString(),
     exitCode: exit,

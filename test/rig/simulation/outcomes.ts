@@ -44,6 +44,17 @@ export function printed(agent: WaveAgent, outcome: Outcome): string {
   }
 }
 
+/** What a process that comes to its end leaves behind; nobody knows an exit of null. */
+export function exitOf(outcome: Outcome): Readonly<{ exitCode: number | null; signal: string | null }> {
+  return exits[outcome] ?? { exitCode: 0, signal: null };
+}
+
+const exits: Partial<Record<Outcome, ReturnType<typeof exitOf>>> = {
+  crashes: { exitCode: 1, signal: null },
+  lost: { exitCode: null, signal: null },
+  'not-found': { exitCode: 127, signal: null },
+};
+
 const refusals: Partial<Record<WaveAgent['role'], string>> = {
   design: '[wave-design] state=blocked decisions=0 assumptions=0 open_questions=1',
   'cont-eval': '[wave-eval] state=needs-more-work targets=0 benchmarks=0 regressions=0',
