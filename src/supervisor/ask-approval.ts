@@ -58,7 +58,7 @@ export function closeQuestion(
   }
   const { response } = how;
   for (const id of linkedToQuestion(layout, wave, journal.coordination, recordId))
-    journal.settle(settledBy(id, recordId, response));
+    journal.settle(settledBy(id, recordId, response, true));
   journal.post('record.changed', {
     id: recordId,
     action: 'answer',

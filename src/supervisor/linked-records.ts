@@ -48,12 +48,16 @@ function askedFor(
   return [{ id, kind, dependsOn: [], closureCondition: about?.closureCondition ?? null }];
 }
 
-/** What settles one of them: it says the answer again, and which question it was to. */
+/**
+ * What settles one of them: it says the answer again, and which question it was to.
+ * @param byDefault nobody answered in time: nobody runs again for what the question itself named
+ */
 export function settledBy(
   id: string,
   questionId: string,
   response: string,
+  byDefault = false,
 ): CoordinationEventData['record.changed'] {
-  const said = response.slice(0, LONGEST_ECHO);
-  return { id, action: 'answer', status: 'resolved', response: said, linked: [questionId] };
+  const said = { response: response.slice(0, LONGEST_ECHO), ...(byDefault ? { byDefault } : {}) };
+  return { id, action: 'answer', status: 'resolved', ...said, linked: [questionId] };
 }
