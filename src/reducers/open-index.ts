@@ -55,6 +55,34 @@ export class OpenIndex {
     return found;
   }
 
+  /**
+   * A page of the rows that match: those that were posted behind an offset, oldest first, and how many match in all. Only the
+   * rows of the page are taken apart.
+   */
+  page(
+    matches: (attributes: OpenAttributes) => boolean,
+    { after, limit }: Readonly<{ after: number; limit: number }>,
+  ): Readonly<{ rows: readonly OpenRow[]; total: number; isLast: boolean }> {
+    let total = 0;
+    let behind = 0;
+    const rows: OpenRow[] = [];
+    const isOnPage = (offset: number): boolean => {
+      total += 1;
+      if (offset > after) behind += 1;
+      return offset > after && behind <= limit;
+    };
+    const offsets = this.#base?.json.offsets ?? [];
+    const isWanted = (number: number, attributes: OpenAttributes): boolean =>
+      this.#replaced.has(number) || (matches(attributes) && isOnPage(offsets[number] ?? 0));
+    for (const [number, row] of this.#base?.each(isWanted) ?? []) {
+      const replaced = this.#replaced.get(number);
+      if (replaced === undefined) rows.push(row);
+      else if (replaced !== null && matches(replaced) && isOnPage(replaced.offset)) rows.push(replaced);
+    }
+    for (const row of this.#added.values()) if (matches(row) && isOnPage(row.offset)) rows.push(row);
+    return { rows, total, isLast: behind <= limit };
+  }
+
   /** The newest rows, newest first. */
   newest(limit: number): OpenRow[] {
     if (limit <= 0) return [];

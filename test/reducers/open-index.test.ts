@@ -65,7 +65,7 @@ const steps = fc.array(
 describe('the index of open records', () => {
   it('is a map of what is open, in the order of posting, snapshots at any moment included', () => {
     fc.assert(
-      fc.property(steps, fc.nat(5), (todo, limit) => {
+      fc.property(steps, fc.nat(5), place, (todo, limit, after) => {
         const model = new Map<string, OpenRow>();
         let index = new OpenIndex();
         for (const step of todo) {
@@ -83,6 +83,13 @@ describe('the index of open records', () => {
         expect(index.select(({ blocking }) => blocking, limit)).toEqual(
           rows.filter(({ blocking }) => blocking).slice(0, limit),
         );
+        const blocking = rows.filter((one) => one.blocking);
+        const behind = blocking.filter(({ offset }) => offset > after);
+        expect(index.page((one) => one.blocking, { after, limit })).toEqual({
+          rows: behind.slice(0, limit),
+          total: blocking.length,
+          isLast: behind.length <= limit,
+        });
         expect(index.newest(limit)).toEqual(limit === 0 ? [] : rows.slice(-limit).reverse());
         for (const one of rows) expect(index.get(one.id)).toEqual(one);
         expect(throughJson(index).select(() => true)).toEqual(rows);

@@ -8,7 +8,7 @@ import { answerQuestion } from './answer-question.js';
 import { amongChoices, showAnswered } from './feedback-respond.js';
 import { peopleText } from './people-text.js';
 import type { PlacedQuestion } from './question-place.js';
-import { findQuestion, placedQuestions } from './question-place.js';
+import { namedQuestion, pendingQuestions } from './question-place.js';
 
 /** `wave approve`: says yes, no, or which, to what waits for a person's choice. */
 export const approve: Handler = async (invocation) => {
@@ -36,12 +36,9 @@ export const approve: Handler = async (invocation) => {
 /** The question that is meant: by its id, or the only one that offers choices. */
 function chosen(invocation: Invocation, context: LaneContext): PlacedQuestion {
   const wave = waveOption(invocation);
-  const all = placedQuestions(context, wave);
   const wanted = textOption(invocation, 'id');
-  if (wanted !== undefined) return findQuestion(all, wanted);
-  const waiting = all.filter(
-    ({ question, answered }) => answered === undefined && question.terms.choices.length > 0,
-  );
+  if (wanted !== undefined) return namedQuestion(context, wave, wanted);
+  const waiting = pendingQuestions(context, wave).filter(({ question }) => question.terms.choices.length > 0);
   const [only] = waiting;
   if (only !== undefined && waiting.length === 1) return only;
   const place = { ...context, wave: wave ?? null };

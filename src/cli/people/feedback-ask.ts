@@ -18,7 +18,7 @@ import { appendToBoard } from './board-writer.js';
 import { feedbackItem } from './feedback-item.js';
 import { peopleText, peopleTexts } from './people-text.js';
 import type { PlacedQuestion } from './question-place.js';
-import { placedQuestions } from './question-place.js';
+import { placedQuestion } from './question-place.js';
 import { waitForAnswer } from './wait-for-answer.js';
 
 const LONGEST_QUESTION = 2000;
@@ -71,10 +71,14 @@ function answerByDefault(
   fallback: string,
 ): void {
   const { layout } = context;
-  const { state } = openFold(layout.coordination(wave), coordinationReducer, { blobs: layout.blob });
+  const snapshotPath = layout.snapshot(`wave-${wave}`, coordinationReducer.name);
+  const { state } = openFold(layout.coordination(wave), coordinationReducer, {
+    blobs: layout.blob,
+    snapshotPath,
+  });
   const linked = linkedToQuestion(layout, wave, state, id);
   const own = { id, action: 'answer', status: 'resolved', response: fallback, byDefault: true } as const;
-  const settled = linked.map((other) => settledBy(other, id, fallback));
+  const settled = linked.map((other) => settledBy(other, id, fallback, true));
   const events = [...settled, own].map((data): BoardEvent => ({ type: 'record.changed', data }));
   appendToBoard(invocation, context, wave, events);
 }
@@ -178,7 +182,7 @@ function askedBefore(
   wave: number,
   { id, summary }: CoordinationRecord,
 ): string | undefined {
-  const known = placedQuestions(context, wave).find(({ question }) => question.id === id);
+  const known = placedQuestion(context, wave, id);
   if (known === undefined) return undefined;
   const item = feedbackItem(context, known);
   if (item.question === summary) return id;
@@ -188,7 +192,7 @@ function askedBefore(
 }
 
 function find(context: LaneContext, wave: number, id: string): PlacedQuestion {
-  const placed = placedQuestions(context, wave).find(({ question }) => question.id === id);
+  const placed = placedQuestion(context, wave, id);
   if (placed !== undefined) return placed;
   throw new Problem('coord/id-taken', `${id} stands for another record`, {
     hint: 'choose another id, or leave --id out',

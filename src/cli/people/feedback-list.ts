@@ -2,14 +2,14 @@ import { Problem } from '../../base/problem.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, openReader, textOption, waveOption, wantsJson } from '../context.js';
 import { feedbackItem, itemText } from './feedback-item.js';
-import { findQuestion, placedQuestions } from './question-place.js';
+import { namedQuestion, pendingQuestions, placedQuestions } from './question-place.js';
 
 /** `wave feedback list`: questions to people, the newest last, of the lane or of one wave. Reads only. */
 export const feedbackList: Handler = async (invocation) => {
   const place = await openReader(invocation);
   const { io, options } = invocation;
-  const all = placedQuestions(place, ownWave(invocation));
-  const wanted = options.pending === true ? all.filter(({ answered }) => answered === undefined) : all;
+  const questions = options.pending === true ? pendingQuestions : placedQuestions;
+  const wanted = questions(place, ownWave(invocation));
   const most = Math.max(1, numberOption(invocation, 'limit') ?? 100);
   const shown = wanted.slice(-most).map((placed) => feedbackItem(place, placed));
   const omitted = wanted.length - shown.length;
@@ -32,7 +32,7 @@ export const feedbackShow: Handler = async (invocation) => {
   const wanted = textOption(invocation, 'id');
   if (wanted === undefined)
     throw new Problem('cli/missing-flag', '--id is needed', { hint: 'wave feedback list' });
-  const item = feedbackItem(place, findQuestion(placedQuestions(place, ownWave(invocation)), wanted));
+  const item = feedbackItem(place, namedQuestion(place, ownWave(invocation), wanted));
   if (wantsJson(invocation)) {
     const { id, kind, ...rest } = item;
     io.stdout(

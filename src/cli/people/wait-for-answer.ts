@@ -8,7 +8,7 @@ import { watchForHints } from '../../store/watch.js';
 import type { LanePlace } from '../context.js';
 import type { Surroundings } from '../command.js';
 import type { PlacedQuestion } from './question-place.js';
-import { placedQuestions } from './question-place.js';
+import { placedQuestion } from './question-place.js';
 
 /** The log is looked at this often, watcher or not. */
 const LOOK_MS = 1000;
@@ -59,7 +59,7 @@ export async function waitForAnswer(
 }
 
 function find(place: LanePlace, wave: number, id: string): PlacedQuestion {
-  const placed = placedQuestions(place, wave).find(({ question }) => question.id === id);
+  const placed = placedQuestion(place, wave, id);
   if (placed?.answered !== undefined) return placed;
   throw new Problem('feedback/not-found', `the log of wave ${wave} no longer holds the question ${id}`, {
     hint: 'ask again',

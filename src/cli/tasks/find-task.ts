@@ -13,9 +13,18 @@ const NAMED = 8;
 /** Ids among which a mistyped one is looked for: the newest. */
 const LOOKED_AT = 5000;
 
-/** Every record of a blackboard, with the history of one of them. Reads the log once. */
-export function tableOf({ layout }: LanePlace, wave: number, focus?: string): RecordTable {
-  const fold = new LogFold(layout.coordination(wave), recordTableReducer(focus), layout.blob);
+/**
+ * Every record of a blackboard; or one of them with its history, and of the others only what names it. Reads the log once,
+ * and for one record parses only what is about it.
+ */
+export function tableOf(
+  { layout }: LanePlace,
+  wave: number,
+  focus?: string,
+  holding = focus === undefined ? undefined : [JSON.stringify(focus)],
+): RecordTable {
+  const path = layout.coordination(wave);
+  const fold = new LogFold(path, recordTableReducer(focus), layout.blob, undefined, holding);
   fold.refresh();
   return fold.state;
 }
@@ -23,7 +32,7 @@ export function tableOf({ layout }: LanePlace, wave: number, focus?: string): Re
 /** A record that was named. */
 export type FoundTask = Readonly<{
   id: string;
-  /** Every record with the history of this one, where the log had to be read to find it. */
+  /** The record with its history, where the log had to be read to find it. */
   table: RecordTable | undefined;
 }>;
 
@@ -45,8 +54,27 @@ export function findTask(
   }
   if (open.get(wanted) !== undefined || chosen.has(wanted)) return { id: wanted, table: undefined };
   const table = tableOf(place, wave, wanted);
-  const id = matchingId(wanted, [...table.rows.keys()], wave);
-  return { id, table: id === wanted ? table : undefined };
+  if (table.rows.has(wanted)) return { id: wanted, table };
+  const alike = idsLike(place, wave, wanted, chosen);
+  const ids = alike.length > 0 ? alike : [...tableOf(place, wave).rows.keys()];
+  return { id: matchingId(wanted, ids, wave), table: undefined };
+}
+
+const ULID_BEGINNING = /^[0-9A-HJKMNP-TV-Z]{1,26}$/;
+
+/** Ids that begin like that: those that people and agents chose are known, and others are looked for as they are written. */
+function idsLike(
+  place: LanePlace,
+  wave: number,
+  wanted: string,
+  chosen: CoordinationState['chosen'],
+): readonly string[] {
+  const small = wanted.toLowerCase();
+  const ids = [...chosen.keys()].filter((id) => id.toLowerCase().startsWith(small));
+  const beginning = wanted.toUpperCase();
+  if (!ULID_BEGINNING.test(beginning)) return ids;
+  const { rows } = tableOf(place, wave, undefined, [`"id":"${beginning}`]);
+  return [...ids, ...[...rows.keys()].filter((id) => id.startsWith(beginning) && !chosen.has(id))];
 }
 
 /** The id that was meant, of all ids, oldest first. See {@link findTask}. */

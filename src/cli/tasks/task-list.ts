@@ -25,17 +25,17 @@ export const taskList: Handler = async (invocation) => {
   const wave = pickWave(invocation, place, await readLane(place));
   const limit = limitOption(invocation);
   const filter = filterOf(invocation);
-  const { rows, open } = await rowsOf(invocation, place, wave, filter);
-  const matching = rows.filter(matcher(filter));
-  const page = pageOf(invocation, wave, rows, matching, limit);
+  const { rows, total, isLast, open } = await pageOf(place, wave, filter, {
+    after: textOption(invocation, 'after'),
+    limit,
+  });
   const view = { place, wave, rules: clarificationRules(place.config, place.lane), now: Date.now() };
-  const tasks = page.map((row) => taskItem(view, row, open.get(row.id)));
-  const last = page.at(-1);
-  const nextAfter = last === undefined || last === matching.at(-1) ? null : last.id;
+  const tasks = rows.map((row) => taskItem(view, row, open.get(row.id)));
+  const nextAfter = isLast ? null : (rows.at(-1)?.id ?? null);
   const { io } = invocation;
   if (wantsJson(invocation)) {
     const head = { schemaVersion: 1, kind: 'tasks', lane: place.lane, wave };
-    io.stdout(`${JSON.stringify({ ...head, total: matching.length, nextAfter, tasks })}\n`);
+    io.stdout(`${JSON.stringify({ ...head, total, nextAfter, tasks })}\n`);
     return 0;
   }
   for (const task of tasks) io.stdout(taskLine(task, io.terminal));
@@ -60,46 +60,59 @@ type Filter = Readonly<{
   agent: string | undefined;
 }>;
 
-type Rows = Readonly<{ rows: readonly TableRow[]; open: OpenIndex }>;
+type Page = Readonly<{
+  rows: readonly TableRow[];
+  /** How many match in all. */
+  total: number;
+  isLast: boolean;
+  open: OpenIndex;
+}>;
 
-/** All records, or only those that are open where they do: what is open is known without reading the log. */
-async function rowsOf(
-  invocation: Invocation,
+/** `after` names a record; it keeps its place whatever has happened to it since. */
+type Place = Readonly<{ after: string | undefined; limit: number }>;
+
+/** A page of the records that match. What is open is known without reading the log, as long as nobody is named. */
+async function pageOf(
   place: LanePlace,
   wave: number,
-  { state, agent }: Filter,
-): Promise<Rows> {
+  filter: Filter,
+  { after, limit }: Place,
+): Promise<Page> {
   const { layout } = place;
-  const after = textOption(invocation, 'after');
-  if (state === 'open' && agent === undefined) {
+  if (filter.state === 'open' && filter.agent === undefined) {
     const path = layout.coordination(wave);
     const { open } = (await foldForReading(path, coordinationReducer, layout, `wave-${wave}`)).state;
-    if (after === undefined || open.get(after) !== undefined)
-      return { rows: open.select(() => true).map(rowOf), open };
+    const behind = after === undefined ? -1 : (open.get(after)?.offset ?? offsetOf(place, wave, after));
+    const { kind, status } = filter;
+    const matches = (row: Pick<TableRow, 'kind' | 'status'>): boolean =>
+      (kind === undefined || row.kind === kind) && (status === undefined || row.status === status);
+    const page = open.page(matches, { after: behind, limit });
+    return { ...page, rows: page.rows.map(rowOf), open };
   }
   const { rows, board } = tableOf(place, wave);
-  return { rows: [...rows.values()], open: board.open };
+  const matching = [...rows.values()].filter(matcher(filter));
+  const behind = after === undefined ? -1 : offsetOf(place, wave, after);
+  const left = matching.filter(({ position }) => position.offset > behind);
+  return {
+    rows: left.slice(0, limit),
+    total: matching.length,
+    isLast: left.length <= limit,
+    open: board.open,
+  };
+}
+
+/** Where a record was posted, open or not. */
+function offsetOf(place: LanePlace, wave: number, wanted: string): number {
+  const exact = tableOf(place, wave, wanted).rows.get(wanted);
+  if (exact !== undefined) return exact.position.offset;
+  const { rows } = tableOf(place, wave);
+  return rows.get(matchingId(wanted, [...rows.keys()], wave))?.position.offset ?? -1;
 }
 
 function rowOf({ id, kind, status, about, offset, length }: OpenRow): TableRow {
   const { agentId = null, targets = [], assignment = null } = about ?? {};
   const assignee = assignment?.agentId ?? null;
   return { id, kind, agentId, targets, assignee, status, position: { offset, length } };
-}
-
-/** What comes after `--after`, which keeps its place whatever has happened to it since. */
-function pageOf(
-  invocation: Invocation,
-  wave: number,
-  rows: readonly TableRow[],
-  matching: readonly TableRow[],
-  limit: number,
-): readonly TableRow[] {
-  const after = textOption(invocation, 'after');
-  if (after === undefined) return matching.slice(0, limit);
-  const ids = rows.map(({ id }) => id);
-  const from = rows[ids.indexOf(matchingId(after, ids, wave))]?.position.offset ?? -1;
-  return matching.filter(({ position }) => position.offset > from).slice(0, limit);
 }
 
 /** What is open where nothing is said. */

@@ -24,6 +24,9 @@ export type Reducer<S> = Readonly<{
 /** Where a fold takes up from: what a snapshot said. */
 export type FoldStart<S> = Readonly<{ position: CursorPosition; meta: LogMeta; state: S }>;
 
+/** Of whoever took the log over: records of those before it no longer count. */
+const EPOCH = '"epoch.raised"';
+
 /** A log folded into a state, kept up to date by reading only what is new. */
 export class LogFold<S> {
   readonly #cursor: LogCursor;
@@ -33,14 +36,19 @@ export class LogFold<S> {
   #restarted: RestartReason | undefined;
   #start: number;
 
-  /** Folds nothing yet; {@link openFold} is the way to one that is up to date. */
+  /**
+   * Folds nothing yet; {@link openFold} is the way to one that is up to date.
+   * @param holding only records whose line holds one of these texts are folded, and whatever says which of them count
+   */
   constructor(
     readonly path: string,
     readonly reducer: Reducer<S>,
     blobs: BlobPath,
     start?: FoldStart<S>,
+    holding?: readonly string[],
   ) {
-    this.#cursor = new LogCursor(path, { blobs }, start?.position);
+    const scan = holding === undefined ? { blobs } : { blobs, holding: [...holding, EPOCH] };
+    this.#cursor = new LogCursor(path, scan, start?.position);
     this.#state = start?.state ?? reducer.initial();
     this.#meta = start?.meta ?? new LogMeta();
     this.#start = start?.position.offset ?? 0;

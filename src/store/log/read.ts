@@ -5,6 +5,7 @@ import type { LogRecord, RecordPosition } from '../../model/record.js';
 import { BLOB_KEY, blobReference, readBlob } from './blob.js';
 import type { BlobPath } from './blob.js';
 import type { Damage } from './damage.js';
+import { LineFilter } from './line-filter.js';
 import { contentEnd, decodeRecord, findNewline, MAX_RECORD_BYTES } from './record.js';
 import { resync } from './resync.js';
 
@@ -17,6 +18,11 @@ export interface LogVisitor {
 /** How a log is scanned. The sizes are for tests. */
 export type ScanOptions = Readonly<{
   blobs: BlobPath;
+  /**
+   * Only lines that hold one of these texts, as JSON writes them, are looked at: all others are neither parsed nor told,
+   * damaged or not.
+   */
+  holding?: readonly string[];
   /** How much is read at a time. */
   chunkBytes?: number;
   /** The longest line that is looked at as a whole; of a longer one only its end is searched for a record. */
@@ -40,7 +46,7 @@ export function scanLog(
   options: ScanOptions,
 ): number {
   const { chunkBytes = CHUNK_BYTES, maxLineBytes = MAX_LINE_BYTES } = options;
-  const lines = new LineReader(visitor, options.blobs);
+  const lines = new LineReader(visitor, options.blobs, options.holding);
   let buffer = Buffer.allocUnsafe(Math.max(1, Math.min(chunkBytes, to - from)));
   // buffer[0, filled) is the file from `base`; `searched` of these bytes are known to hold no newline.
   let base = from;
@@ -109,23 +115,33 @@ export function openForReading(path: string): number | undefined {
 
 /** Tells a visitor what stands in the whole lines of a buffer. */
 class LineReader {
+  readonly #filter: LineFilter | undefined;
+
   constructor(
     readonly visitor: LogVisitor,
     readonly blobs: BlobPath,
-  ) {}
+    holding?: readonly string[],
+  ) {
+    this.#filter = holding === undefined ? undefined : new LineFilter(holding);
+  }
 
   /** Reads buffer[0, filled), which stands at `base` in the file; returns where the last, unterminated line begins. */
   read(buffer: Buffer, searched: number, filled: number, base: number): number {
     let begin = 0;
+    this.#filter?.take(buffer.subarray(0, filled));
     for (let search = searched; ; search = begin) {
       const newline = findNewline(buffer, search, filled);
       if (newline < 0) return begin;
       const end = contentEnd(buffer, begin, newline);
-      const record = decodeRecord(buffer, begin, end);
-      if (record === undefined) this.damagedLine(buffer, begin, end, base);
-      else this.record(record, buffer, begin, end, base);
+      if (this.#filter?.holds(begin, end) !== false) this.#line(buffer, begin, end, base);
       begin = newline + 1;
     }
+  }
+
+  #line(buffer: Buffer, begin: number, end: number, base: number): void {
+    const record = decodeRecord(buffer, begin, end);
+    if (record === undefined) this.damagedLine(buffer, begin, end, base);
+    else this.record(record, buffer, begin, end, base);
   }
 
   /** A line that is not one record. An empty one is nothing at all. */

@@ -65,6 +65,34 @@ describe('scanFile', () => {
     );
   });
 
+  it('tells only of the lines that hold a text, where one is looked for, whatever the size of the pieces', () => {
+    const text = fc.constantFrom('7', '"01', 'nobody', 'Ä', '}');
+    fc.assert(
+      fc.property(
+        drafts({ maxLength: 8 }),
+        fc.uniqueArray(text, { minLength: 1, maxLength: 3 }),
+        fc.integer({ min: 1, max: 700 }),
+        (all, holding, chunkBytes) => {
+          const lane = makeLane();
+          try {
+            write(lane, ...all.map(encodeRecord));
+            const bytes = bytesOf(lane.log);
+            const isHeld = ({ offset, length }: Readonly<{ offset: number; length: number }>): boolean =>
+              [...holding, '"$blob"'].some((one) => bytes.subarray(offset, offset + length).includes(one));
+            const { told, end } = readAll(lane, { chunkBytes, holding });
+            expect(told).toEqual(
+              readAll(lane).told.filter((entry) => isHeld('record' in entry ? entry : entry.damage)),
+            );
+            expect(end).toBe(bytes.length);
+          } finally {
+            lane.remove();
+          }
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
   it('reads a file that is not there as an empty one', () => {
     expect(readAll(testLane())).toMatchObject({ told: [], end: 0 });
   });

@@ -117,7 +117,7 @@ function collector(): LogVisitor & Readonly<{ told: Told[] }> {
 /** Everything that a log holds, and where the next scan would go on. */
 export function readAll(
   lane: Lane,
-  sizes: Readonly<{ chunkBytes?: number; maxLineBytes?: number }> = {},
+  sizes: Readonly<{ chunkBytes?: number; maxLineBytes?: number; holding?: readonly string[] }> = {},
 ): Readonly<{ told: Told[]; records: LogRecord[]; damage: Damage[]; end: number }> {
   const visitor = collector();
   const end = scanFile(lane.log, 0, visitor, { blobs: lane.blobs, ...sizes });
