@@ -17,7 +17,7 @@ import {
 /** A statement, taken apart into what it is about and what it says of that. */
 export type Statement = Readonly<{ subject: string; value: string }>;
 
-const LONGEST_TEXT = 2000;
+const LONGEST_TEXT = 1000;
 const MOST_CLAUSES = 16;
 const MOST_WORDS = 40;
 const MOST_SUBJECT_WORDS = 6;
@@ -59,21 +59,27 @@ export function factValue(name: string, content: string): string {
 
 /** Sentences, lines and remarks; `a = 1, b = 2` is two. */
 function clausesOf(text: string): string[] {
-  return text
-    .normalize('NFC')
-    .replaceAll(/[\u2018\u2019]/g, "'")
+  const plain = (NOT_ASCII.test(text) ? text.normalize('NFC').replaceAll(/[\u2018\u2019]/g, "'") : text)
+    .replaceAll(/[^\S\n]+/g, ' ')
+    .trim();
+  // Most texts are one sentence, and every record of a log is read.
+  if (!MAY_BE_SEVERAL.test(plain)) return plain === '' ? [] : [plain];
+  return plain
     .replaceAll('**', '')
-    .split(/\n+|;\s+|(?<=[.!?])\s+(?=[A-Z`"'([])|\s+[-\u2013\u2014]\s+|,\s+(?:but|while|whereas)\s+/)
-    .flatMap((part) => part.split(/(?:,|\band)\s+(?=[\w.]+(?:\s[\w.]+){0,3}\s?=\s?[^=>\s])/))
+    .split(/\n+|; |(?<=[.!?]) (?=[A-Z`"'([])| [-\u2013\u2014] |, (?=(?:but|while|whereas) )/)
+    .flatMap((part) => part.split(/(?:,| and) (?=[\w.]{1,40}(?: [\w.]{1,40}){0,3} ?= ?[^=> ])/))
     .map((part) =>
       part
-        .replaceAll(/\s+/g, ' ')
-        .replace(/^\s*(?:[-*+•]|\d+[.)])\s+/, '')
-        .replaceAll(/\s\([^()]*\)/g, '')
+        .replace(/^ ?(?:[-*+•]|\d{1,3}[.)]) /, '')
+        .replace(/^(?:but|while|whereas) /, '')
+        .replaceAll(/ \([^()]{0,400}\)/g, '')
         .trim(),
     )
     .filter((part) => part !== '');
 }
+
+const NOT_ASCII = /[^\n -~]/;
+const MAY_BE_SEVERAL = /[\n;,!?*•(\u2013\u2014]|\. | - | and |^[-+\d]/;
 
 /** What a file may be called in a text about it. */
 function namesOf(artifact: string): ReadonlySet<string> {
@@ -83,13 +89,13 @@ function namesOf(artifact: string): ReadonlySet<string> {
 }
 
 function read(clause: string, names: ReadonlySet<string>): Statement[] {
-  const text = unprefixed(clause, names);
+  const text = clause.includes(': ') ? unprefixed(clause, names) : clause;
   const [said, denied] = contrasted(text);
   const words = wordsOf(said);
   const denial = denied === undefined ? [] : denialOf(words, denied, names);
   if (clause.endsWith('?') || words.some((word) => HEDGES.has(word)))
     return [{ subject: said.toLowerCase(), value: '' }];
-  const [head = ''] = said.split(/:\s/, 1);
+  const [head = ''] = said.split(': ', 1);
   // `rejected: …` and `tests fail: …`: what comes after the colon says why.
   const isReasoned = head !== said && VERDICTS.has(wordsOf(head).at(-1) ?? '');
   const statement =
@@ -110,6 +116,7 @@ function unprefixed(text: string, names: ReadonlySet<string>): string {
 
 /** `A, not B` and `A instead of B`; reasons are no part of what is said. */
 function contrasted(text: string): readonly [said: string, denied: string | undefined] {
+  if (!CONTRASTS.test(text)) return [text, undefined];
   const plain = text.replace(
     /,?\s+(?:because|due to|since|according to|see|so that|which|as (?:shown|seen))\s.*$/i,
     '',
@@ -117,6 +124,9 @@ function contrasted(text: string): readonly [said: string, denied: string | unde
   const match = /^(.+?)(?:,\s+(?:and )?not|,?\s+instead of|,?\s+rather than)\s+(\S.*)$/i.exec(plain);
   return match === null ? [plain, undefined] : [match[1] ?? plain, match[2]];
 }
+
+const CONTRASTS =
+  / (?:because|due to|since|according to|see|so that|which|as (?:shown|seen)|not|instead of|rather than) /i;
 
 /** `uses cookies, not JWT` says that it does not use JWT. */
 function denialOf(words: readonly string[], denied: string, names: ReadonlySet<string>): Statement[] {
@@ -130,8 +140,7 @@ const VERB =
 
 /** `subject = value`, `subject: value` and `subject is value`. */
 function named(text: string, names: ReadonlySet<string>): Statement | undefined {
-  const [, left, sign = 'is', right] =
-    /^([^:=<>!]{1,80}?)\s?((?<![:=<>!])=(?![=>~])|:(?=\s))\s*(\S.*)$/.exec(text) ?? isForm(text);
+  const [, left, sign = 'is', right] = signForm(text) ?? isForm(text);
   if (left === undefined || right === undefined) return undefined;
   const inner = sign === ':' && right.includes('=') ? named(right, names) : undefined;
   if (inner !== undefined)
@@ -145,10 +154,17 @@ function named(text: string, names: ReadonlySet<string>): Statement | undefined 
   return { subject: `${subject}${said.qualifier === '' ? '' : ` ${said.qualifier}`}`, value: said.value };
 }
 
+function signForm(text: string): RegExpExecArray | null {
+  if (!text.includes('=') && !text.includes(': ')) return null;
+  return /^([^:=<>!]{1,80}?)\s?((?<![:=<>!])=(?![=>~])|:(?=\s))\s*(\S.*)$/.exec(text);
+}
+
 function isForm(text: string): readonly (string | undefined)[] {
-  const match = COPULA.exec(text);
+  const match = MAY_SAY.test(text) ? COPULA.exec(text) : null;
   return match === null ? [] : [match[0], match[1], 'is', match[2]];
 }
+
+const MAY_SAY = / (?:is|are|equals|be|defaults to) /i;
 
 function isJudgement(text: string): boolean {
   const [first = '', next] = wordsOf(text);
@@ -206,6 +222,7 @@ function qualifierOf(rest: string): string | undefined {
 
 /** `the tests pass`, `3 of 14 tests fail`, `is broken`, `the cache is enabled`. */
 function judged(text: string, words: readonly string[], names: ReadonlySet<string>): Statement | undefined {
+  if (!words.some((word) => VERDICTS.has(word) || COUNTED.test(word))) return undefined;
   const counts = counted(text, names);
   if (counts !== undefined) return counts;
   const at = words.findLastIndex(
@@ -243,11 +260,12 @@ function topicOf(words: readonly string[], names: ReadonlySet<string>): string {
 
 const GOOD = '(?:pass(?:e[sd]|ing)?|succeed(?:ed|s)?|green|ok)';
 const BAD = '(?:fail(?:ed|s|ing|ures?)?|errors?|red|broken)';
+const COUNTED = /^(?:failures?|errors?|succeed)$/;
 const SHARE = new RegExp(
-  `(\\d+) ?(?:/|of|out of) ?(?:the )?(\\d+)(?: [a-z]+){0,2} (?:are |have )?(${GOOD}|${BAD})\\b`,
+  `\\b(\\d{1,9}) ?(?:/|of|out of) ?(?:the )?(\\d{1,9})(?: [a-z]{1,40}){0,2} (?:are |have )?(${GOOD}|${BAD})\\b`,
 );
-const FAILED = new RegExp(`(\\d+|no|zero)(?: [a-z]+)? ${BAD}\\b`);
-const PASSED = new RegExp(`\\d+(?: [a-z]+)? ${GOOD}\\b`);
+const FAILED = new RegExp(`\\b(\\d{1,9}|no|zero)(?: [a-z]{1,40})? ${BAD}\\b`);
+const PASSED = new RegExp(`\\b\\d{1,9}(?: [a-z]{1,40})? ${GOOD}\\b`);
 
 /** `12 passed, 2 failed` and `12 of 14 tests pass`. */
 function counted(text: string, names: ReadonlySet<string>): Statement | undefined {
@@ -277,10 +295,9 @@ function sentence(text: string, names: ReadonlySet<string>): Statement | undefin
       isNegated = !isNegated;
       continue;
     }
-    const value = isLinked(kept) ? statedValue(raw.slice(index).join(' ')) : undefined;
-    const next = value === undefined ? '' : bareWord(value.rest.trim().split(' ', 1)[0] ?? '');
-    const isMeasured = MEASURES.has(next) || kept.slice(-3).some((one) => MEASURES.has(one));
-    if (value === undefined || value.kind === 'name' || isMeasured) {
+    const mayBeValue = /^["'`]|^[~≈$€-]?\d/.test(raw[index] ?? '') && isLinked(kept);
+    const value = mayBeValue ? statedValue(raw.slice(index).join(' ')) : undefined;
+    if (value === undefined || value.kind === 'name' || isMeasured(value.rest, kept)) {
       kept.push(word);
       continue;
     }
@@ -294,6 +311,12 @@ function sentence(text: string, names: ReadonlySet<string>): Statement | undefin
     : { subject, value: [...(isNegated ? ['not'] : []), ...values].join(' ') };
 }
 
+/** `has 120 lines`, `coverage is at 91%`. */
+function isMeasured(rest: string, before: readonly string[]): boolean {
+  const [next = ''] = wordsOf(rest.trim());
+  return MEASURES.has(next) || before.slice(-3).some((word) => MEASURES.has(word));
+}
+
 /** `returns 404`, `listens on port 8080`; not `step 2`. */
 function isLinked(before: readonly string[]): boolean {
   const last = before.at(-1) ?? '';
@@ -301,15 +324,21 @@ function isLinked(before: readonly string[]): boolean {
 }
 
 function wordsOf(text: string): string[] {
-  return text
-    .split(' ')
-    .slice(0, MOST_WORDS)
-    .map(bareWord)
-    .filter((word) => word !== '');
+  const words: string[] = [];
+  for (const token of text.split(' ', MOST_WORDS)) {
+    const word = bareWord(token);
+    if (word !== '') words.push(word);
+  }
+  return words;
 }
 
+/** In small letters, without what stands around it. */
 function bareWord(word: string): string {
-  return word.toLowerCase().replaceAll(/^["'`([]+|["'`)\].,;:!?]+$/g, '');
+  let from = 0;
+  let to = word.length;
+  while (from < to && `"'\`([`.includes(word.charAt(from))) from += 1;
+  while (to > from && `"'\`()].,;:!?`.includes(word.charAt(to - 1))) to -= 1;
+  return word.slice(from, to).toLowerCase();
 }
 
 /** The words that tell subjects apart, in one form. The name of the file, and `in` before it, are none of them. */
