@@ -171,6 +171,7 @@ describe('doing it again', () => {
     ['dismiss', { status: 'closed' }],
     ['cancel', { status: 'cancelled' }],
     ['reassign', { targets: ['A9'] }],
+    ['reassign', { assignee: 'A9' }],
     ['defer', { dueAt: '2026-01-31T12:00:00.000Z' }],
     ['mark-stale', { blockerSeverity: 'stale' }],
     ['mark-advisory', { blockerSeverity: 'advisory' }],
@@ -181,7 +182,29 @@ describe('doing it again', () => {
   it('another answer than the one that it was closed with comes too late', () => {
     const closed = task({ status: 'resolved', response: 'first' });
     expect(word(actOnTask(full('answer'), closed, person))).toBe('closed');
+    expect(actOnTask(full('answer'), closed, person)).toMatchObject({
+      why: 'r is resolved with the answer "first"; what is closed stays closed',
+    });
     expect(word(actOnTask({ action: 'resolve' }, closed, person))).toBe('same');
+  });
+});
+
+describe('giving a record to somebody else', () => {
+  it('is no news to who has it already, by whatever name', () => {
+    const said = (to: string): unknown => actOnTask({ action: 'reassign', to: [to] }, task(), person);
+    for (const to of ['A2', 'agent:A2'])
+      expect(said(to)).toEqual({ kind: 'same', why: 'r is given to A2 already' });
+    expect(word(actOnTask({ action: 'reassign', to: ['A2'] }, task({ assignee: null }), person))).toContain(
+      'targets A2',
+    );
+  });
+
+  it('is never giving it back to who put it up', () => {
+    const back = actOnTask({ action: 'reassign', to: ['A3', 'agent:A1'] }, task(), person);
+    expect(back).toMatchObject({
+      refusal: 'no-sense',
+      why: expect.stringContaining('A1 put r up itself') as string,
+    });
   });
 });
 

@@ -91,6 +91,44 @@ describe('the signal of an agent that asked a person', () => {
     ],
   ])('%s', (_, steps, board, signal) => expect(agent(steps, board).signal).toBe(signal));
 
+  const handed: Step[] = [
+    posted('r', { agentId: 'A1', targets: ['A2'] }),
+    {
+      type: 'assignment.made',
+      data: { id: 'as', recordId: 'r', agentId: 'A2', reason: 'it is named', supersedes: null },
+    },
+  ];
+  const byA2 = { actor: 'agent:A2' };
+  it.each<[string, Step[], string, boolean]>([
+    ['is asked to do something', handed, 'A2', true],
+    ['asked for something', handed, 'A1', false],
+    ['asked for something that is done', [...handed, settled('r', { action: 'resolve' }, byA2)], 'A1', true],
+    ['did it', [...handed, settled('r', { action: 'resolve' }, byA2)], 'A2', false],
+    ['has it, and a person answers it', [...handed, settled('r', { response: 'no' })], 'A2', true],
+    [
+      'is given something after an answer',
+      [
+        ...answered({}),
+        posted('s', { targets: ['A1'] }),
+        {
+          type: 'assignment.made',
+          data: { id: 'as', recordId: 's', agentId: 'A1', reason: 'it is named', supersedes: null },
+        },
+      ],
+      'A1',
+      true,
+    ],
+  ])('and of one that %s', (what, board, agentId, isWoken) => {
+    const before = agent(working, []).version;
+    const { signal, version, shouldWake } = agent(working, board, agentId);
+    const isWork = what === 'is asked to do something' || what.startsWith('is given');
+    expect({ signal, shouldWake: shouldWake === true && version > before }).toEqual(
+      isWoken
+        ? { signal: isWork ? 'coordination-action' : 'feedback-answered', shouldWake: true }
+        : { signal: 'stable', shouldWake: false },
+    );
+  });
+
   it("is no other agent's", () => expect(agent(working, answered(), 'A2').signal).toBe('stable'));
 
   it('rises by one with the question, by one with the answer, and for nobody else', () => {

@@ -232,6 +232,110 @@ describe('a question of an agent', () => {
   });
 });
 
+describe('a request that is escalated', () => {
+  story('is settled by the answer, and whom it was given to goes on with that', async ({ repo, rig }) => {
+    repo.wave(0, [
+      { id: 'A1', run: rig.command('A1') },
+      { id: 'A2', run: rig.command('A2') },
+    ]);
+    const launch = repo.start(['launch']);
+    const [one, two] = [await rig.nextInvocation('A1'), await rig.nextInvocation('A2')];
+    const request = ['coord', 'post', '--kind', 'request', '--summary', 'drop the table', '--target', 'A2'];
+    await done(as(one, repo)(...request, '--id', 'r'));
+    await until('it is given', async () => (await task(repo, 'r')).assignee === 'A2');
+    await done(as(two, repo)('coord', 'act', 'escalate', '--id', 'r', '--reason', 'may I?'));
+    const ask = ['feedback', 'ask', '--question', 'Which region?', '--id', 'region'];
+    await done(as(one, repo)(...ask));
+    await Promise.all([one.exit(0), two.exit(0)]);
+    expect(await launch.result).toMatchObject({ code: 20 });
+
+    const act = (...args: string[]) => repo.wave$('control', 'task', 'act', ...args);
+    const answer = ['answer', '--id', 'r', '--response', 'rename it'];
+    expect(await repo.waveJson('control', 'task', 'act', ...answer)).toMatchObject({
+      status: 'resolved',
+      changed: true,
+      settled: ['escalation-r'],
+    });
+    expect(await task(repo, 'r')).toMatchObject({ status: 'resolved', record: { status: 'resolved' } });
+    expect((await repo.waveJson('control', 'status')).helperAssignments).toEqual([]);
+    // The same again is no answer, another one comes too late.
+    expect(await act(...answer)).toMatchObject({ code: 0 });
+    const respond = ['feedback', 'respond', '--id', 'escalation-r', '--response'];
+    expect(await repo.wave$(...respond, 'rename it')).toMatchObject({
+      code: 0,
+      stdout: 'escalation-r was answered so before: nothing changed\n',
+    });
+    const late = await repo.wave$(...respond, 'keep it');
+    expect(late).toMatchObject({ code: 2 });
+    expect(late.stderr).toContain('rename it');
+    expect((await act('answer', '--id', 'r', '--response', 'keep it')).stderr).toContain('"rename it"');
+
+    // Both who have to act on an answer are queued, each once.
+    await done(repo.wave$('feedback', 'respond', '--id', 'region', '--response', 'eu'));
+    const { requests } = await repo.waveJson('control', 'rerun', 'get');
+    expect(requests).toMatchObject([{ agents: ['A2'] }, { agents: ['A1'] }]);
+
+    const again = repo.start(['launch']);
+    const [asker, doer] = [await rig.nextInvocation('A1'), await rig.nextInvocation('A2')];
+    const heard = await doer.readStdin();
+    expect(heard).toContain('You were asked: drop the table (r). operator:');
+    expect(heard).toContain('> rename it');
+    expect(await asker.readStdin()).toContain('> eu');
+    await Promise.all([asker.exit(0), doer.exit(0)]);
+    expect((await again.result).code).toBe(0);
+    expect((await repo.wave$('replay', '--wave', '0')).code).toBe(0);
+  });
+});
+
+describe('what comes after an agent has ended', () => {
+  story('is heard and done in the same launch: a rule answers, another agent asks', async ({ repo, rig }) => {
+    const policies = [{ match: 'tabs or spaces', answer: 'spaces' }];
+    repo.write('wave.config.json', JSON.stringify({ version: 1, clarifications: { policies } }));
+    repo.wave(0, [
+      { id: 'A1', run: rig.command('A1') },
+      { id: 'A2', run: rig.command('A2') },
+    ]);
+    const launch = repo.start(['launch', '--max-retries-per-wave', '2']);
+    const [one, two] = [await rig.nextInvocation('A1'), await rig.nextInvocation('A2')];
+    const late = as(one, repo);
+    await one.exit(0);
+    await until('A1 has ended', async () => {
+      const { logicalAgents } = await repo.waveJson('control', 'status');
+      return (logicalAgents as { executionState: string }[])[0]?.executionState === 'settled';
+    });
+    // What it says last reaches the blackboard when it has gone.
+    await done(
+      late('coord', 'post', '--kind', 'clarification-request', '--id', 'q', '--summary', 'Tabs or spaces?'),
+    );
+    await done(
+      as(two, repo)(
+        'coord',
+        'post',
+        '--kind',
+        'request',
+        '--id',
+        'r',
+        '--target',
+        'A1',
+        '--summary',
+        'tidy up',
+      ),
+    );
+    await until('both are dealt with', async () => {
+      const [question, request] = [await task(repo, 'q'), await task(repo, 'r')];
+      return question.state === 'closed' && request.assignee === 'A1';
+    });
+    await two.exit(0);
+    const again = await rig.nextInvocation('A1');
+    expect(await again.readStdin()).toContain('> spaces');
+    await done(as(again, repo)('coord', 'act', 'resolve', '--id', 'r'));
+    await again.exit(0);
+    expect(await launch.result).toMatchObject({ code: 0 });
+    expect([...rig.seen].sort()).toEqual(['A1', 'A1', 'A2']);
+    expect((await repo.wave$('replay', '--wave', '0')).code).toBe(0);
+  });
+});
+
 describe('the records of a wave', () => {
   story('are created, listed a page at a time, and found by what was nearly typed', async ({ repo }) => {
     repo.wave(0, [{ id: 'A1', run: ['true'] }]);
@@ -284,6 +388,25 @@ describe('the records of a wave', () => {
     expect(await failing('act', 'defer', '--id', 'beta-1', '--until', 'soon')).toContain(
       '--until needs a time',
     );
+    const past = ['act', 'defer', '--id', 'beta-1', '--until', '2020-01-01T00:00:00Z'];
+    expect(await failing(...past)).toContain('is over already');
+    // Nobody has launched it yet: there is nothing to show, which is no mistake.
+    for (const words of [
+      ['rerun', 'get'],
+      ['contradiction', 'list'],
+      ['fact', 'list'],
+    ])
+      expect(await repo.wave$('control', ...words, '--wave', '0'), words.join(' ')).toMatchObject({
+        code: 0,
+      });
+    for (const words of [
+      ['rerun', 'get'],
+      ['contradiction', 'list'],
+      ['fact', 'list'],
+    ])
+      expect(await repo.wave$('control', ...words, '--wave', '7'), words.join(' ')).toMatchObject({
+        code: 2,
+      });
 
     await done(repo.wave$('control', 'task', 'act', 'defer', '--wave', '0', '--id', 'beta-1', '--for', '2h'));
     await done(repo.wave$('control', 'task', 'act', 'mark-advisory', '--wave', '0', '--id', 'beta-2'));
@@ -292,8 +415,8 @@ describe('the records of a wave', () => {
   });
 
   story('lose nothing to sixteen processes at once, and no read changes a byte', async ({ repo }) => {
-    repo.wave(0, [{ id: 'A1', run: ['true'] }]);
-    await repo.wave$('launch');
+    repo.wave(0, [{ id: 'A1', run: ['false'] }]);
+    await repo.wave$('launch', '--max-retries-per-wave', '0');
     const ids = Array.from({ length: 16 }, (_, index) => `r${index}`);
     let isOver = false;
     const reading = (async () => {
