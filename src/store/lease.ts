@@ -55,9 +55,16 @@ async function acquireFile(name: string): Promise<Lease | undefined> {
       retries: 0,
       onCompromised: () => undefined,
     });
-    return { release };
+    return { release: () => release().catch(unlessTaken) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ELOCKED') return undefined;
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    // Of those that find a lock stale at once, one may remove what another has just made: then that one goes first.
+    if (code === 'ELOCKED' || (code === 'ENOENT' && syscall !== 'mkdir')) return undefined;
     throw error;
   }
+}
+
+/** A lock that somebody took over while we were suspended is not ours to give back. */
+function unlessTaken(error: unknown): void {
+  if (!['ERELEASED', 'ENOTACQUIRED'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
 }
