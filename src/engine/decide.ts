@@ -21,6 +21,7 @@ import { endAttempt } from './end-of-attempt.js';
 import { forwardGaps, settleGaps } from './forwarded-gaps.js';
 import { judgeHeldSlices } from './held-slices.js';
 import type { Intent } from './intent.js';
+import { unfinishedEnd } from './unfinished-end.js';
 import { barredBy, blockLaunch } from './launch-barrier.js';
 import { mustOpen } from './must-open.js';
 import { planAttempt } from './plan-attempt.js';
@@ -46,6 +47,8 @@ function decideNext(input: DecisionInput): readonly Intent[] {
   const upkeep = keepUp(input);
   if (state.cancel !== 'none') return cancel(input, upkeep);
   if (!state.attemptActive) {
+    const end = unfinishedEnd(state);
+    if (end !== undefined) return [end];
     if (state.retryNotBefore !== null && now < state.retryNotBefore && state.reruns.length === 0) {
       return [...upkeep, { kind: 'wait', until: state.retryNotBefore }];
     }

@@ -59,7 +59,8 @@ function rootCause(failing: readonly Verdict[]): Verdict | undefined {
   return asked ?? pool.find(({ failureClass }) => retryRule(failureClass ?? 'unknown') === 'stop') ?? pool[0];
 }
 
-function describe(verdict: Verdict): string {
+/** What an attempt that ends for this verdict is said to have ended for. */
+export function describe(verdict: Verdict): string {
   const who = verdict.agentId === null ? '' : `${verdict.agentId}: `;
   return `${verdict.gate} · ${who}${verdict.detail || verdict.statusCode}`;
 }

@@ -5,7 +5,17 @@ import { endAttempt } from '../../src/engine/end-of-attempt.js';
 import { answer } from '../../src/gates/verdict.js';
 import type { FailureClass } from '../../src/model/failure.js';
 import { failureClasses } from '../../src/model/failure.js';
-import { attempt, attemptEnded, buried, given, launched, ran } from '../rig/control-events.js';
+import {
+  attempt,
+  attemptEnded,
+  BASIS,
+  buried,
+  event,
+  given,
+  launched,
+  opened,
+  ran,
+} from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { at, T0 } from '../rig/events.js';
 import { words } from '../rig/intent-words.js';
@@ -146,4 +156,32 @@ describe('how a process ended', () => {
     [{ exitCode: null, signal: null, stop: 'time-limit' }, 'timeout'],
     [{ exitCode: 143, signal: 'TERM', stop: 'cancelled' }, 'cancelled'],
   ] as const)('%j is %s', (run, expected) => expect(classifyExit(run)).toBe(expected));
+});
+
+describe('a run that is gone on with after its holder was killed between the end of its last attempt and the end of the wave', () => {
+  const told = (...steps: readonly Step[]) =>
+    words(decide(decision(one, given(launched(one), ...steps), { policy: { maxRetries: 9 } })));
+  const ownership = answer('ownership', 'ownership-violated', { agentId: 'A1', detail: 'it strayed' });
+
+  it('fails the wave when the attempts are used up', () => {
+    expect(told(attemptEnded('failed'))).toEqual(['fail nonzero-exit']);
+  });
+
+  it('blocks the wave for what the attempt ended for', () => {
+    const judged = event('gate.evaluated', { verdict: ownership, basis: BASIS }, { agent: 'A1' });
+    const detail = 'ownership · A1: it strayed';
+    expect(told(judged, attemptEnded('blocked', { statusCode: 'ownership-violated', detail }))).toEqual([
+      'block ownership ownership-violated',
+    ]);
+  });
+
+  it('begins another attempt where one is due, and where everything had been closed', () => {
+    expect(told(attemptEnded('retry'))).toEqual(['attempt 2: A1']);
+    expect(told(attemptEnded('closed'))).toEqual(['attempt 2: A1']);
+  });
+
+  it('has attempts again in a run of its own', () => {
+    const state = given(launched(one), attemptEnded('failed'), opened(one, { run: 'r2' }));
+    expect(words(decide(decision(one, state, { policy: { runId: 'r2' } })))).toEqual(['attempt 2: A1']);
+  });
 });

@@ -1,116 +1,63 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Wave, WaveAgent, WaveContract } from '../../src/model/wave.js';
-import type { Fate, Incident } from '../rig/simulation/simulate.js';
-import { simulate } from '../rig/simulation/simulate.js';
+import type { Fate } from '../rig/simulation/fates.js';
+import { fateOf, waves } from '../rig/simulation/fates.js';
 import type { Outcome } from '../rig/simulation/outcomes.js';
-import { outcomes } from '../rig/simulation/outcomes.js';
-import { runs } from '../rig/wave-arbitraries.js';
-import { agent, CONTRACT, contract, wave } from '../rig/wave-builder.js';
+import { simulate } from '../rig/simulation/simulate.js';
+import { simulateSeeds } from '../rig/simulation/simulate-seeds.js';
+import { agent, CONTRACT, wave } from '../rig/wave-builder.js';
 
-/** Checked by a program, as far as anybody can tell. */
-const contracts: fc.Arbitrary<Partial<WaveContract>> = fc.record({
-  type: fc.constant('command' as const),
-  stage: fc.constantFrom('build', 'test', null),
-  onFailure: fc.constantFrom('fail', 'warn', 'rework'),
-  rounds: fc.constantFrom(1, 2, null),
-});
-const implementers: fc.Arbitrary<WaveAgent[]> = fc
-  .array(
-    fc.record({
-      waitsFor: fc.nat(4),
-      shares: fc.boolean(),
-      promises: fc.boolean(),
-      delivers: fc.boolean(),
-      contracts: fc.array(contracts, { maxLength: 2 }),
-    }),
-    { minLength: 1, maxLength: 4 },
-  )
-  .map((specs) =>
-    specs.map(({ waitsFor, shares, promises, delivers, contracts: checks }, index) => {
-      const agentId = `A${index + 1}`;
-      return agent(agentId, {
-        dependsOn: waitsFor > 0 && waitsFor <= index ? [`A${waitsFor}`] : [],
-        ownedPaths: [shares ? 'shared/' : `src/${agentId}/`],
-        exitContract: promises ? CONTRACT : null,
-        deliverables: delivers ? [`out/${agentId}`] : [],
-        contracts: delivers ? checks.map((over, place) => contract(`c${place}`, over)) : [],
-      });
-    }),
-  );
-const waves: fc.Arbitrary<Wave> = fc
-  .tuple(fc.subarray(['D1']), implementers, fc.subarray(['E0', 'A7', 'A8', 'A9', 'A0']))
-  .map(([design, implementing, stewards]) => wave([...stewards, ...implementing, ...design]));
-const incidents: fc.Arbitrary<Incident> = fc.record({
-  turn: fc.integer({ min: 1, max: 40 }),
-  what: fc.constantFrom(
-    ...([
-      'file-deleted',
-      'file-changed',
-      'record-posted',
-      'log-damaged',
-      'prompt-changed',
-      'cancelled',
-      'killed',
-    ] as const),
-  ),
-});
-const fates: fc.Arbitrary<Fate> = fc.record({
-  wave: waves,
-  maxAgents: fc.integer({ min: 1, max: 3 }),
-  maxRetries: fc.nat(2),
-  staggerMs: fc.constantFrom(0, 0, 2000),
-  outcomes: fc.array(
-    fc.oneof({ weight: 3, arbitrary: fc.constant<Outcome>('good') }, fc.constantFrom(...outcomes)),
-    {
-      maxLength: 14,
-    },
-  ),
-  ends: fc.array(fc.nat(3), { maxLength: 20 }),
-  crashes: fc.array(fc.integer({ min: 1, max: 120 }), { maxLength: 3 }),
-  incidents: fc.array(incidents, { maxLength: 3 }),
-});
-const calm: Omit<Fate, 'wave'> = {
+const calm: Omit<Fate, 'waves'> = {
   maxAgents: 3,
   maxRetries: 1,
   staggerMs: 0,
   outcomes: [],
-  ends: [],
   crashes: [],
   incidents: [],
+  seed: 1,
 };
+const asked = process.env.WAVE_SIM_SEED;
 
-describe('a simulated wave', () => {
+if (asked === undefined) describe('a simulated lane', checkSeeds);
+else
+  it('the seed that was asked for, step by step', () => {
+    const { story, hash, steps } = simulate(fateOf(Number(asked)), true);
+    process.stdout.write(`${story.join('\n')}\nseed ${asked}: ${steps} steps, log ${hash}\n`);
+    expect(simulate(fateOf(Number(asked))).hash).toBe(hash);
+  });
+
+function checkSeeds(): void {
   it('keeps every rule on its way, and closes once nothing goes wrong any more', () => {
-    fc.assert(
-      fc.property(fates, (fate) => {
-        expect(simulate(fate).state.outcome).toBe('completed');
-      }),
-      { numRuns: runs(400) },
-    );
+    simulateSeeds({ from: 1, count: 300 });
+  });
+
+  it('has one log for each seed, whoever looks on', () => {
+    const hashes = Array.from({ length: 10 }, (_, seed) => {
+      const { hash } = simulate(fateOf(seed));
+      expect(simulate(fateOf(seed), true).hash).toBe(hash);
+      return hash;
+    });
+    expect(new Set(hashes).size).toBe(10);
   });
 
   it('closes in its first attempt when all goes well, whatever ends first', () => {
     fc.assert(
-      fc.property(waves, fc.array(fc.nat(3)), fc.integer({ min: 1, max: 4 }), (of, ends, maxAgents) => {
-        const { state, endings } = simulate({ ...calm, wave: of, ends, maxAgents });
-        expect([state.attempt, endings]).toEqual([1, ['completed']]);
+      fc.property(waves(), fc.nat(), fc.integer({ min: 1, max: 4 }), (of, seed, maxAgents) => {
+        const { states, endings } = simulate({ ...calm, waves: [of], seed, maxAgents });
+        expect([states.map(({ attempt }) => attempt), endings]).toEqual([[1], ['completed']]);
       }),
-      { numRuns: runs(60) },
+      { numRuns: 60 },
     );
   });
 
-  it('closes whatever step a launcher is killed at', () => {
+  it('closes whatever step a holder is killed at', () => {
     const of = wave([agent('A1', { deliverables: ['out/A1'] }), agent('A2', { dependsOn: ['A1'] }), 'A8']);
-    for (let step = 1; step <= 60; step += 1) {
+    for (let step = 1; step <= 150; step += 1) {
       for (const outcome of ['good', 'crashes', 'lost', 'cannot-start'] as const) {
-        const { state, endings } = simulate({ ...calm, wave: of, crashes: [step], outcomes: [outcome] });
+        const { states, endings } = simulate({ ...calm, waves: [of], crashes: [step], outcomes: [outcome] });
         // Killed right after the end, it has nobody to tell.
-        expect([step, state.outcome, endings.filter((ending) => ending !== 'completed')]).toEqual([
-          step,
-          'completed',
-          [],
-        ]);
+        const worse = endings.filter((ending) => ending !== 'completed');
+        expect([step, states.map((state) => state.outcome), worse]).toEqual([step, ['completed'], []]);
       }
     }
   });
@@ -131,6 +78,6 @@ describe('a simulated wave', () => {
     ['strays', 9, ['blocked', 'completed']],
   ])('%s with %i retries ends as it should', (outcome, maxRetries, endings) => {
     const of = wave([agent('A1', { exitContract: CONTRACT, deliverables: ['out/A1'] })]);
-    expect(simulate({ ...calm, wave: of, outcomes: [outcome], maxRetries }).endings).toEqual(endings);
+    expect(simulate({ ...calm, waves: [of], outcomes: [outcome], maxRetries }).endings).toEqual(endings);
   });
-});
+}

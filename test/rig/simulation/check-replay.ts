@@ -9,7 +9,10 @@ import { View } from './shared-log.js';
 /** Whatever happened, every decision can be taken again from the log alone and is what it was. */
 export function checkReplay(log: SharedLog, besides: readonly Besides[]): void {
   const records: PlacedRecord[] = [];
-  const all = new View(log, { initial: () => 0, apply: (_, record, { offset }) => records.push({ record, offset }) });
+  const all = new View(log, {
+    initial: () => 0,
+    apply: (_, record, { offset }) => records.push({ record, offset }),
+  });
   all.refresh();
   let folded = waveReducer.initial();
   let done = 0;

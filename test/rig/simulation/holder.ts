@@ -30,9 +30,7 @@ export function* hold(house: House, order: HolderOrder): Steps<RunOutcome> {
   const runId = earlier ?? `run-${order.id}`;
   const say = (type: string, data: unknown): Draft => ({ type, data, run: runId });
   yield* lane.append(
-    earlier === undefined
-      ? say('run.started', { request, launcher })
-      : say('run.adopted', { launcher }),
+    earlier === undefined ? say('run.started', { request, launcher }) : say('run.adopted', { launcher }),
   );
   for (;;) {
     const next = nextWave(house, lane.state);

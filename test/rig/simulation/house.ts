@@ -26,6 +26,8 @@ export type Place = Readonly<{ log: SharedLog; world: World; view: View<WaveStat
   /** Intents and stops that are on record: nothing else may be acted on. */
   readonly requested: Set<string>;
   readonly stopped: Set<string>;
+  /** Attempts that had closed when their holder was killed before the wave had: judging anew takes another one. */
+  closed: number;
 };
 
 export const LIMIT_MS = 60_000;
@@ -58,7 +60,7 @@ export class House {
       const log = new SharedLog(`wave ${wave.wave}`, () => this.#taken(wave.wave));
       const world = new World(wave, limits.maxAgents);
       const view = new View(log, waveReducer);
-      this.waves.set(wave.wave, { log, world, view, requested: new Set(), stopped: new Set() });
+      this.waves.set(wave.wave, { log, world, view, requested: new Set(), stopped: new Set(), closed: 0 });
     }
     this.machine = new Machine(dice, {
       now: () => this.now,
@@ -170,7 +172,9 @@ export class House {
       note(place, record);
       const { anomalies, attemptsOfRun } = view.state;
       if (anomalies.length > 0) throw new Error(`anomaly: ${anomalies.join('; ')}`);
-      if (attemptsOfRun > this.limits.maxAttempts) throw new Error(`${attemptsOfRun} attempts`);
+      if (record.type === 'attempt.ended' && record.data['outcome'] === 'closed') place.closed += 1;
+      if (attemptsOfRun > this.limits.maxAttempts + place.closed)
+        throw new Error(`${attemptsOfRun} attempts`);
       if (record.type === 'contract.checked') world.answered(String(record.data['checkId']));
       if (record.type === 'wave.completed') this.#closed(world);
       if (record.type === 'agent-run.requested') this.#checkRequest(place, record);

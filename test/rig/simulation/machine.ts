@@ -174,8 +174,7 @@ export class Machine {
       life.phase = 'over';
     }
     this.#active = [];
-    for (const intentId of [...this.#claims.keys()])
-      if (this.dice.oneIn(2)) this.#claims.delete(intentId);
+    for (const intentId of [...this.#claims.keys()]) if (this.dice.oneIn(2)) this.#claims.delete(intentId);
     this.#boots += 1;
     this.#nextPid = FIRST_PID;
   }

@@ -84,7 +84,7 @@ export class Simulation {
     const outcomes = [...fate.outcomes];
     this.#fate = fate;
     this.dice = new Dice(fate.seed);
-    const limits = { maxAgents, maxAttempts: maxRetries + 1 + Math.min(1, prompts) };
+    const limits = { maxAgents, maxAttempts: maxRetries + 1 + prompts };
     this.house = new House(fate.waves, limits, this.dice, () => outcomes.shift() ?? 'good', isTold);
     this.#incidents = incidents;
     this.#crashes = new Set(fate.crashes);

@@ -186,10 +186,12 @@ export function* stop({ house, place, stops }: Work, run: AgentRun): Steps {
   const status = statusOf(house, place, run);
   if (status === undefined) return;
   yield `stop ${run.intentId}`;
-  if (!place.stopped.has(run.intentId)) throw new Error(`${run.intentId} is stopped, and nobody asked for it`);
+  if (!place.stopped.has(run.intentId))
+    throw new Error(`${run.intentId} is stopped, and nobody asked for it`);
   stops.add(run.intentId);
   house.tell(`stop ${run.intentId}`);
   house.machine.stop(status);
+  house.changes += 1;
 }
 
 /** What the run's shim says, if it has said anything. */

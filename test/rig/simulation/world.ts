@@ -132,8 +132,7 @@ export class World {
     if (isSteward(agent.role) && others.length > 0) fail('while another steward runs');
     const before = this.wave.agents.filter((other) => rank(other) < rank(agent));
     const open = [...before, ...agent.dependsOn.map((id) => agentOf(this.wave, id))].find((other) => {
-      const forwarded =
-        isSteward(other.role) && this.#newest(other.agentId)?.life.outcome === 'forwards-gap';
+      const forwarded = isSteward(other.role) && this.#newest(other.agentId)?.life.outcome === 'forwards-gap';
       return !forwarded && !this.isProven(other);
     });
     if (open !== undefined) fail(`although ${open.agentId} is unproven`);
