@@ -22,7 +22,7 @@ export type CoordinationEventData = Readonly<{
     response?: string;
     /** Nobody answered in time: the response is what the question itself named for that case. */
     byDefault?: boolean;
-    /** Observed: the agent that asked was not running any more when it was answered. */
+    /** Observed: whoever has to act on this was not running any more. */
     isLate?: boolean;
     /** Whom it is for from now on: it is routed anew. */
     targets?: readonly string[];

@@ -107,6 +107,26 @@ describe('a prompt', () => {
   });
 });
 
+describe('what was answered to an agent', () => {
+  const answer = { id: 'q', question: 'Tabs?', response: 'no\nyes', byDefault: false, isCut: false };
+  const told = (over: Partial<NonNullable<PromptSources['answers']>[number]>): string =>
+    prompt(wave(['A1']), 'A1', { answers: [{ ...answer, isAuthor: true, by: 'operator:Ada', ...over }] })
+      .text;
+
+  it.each([
+    ['by whom', {}, '- You asked: Tabs? (q). operator:Ada answered:\n  > no\n  > yes\n'],
+    ['by a rule', { by: 'launcher' }, '- You asked: Tabs? (q). It was answered:\n'],
+    ['by nobody', { byDefault: true }, '(q). Nobody answered in time, so your default counts:\n'],
+    ['about what it was given', { isAuthor: false }, '- You were asked: Tabs? (q). operator:Ada answered:\n'],
+    ['and where the rest is', { isCut: true }, '(cut; all of it: wave control task get --json --id q)'],
+  ])('is quoted, with %s', (_, over, expected) => expect(told(over)).toContain(expected));
+
+  it('leaves the task the same', () => {
+    const answers = [{ ...answer, isAuthor: true, by: 'launcher' }];
+    expect(prompt(wave(['A1']), 'A1', { answers }).hash).toBe(prompt(wave(['A1']), 'A1').hash);
+  });
+});
+
 describe('how an agent speaks with others', () => {
   const text = (role: AgentRole): string => prompt(wave([agent('A1', { role })]), 'A1').text;
 

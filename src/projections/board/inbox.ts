@@ -3,6 +3,7 @@ import { placeCommand } from '../../model/lane-name.js';
 import type { WaveAgent } from '../../model/wave.js';
 import type { KnownRow } from '../../reducers/known-index.js';
 import { isKnowledge } from '../../reducers/known-index.js';
+import { agentOfPass } from '../../waves/design-pass.js';
 import type { OpenRow } from '../../reducers/open-columns.js';
 import { ticketsForAgent } from '../dependencies.js';
 import { codeSpan } from '../markdown.js';
@@ -10,7 +11,7 @@ import type { BoardRecord, BoardSource } from './board-source.js';
 import { standingRows } from './board-source.js';
 import type { Fillable, Part } from './fill.js';
 import { fill, titleOf } from './fill.js';
-import { byWeight, inTurns, newestFirst } from './order-rows.js';
+import { inTurns, newestFirst } from './order-rows.js';
 import type { QuoteLimits } from './quoted.js';
 import { named, namedAll, quoted, QUOTED, receivers } from './quoted.js';
 import type { Relevance } from './relevance.js';
@@ -24,6 +25,8 @@ export const MAX_INBOX = 8000;
 const FOOT = 200;
 const FULL: QuoteLimits = { summary: 600, detail: 1200 };
 const SHORT: QuoteLimits = { summary: 110, detail: 0 };
+/** So many records do not fit whatever they say. */
+const MOST_TRIED = 500;
 /** Less than this holds no entry: nothing longer is tried. */
 const LEAST_ENTRY = 40;
 
@@ -80,15 +83,13 @@ type Concern = Readonly<{ row: OpenRow; why: Relevance }>;
 
 const order: readonly Relevance[] = ['addressed', 'own', 'needs', 'owns', 'everybody'];
 
-function concerning({ openRows }: BoardSource, agent: WaveAgent): Concern[] {
-  const why = new Map<OpenRow, Relevance>();
-  for (const row of openRows()) {
-    const reason = relevance(row, agent);
-    if (reason !== undefined) why.set(row, reason);
+function concerning({ weightyRows }: BoardSource, agent: WaveAgent): Concern[] {
+  const found: Record<Relevance, Concern[]> = { addressed: [], own: [], needs: [], owns: [], everybody: [] };
+  for (const row of weightyRows()) {
+    const why = relevance(row, agent);
+    if (why !== undefined) found[why].push({ row, why });
   }
-  return byWeight([...why.keys()])
-    .map((row) => ({ row, why: why.get(row) ?? 'everybody' }))
-    .sort((left, right) => order.indexOf(left.why) - order.indexOf(right.why));
+  return order.flatMap((why) => found[why]);
 }
 
 /** Something that is never cut, only shortened. */
@@ -171,15 +172,21 @@ function looseParts(source: BoardSource, agent: WaveAgent, found: readonly Conce
   const loose = found.filter(({ row, why }) => !isNeverCut(row, why));
   const answers = questions.answered.filter((one) => isAuthor(one, agent));
   const isAnswered = new Set(answers.map(({ id }) => id));
-  const own = closed.rows().filter(({ id, about }) => isAuthor(about, agent) && !isAnswered.has(id));
+  // What a person answered to what it was given is for it too, whoever put that up.
+  const heard = source.coordination.answers.of(agentOfPass(agent.agentId));
+  const due = new Set(heard.flatMap(({ recordId, isDue }) => (isDue ? [recordId] : [])));
+  const own = closed
+    .rows()
+    .filter(({ id, about }) => (isAuthor(about, agent) || due.has(id)) && !isAnswered.has(id));
   const ids = new Set(found.map(({ row }) => row.id));
   const said = standingRows(source).filter((row) => !ids.has(row.id) && tells(row, agent));
   const told = loose.flatMap(({ row, why }) => (why === 'addressed' && isKnowledge(row.kind) ? [row] : []));
-  const ofWhy = (...whys: Relevance[]): OpenRow[] =>
-    inTurns(
-      loose.filter(({ row, why }) => whys.includes(why) && !isKnowledge(row.kind)).map(({ row }) => row),
-      ({ about }) => about?.agentId ?? null,
-    );
+  const rowsOf = (...whys: Relevance[]): OpenRow[] =>
+    loose.filter(({ row, why }) => whys.includes(why) && !isKnowledge(row.kind)).map(({ row }) => row);
+  const partOf = (title: string, rows: readonly OpenRow[]): Part => {
+    const items = inTurns(rows, ({ about }) => about?.agentId ?? null, MOST_TRIED);
+    return { title, items: plain(source, items), more: rows.length - items.length };
+  };
   const tickets = ticketsForAgent(agent, { open: source.tickets }).filter(({ required }) => !required);
   return [
     {
@@ -193,11 +200,7 @@ function looseParts(source: BoardSource, agent: WaveAgent, found: readonly Conce
       })),
       more: 0,
     },
-    {
-      title: 'Asked of you, holding nothing up',
-      items: plain(source, ofWhy('addressed', 'own', 'needs')),
-      more: 0,
-    },
+    partOf('Asked of you, holding nothing up', rowsOf('addressed', 'own', 'needs')),
     {
       title: 'What became of what you asked',
       items: [
@@ -207,19 +210,12 @@ function looseParts(source: BoardSource, agent: WaveAgent, found: readonly Conce
               `- ${named(id)}, by ${codeSpan(answer.by, 80)}: ${codeSpan(summary, 110)} → ${codeSpan(answer.response ?? answer.status, max)}\n`,
           ),
         })),
-        ...newestFirst(own).map((row) => settled(source, row)),
+        ...newestFirst(own).map((row) => settled(source, row, isAuthor(row.about, agent))),
       ],
       more: 0,
     },
-    {
-      title: 'Said to you, or about what is yours',
-      items: plain(
-        source,
-        inTurns(newestFirst([...told, ...said]), ({ about }) => about?.agentId ?? null),
-      ),
-      more: 0,
-    },
-    { title: 'Holds the wave up', items: plain(source, ofWhy('everybody')), more: 0 },
+    partOf('Said to you, or about what is yours', newestFirst([...told, ...said])),
+    partOf('Holds the wave up', rowsOf('everybody')),
   ];
 }
 
@@ -242,7 +238,7 @@ function plain(source: BoardSource, rows: readonly OpenRow[]): Fillable[] {
 }
 
 /** What was said when it was closed, or that it was. */
-function settled(source: BoardSource, row: KnownRow): Fillable {
+function settled(source: BoardSource, row: KnownRow, isOwn: boolean): Fillable {
   const form = (max: number) => () => {
     const record = source.read(row);
     if (record === undefined) return '';
@@ -250,7 +246,7 @@ function settled(source: BoardSource, row: KnownRow): Fillable {
     const outcome = change?.response ?? change?.reason ?? change?.detail ?? null;
     const by = change === null ? '' : ` by ${codeSpan(change.actor, 80)}`;
     const said = outcome === null ? '' : `: ${codeSpan(outcome, max)}`;
-    return `- your ${row.kind} ${named(row.id)} (${codeSpan(record.summary, 110)}) is ${row.status}${by}${said}\n`;
+    return `- ${isOwn ? 'your' : 'for you to go on with:'} ${row.kind} ${named(row.id)} (${codeSpan(record.summary, 110)}) is ${row.status}${by}${said}\n`;
   };
   return { forms: [form(600), form(110)] };
 }

@@ -95,6 +95,22 @@ describe('what is in an inbox', () => {
       'What became of what you asked',
     ],
     [
+      'what a person answered to what it was given',
+      'A3',
+      [r('x', { targets: ['A3'] }), assigned('x', 'A3'), settled('x', { response: 'rename it' })],
+      'What became of what you asked',
+    ],
+    [
+      'not what it was given and has done',
+      'A3',
+      [
+        r('x', { targets: ['A3'] }),
+        assigned('x', 'A3'),
+        settled('x', { response: 'y' }, { actor: 'agent:A3' }),
+      ],
+      undefined,
+    ],
+    [
       'what it was told',
       'A2',
       [r('x', { kind: 'claim', targets: ['A2'] })],
