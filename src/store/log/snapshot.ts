@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { Json, JsonObject } from '../../base/json.js';
+import type { Json } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
 import { publishFile } from '../atomic-write.js';
 import { syncToDisk } from '../sync-to-disk.js';
 import type { BlobPath } from './blob.js';
+import { checksummedJson, parseChecksummed } from './checksummed-json.js';
 import { readTail } from './cursor.js';
 import { LogFold } from './fold.js';
 import type { FoldStart, Reducer } from './fold.js';
@@ -13,7 +14,7 @@ import { LogMeta } from './log-meta.js';
 import type { LogMetaJson } from './log-meta.js';
 import { openForReading } from './read.js';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 
 /** A fold as it is kept between processes. Disposable: whatever does not fit means that the log is folded from its beginning. */
 type Snapshot = Readonly<{
@@ -61,11 +62,10 @@ export async function saveSnapshot<S>(fold: LogFold<S>, snapshotPath: string): P
     meta: fold.meta.toJson(),
     state: reducer.toJson(fold.state),
   };
-  const content = `${JSON.stringify(snapshot)}\n`;
   try {
     // A power cut may lose what is in the middle of the log and not yet on disk, and keep this file and the log's end.
     syncToDisk(path);
-    await publishFile(snapshotPath, content, { disposable: true });
+    await publishFile(snapshotPath, checksummedJson(snapshot), { disposable: true });
     return true;
   } catch {
     return false;
@@ -74,7 +74,7 @@ export async function saveSnapshot<S>(fold: LogFold<S>, snapshotPath: string): P
 
 function loadSnapshot<S>(path: string, reducer: Reducer<S>, snapshotPath: string): FoldStart<S> | undefined {
   try {
-    const snapshot: unknown = JSON.parse(readFileSync(snapshotPath, 'utf8'));
+    const snapshot = parseChecksummed(readFileSync(snapshotPath));
     if (!fits(snapshot, path, reducer)) return undefined;
     const tail = tailOf(path, snapshot);
     if (tail === undefined) return undefined;
@@ -84,7 +84,7 @@ function loadSnapshot<S>(path: string, reducer: Reducer<S>, snapshotPath: string
       state: reducer.fromJson(snapshot.state),
     };
   } catch {
-    // No such file, no JSON, another shape inside: all the same to a cache.
+    // No such file, not what was written, another shape inside: all the same to a cache.
     return undefined;
   }
 }
@@ -98,25 +98,9 @@ function fits<S>(value: unknown, path: string, reducer: Reducer<S>): value is Sn
     value.reducerVersion === reducer.version &&
     Number.isSafeInteger(value.inode) &&
     Number.isSafeInteger(value.offset) &&
-    isMetaShape(value.meta) &&
+    isJsonObject(value.meta) &&
     value.state !== undefined
   );
-}
-
-function isMetaShape(value: unknown): boolean {
-  if (!isJsonObject(value)) return false;
-  const { counts, epoch, ids, damage } = value;
-  return (
-    isJsonObject(counts) &&
-    isJsonObject(epoch) &&
-    isJsonObject(ids) &&
-    isJsonObject(damage) &&
-    hasLists(damage)
-  );
-}
-
-function hasLists({ open, settled }: JsonObject): boolean {
-  return Array.isArray(open) && Array.isArray(settled);
 }
 
 /** The bytes before the snapshot's offset, if the log is still the one that it was made of. */

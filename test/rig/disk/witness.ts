@@ -5,6 +5,8 @@ import { expect } from 'vitest';
 import type { Durability, LogRecord, RecordDraft } from '../../../src/model/record.js';
 import { publishFile, publishOnce } from '../../../src/store/atomic-write.js';
 import { LaneLayout } from '../../../src/store/layout.js';
+import type { JsonObject } from '../../../src/base/json.js';
+import { checksummedJson, parseChecksummed } from '../../../src/store/log/checksummed-json.js';
 import { appendRecord } from '../../../src/store/log/append.js';
 import type { LogWriter } from '../../../src/store/log/append.js';
 import { scanFile } from '../../../src/store/log/read.js';
@@ -135,9 +137,10 @@ export class Witness {
     const path = layout.snapshot('wave-3', journal.name);
     const [log, was] = [layout.controlPlane(3), this.log];
     if (!existsSync(path) || !existsSync(log) || !existsSync(was)) return;
-    const { ino } = statSync(log);
-    const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.replace(`"inode":${statSync(was).ino},`, `"inode":${ino},`));
+    const kept = parsedOr(path);
+    if (kept === undefined || kept.inode !== statSync(was).ino) return;
+    const { crc: _, ...snapshot } = kept;
+    writeFileSync(path, checksummedJson({ ...snapshot, inode: statSync(log).ino }));
   }
 
   #attempt(path: string, content: string): string[] {
@@ -145,6 +148,15 @@ export class Witness {
     contents.push(content);
     this.#contents.set(path, contents);
     return contents;
+  }
+}
+
+/** A snapshot that is whole; undefined for any other. */
+function parsedOr(path: string): JsonObject | undefined {
+  try {
+    return parseChecksummed(readFileSync(path));
+  } catch {
+    return undefined;
   }
 }
 

@@ -9,8 +9,10 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../../src/base/json.js';
 import type { Reducer } from '../../../src/store/log/fold.js';
 import { encodeRecord } from '../../../src/store/log/record.js';
+import { checksummedJson, parseChecksummed } from '../../../src/store/log/checksummed-json.js';
 import { openFold, saveSnapshot } from '../../../src/store/log/snapshot.js';
 import { draft, id, testLane } from './rig.js';
 import type { Lane } from './rig.js';
@@ -66,12 +68,25 @@ describe('a snapshot', () => {
     expect(text.indexOf('\n')).toBe(text.length - 1);
     expect(text).not.toContain(lane.root);
     expect(JSON.parse(text)).toMatchObject({
-      schemaVersion: 1,
+      schemaVersion: 2,
       log: 'control-plane/wave-3.ndjson',
       reducer: 'tracer',
       reducerVersion: 3,
       state: 50,
     });
+  });
+
+  it('is not used when any one byte is another', async () => {
+    const lane = await kept();
+    const whole = readFileSync(lane.snapshotPath);
+    for (const at of whole.keys()) {
+      const changed = Buffer.from(whole);
+      changed[at] = (whole[at] ?? 0) ^ 1;
+      expect({ at, value: parseChecksummed(changed) }).toEqual({ at, value: undefined });
+    }
+    whole.write('9', whole.indexOf('"state":50') + '"state":'.length);
+    writeFileSync(lane.snapshotPath, whole);
+    expect(reopen(lane)).toEqual({ loaded: false, applied: 50, total: 50 });
   });
 
   it('is written by nobody who only looks', async () => {
@@ -82,11 +97,10 @@ describe('a snapshot', () => {
     expect(readFileSync(lane.snapshotPath).equals(before)).toBe(true);
   });
 
-  const edited =
-    (change: (snapshot: Record<string, unknown>) => unknown) => (lane: { snapshotPath: string }) => {
-      const snapshot = JSON.parse(readFileSync(lane.snapshotPath, 'utf8')) as Record<string, unknown>;
-      writeFileSync(lane.snapshotPath, JSON.stringify(change(snapshot)));
-    };
+  const edited = (change: (snapshot: JsonObject) => JsonObject) => (lane: { snapshotPath: string }) => {
+    const { crc: _, ...snapshot } = JSON.parse(readFileSync(lane.snapshotPath, 'utf8')) as JsonObject;
+    writeFileSync(lane.snapshotPath, checksummedJson(change(snapshot)));
+  };
   it.each<[string, (lane: Lane & { snapshotPath: string }) => void]>([
     ['is not there', ({ snapshotPath }) => rmSync(snapshotPath)],
     [
@@ -95,9 +109,9 @@ describe('a snapshot', () => {
     ],
     ['is empty', ({ snapshotPath }) => writeFileSync(snapshotPath, '')],
     ['holds zeros', ({ snapshotPath }) => writeFileSync(snapshotPath, Buffer.alloc(500))],
-    ['is null', edited(() => null)],
-    ['is a list', edited(() => [])],
-    ['is of a later schema', edited((snapshot) => ({ ...snapshot, schemaVersion: 2 }))],
+    ['is null', ({ snapshotPath }) => writeFileSync(snapshotPath, 'null\n')],
+    ['is nothing but its checksum', edited(() => ({}))],
+    ['is of a later schema', edited((snapshot) => ({ ...snapshot, schemaVersion: 3 }))],
     ['is of another log', edited((snapshot) => ({ ...snapshot, log: 'coordination/wave-3.ndjson' }))],
     ['is of another file', edited((snapshot) => ({ ...snapshot, inode: 1 }))],
     ['is of another reducer', edited((snapshot) => ({ ...snapshot, reducer: 'other' }))],
