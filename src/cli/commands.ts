@@ -1,6 +1,7 @@
 import { auditSpecs } from './audit/audit-specs.js';
 import { benchmarkSpecs } from './benchmark/benchmark-specs.js';
 import type { CommandSpec, OptionSpecs } from './command.js';
+import { daemonSpecs } from './daemon/daemon-specs.js';
 import { depSpecs } from './dep/dep-specs.js';
 import { boardSpecs } from './for-agents/board-specs.js';
 import { coordExplainSpec, coordPostSpec } from './for-agents/coord-specs.js';
@@ -75,6 +76,7 @@ export const commands: readonly CommandSpec[] = [
     ],
     load: async () => (await import('./launch/launch.js')).launch,
   },
+  ...daemonSpecs,
   {
     name: 'control status',
     group: 'steer',

@@ -149,6 +149,15 @@ const capabilityRoutingSchema = z
 // Belongs to whatever provider is named, so that its keys are not ours to know.
 const openSection = z.record(z.string(), z.json()).readonly();
 
+const supervisorSchema = z
+  .strictObject({
+    /** How long the daemon stays while there is nothing to do. */
+    idleMinutes: z.number().nonnegative().optional(),
+    /** How many agents run at once over all lanes that the daemon serves; each run has its own limit besides. */
+    maxAgents: z.int().positive().optional(),
+  })
+  .readonly();
+
 const laneSchema = z
   .strictObject({
     /** Folder of this lane's wave files, in place of `<paths.wavesDir>/<lane>`. */
@@ -202,6 +211,7 @@ export const configSchema = z
     redaction: redactionSchema.optional(),
     audit: z.strictObject({ track: z.boolean().optional() }).readonly().optional(),
     env: z.strictObject({ pass: texts.optional() }).readonly().optional(),
+    supervisor: supervisorSchema.optional(),
     externalProviders: externalProvidersSchema.optional(),
     waveControl: openSection.optional(),
   })

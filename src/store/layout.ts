@@ -98,6 +98,8 @@ export class RepoLayout {
   readonly emergencyStop = (): string => join(this.shared(), 'stop.json');
   /** Held by the daemon of the repository. */
   readonly daemonLease = (): string => join(this.shared(), 'leases', '.supervisor');
+  /** Says who holds it; a hint for people, the lease is what counts. */
+  readonly daemonFile = (): string => join(this.shared(), 'supervisor.json');
   readonly daemonLog = (): string => join(this.shared(), 'supervisor.log');
   readonly binFolder = (): string => join(this.shared(), 'bin');
   readonly config = (): string => join(this.repo, 'wave.config.json');

@@ -13,7 +13,7 @@ import type { RunOptions } from '../model/run-options.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import { isPending, laneReducer, runUnderWay } from '../reducers/lane-state.js';
 import type { WaveState } from '../reducers/wave-state.js';
-import { bootId, readIdentity } from '../runner/process-identity.js';
+import { thisProcess } from './daemon/daemon-file.js';
 import { spoolFolder } from '../runner/spool-folder.js';
 import { withinRoot } from '../store/layout.js';
 import type { LeaseKind } from '../store/lease.js';
@@ -31,7 +31,7 @@ import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
 import { TicketWatch } from './observe-tickets.js';
 import { outcomeEvidence } from './outcome-evidence.js';
-import type { ExecutorChoice } from './prepare-agent.js';
+import type { PreparedRun } from './prepare-run.js';
 import type { LaunchLimits, Session, StopWish } from './session.js';
 import { stopOrder } from './stop-order.js';
 import { WaveJournal } from './wave-journal.js';
@@ -44,8 +44,8 @@ export type LaunchRequest = Readonly<{
   runId: string;
   request: RunRequest;
   options: RunOptions;
-  choice: ExecutorChoice;
-  limits: LaunchLimits;
+  /** What it is about, once it has begun: an error of it is how the run ends. */
+  prepare: () => PreparedRun;
   redactor: Redactor;
   /** How the lane is held; the platform's best where left out. */
   lease: LeaseKind | undefined;
@@ -53,8 +53,6 @@ export type LaunchRequest = Readonly<{
   watch: boolean;
   stopWish: () => StopWish;
   waker: Waker;
-  /** The next wave to work on, or undefined when the run is through. Called before each wave. */
-  nextWave: (lane: LaneState) => Promise<LoadedWave | undefined>;
   /** Called with every record that this launch appended, and after every turn in which something happened. */
   onAppended: (record: RecordDraft) => void;
   onTurn: (moment: LaunchMoment) => void;
@@ -111,37 +109,11 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
     lane.takeOver(holder);
     const over = begin(lane, launch);
     if (over !== undefined) return over;
-    ensureBin(context);
-    const spool = spoolFolder(context.repo, context.env);
-    const session: Omit<Session, 'onTurn'> = {
-      context,
-      runId,
-      holder,
-      actor: 'launcher',
-      lane,
-      ports,
-      tickets: await TicketWatch.open(context),
-      snapshots: await TreeSnapshots.open(
-        context.repo,
-        join(spool, '..', 'trees', ...withinRoot(context.lane, context.project)),
-        ...context.repoLayout.stateRootNames,
-      ),
-      measurer: new FileMeasurer(context.repo),
-      spool,
-      redactor: launch.redactor,
-      choice: launch.choice,
-      limits: launch.limits,
-      waker: launch.waker,
-      stopWish: launch.stopWish,
-      emergency: () => readEmergencyStop(context.repoLayout.emergencyStop()),
-      onTrouble: launch.onTrouble,
-      isExpected: launch.request.autoNext ? newWaveFile(context) : () => false,
-    };
-    const result = await runWaves(launch, session).catch((error: unknown) => {
+    const result = await workOn(launch, lane, holder, ports).catch((error: unknown) => {
       try {
         lane.append([{ type: 'run.ended', data: endedBy(error) }]);
       } catch {
-        // What ended the run is worth more than that it could not be recorded; the next launch takes the run over.
+        // What ended the run is worth more than that it could not be recorded; whoever comes next takes it up.
       }
       throw error;
     });
@@ -156,6 +128,43 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
   }
 }
 
+async function workOn(
+  launch: LaunchRequest,
+  lane: Journal<LaneState, LaneEventData>,
+  holder: string,
+  ports: JournalPorts,
+): Promise<LaunchResult> {
+  const { context, runId } = launch;
+  const { choice, limits, nextWave } = launch.prepare();
+  ensureBin(context);
+  const spool = spoolFolder(context.repo, context.env);
+  const session: Omit<Session, 'onTurn'> = {
+    context,
+    runId,
+    holder,
+    actor: 'launcher',
+    lane,
+    ports,
+    tickets: await TicketWatch.open(context),
+    snapshots: await TreeSnapshots.open(
+      context.repo,
+      join(spool, '..', 'trees', ...withinRoot(context.lane, context.project)),
+      ...context.repoLayout.stateRootNames,
+    ),
+    measurer: new FileMeasurer(context.repo),
+    spool,
+    redactor: launch.redactor,
+    choice,
+    limits,
+    waker: launch.waker,
+    stopWish: launch.stopWish,
+    emergency: () => readEmergencyStop(context.repoLayout.emergencyStop()),
+    onTrouble: launch.onTrouble,
+    isExpected: launch.request.autoNext ? newWaveFile(context) : () => false,
+  };
+  return runWaves(launch, session, nextWave);
+}
+
 /**
  * Begins the run, or goes on with it where it had begun: a submitted run keeps its id whoever works on it.
  * @returns how it ended, where it is over already
@@ -165,10 +174,7 @@ function begin(
   { runId, request, options }: LaunchRequest,
 ): LaunchResult | undefined {
   const own = (): RunEntry | undefined => lane.state.runs.find((run) => run.runId === runId);
-  const launcher = {
-    bootId: bootId(),
-    ...(readIdentity(process.pid) ?? { pid: process.pid, startTime: '' }),
-  };
+  const launcher = thisProcess();
   const known = own();
   if (known === undefined || isPending(known))
     lane.append([{ type: 'run.started', data: { request, launcher, options } }]);
@@ -187,16 +193,21 @@ const exitOf = {
   cancelled: 'cancelled',
 } as const satisfies Readonly<Record<RunOutcome, ExitName>>;
 
-async function runWaves(launch: LaunchRequest, shared: Omit<Session, 'onTurn'>): Promise<LaunchResult> {
+async function runWaves(
+  launch: LaunchRequest,
+  shared: Omit<Session, 'onTurn'>,
+  nextWave: PreparedRun['nextWave'],
+): Promise<LaunchResult> {
   const completed: number[] = [];
   for (;;) {
     shared.lane.refresh();
     const order = stopOrder(shared);
-    if (order !== undefined) {
+    // One that is at work has agents to end, or to wait for: it is gone into, and cancelled there.
+    if (order !== undefined && !isAtWork(shared.lane.state)) {
       const detail = order.reason ?? 'cancelled by a person';
       return { outcome: 'cancelled', exit: 'cancelled', detail, stopped: null, completed };
     }
-    const loaded = await launch.nextWave(shared.lane.state);
+    const loaded = await nextWave(shared.lane.state);
     if (loaded === undefined) {
       const detail = completed.length === 0 ? 'nothing to do' : `closed: ${completed.join(', ')}`;
       return { outcome: 'completed', exit: 'ok', detail, stopped: null, completed };
@@ -210,6 +221,10 @@ async function runWaves(launch: LaunchRequest, shared: Omit<Session, 'onTurn'>):
     }
     completed.push(loaded.wave.wave);
   }
+}
+
+function isAtWork({ waves }: LaneState): boolean {
+  return [...waves.values()].some(({ outcome }) => outcome === 'running');
 }
 
 async function runWave(

@@ -26,13 +26,19 @@ function recentRuns(layout: LaneLayout, sinceMs: number): AgentRun[] {
     blobs: layout.blob,
     snapshotPath: layout.snapshot('lane', laneReducer.name),
   });
-  const wave = state.history.at(-1)?.wave;
-  if (wave === undefined) return [];
-  const { state: newest } = openFold(layout.controlPlane(wave), waveReducer, {
+  // The newest one may be at work; of those before it, whatever ended since had agents that ran since.
+  const recent = state.history.filter(({ at }, index) => {
+    return index === state.history.length - 1 || Date.parse(at) >= sinceMs;
+  });
+  return [...new Set(recent.map(({ wave }) => wave))].flatMap((wave) => recentOfWave(layout, wave, sinceMs));
+}
+
+function recentOfWave(layout: LaneLayout, wave: number, sinceMs: number): AgentRun[] {
+  const { state } = openFold(layout.controlPlane(wave), waveReducer, {
     blobs: layout.blob,
     snapshotPath: layout.snapshot(`wave-${wave}`, waveReducer.name),
   });
-  return [...newest.agents.values()].filter(
+  return [...state.agents.values()].filter(
     ({ endedAt }) => endedAt === null || Date.parse(endedAt) >= sinceMs,
   );
 }

@@ -91,6 +91,11 @@ export class ScratchRepository {
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
+  /** The environment of every command line. */
+  environment(): Record<string, string> {
+    return { ...baseEnvironment(), XDG_STATE_HOME: this.#state, ...this.env };
+  }
+
   /** Starts `wave …` and leaves it running. */
   start(args: readonly string[], options: StartOptions = {}): RunningCli {
     const { fileSizeLimit: limit } = options;
@@ -99,7 +104,7 @@ export class ScratchRepository {
       limit === undefined ? argv : ['prlimit', `--fsize=${limit}:unlimited`, ...argv];
     const child = spawn(program, rest, {
       cwd: options.cwd ?? this.path,
-      env: { ...baseEnvironment(), XDG_STATE_HOME: this.#state, ...this.env, ...options.env },
+      env: { ...this.environment(), ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
       detached: options.detached ?? false,
     });
@@ -131,9 +136,31 @@ export class ScratchRepository {
     }
   }
 
+  /** The pid of the daemon that `wave submit` started; undefined where none has said that it is there. */
+  daemonPid(): number | undefined {
+    try {
+      return this.json('.tmp/.wave/supervisor.json').pid as number;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** @returns whether there was one */
+  killDaemon(signal: NodeJS.Signals = 'SIGKILL'): boolean {
+    const pid = this.daemonPid();
+    try {
+      return pid !== undefined && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('wave supervise')
+        ? process.kill(pid, signal)
+        : false;
+    } catch {
+      return false;
+    }
+  }
+
   /** Ends what is still running and removes everything. */
   close(): void {
     for (const child of this.#running) child.kill('SIGKILL');
+    this.killDaemon();
     rmSync(this.path, { recursive: true, force: true });
     rmSync(this.#state, { recursive: true, force: true });
   }
