@@ -1,6 +1,8 @@
-// C0 and C1 controls and the bidirectional overrides, except tab and newline.
+// C0 and C1 controls except tab and newline; what turns the direction of text; line ends that are none for us; and what nobody
+// sees: spaces without width, and the tags in which text can be hidden from people and not from programs.
 
-const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
+const UNSAFE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/gu;
 
 /** Text that somebody else wrote, made safe to show: control characters and terminal escapes become `\xNN` or `\u{NNNN}`. */
 export function printable(text: string): string {

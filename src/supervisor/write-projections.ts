@@ -37,12 +37,19 @@ export async function writeBlackboard(
   try {
     await files.write(layout.summary(wave), sharedSummary(source));
     for (const agent of source.agents) {
+      await pause();
       await files.write(layout.inbox(wave, agent.agentId), inbox(source, agent).text);
     }
+    await pause();
     await files.write(layout.board(wave), boardMarkdown(boardView(source)));
   } catch {
     // As below: derived, and written again when the blackboard grows.
   }
+}
+
+/** Whatever else happened meanwhile gets its turn: a view of a very large blackboard takes a while. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /**

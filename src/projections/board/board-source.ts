@@ -1,3 +1,4 @@
+import { blocksWave } from '../../model/coordination-record.js';
 import type { RecordStatus } from '../../model/coordination-record.js';
 import type { CommandPlace } from '../../model/lane-name.js';
 import type { WaveAgent } from '../../model/wave.js';
@@ -8,6 +9,7 @@ import type { WaveState } from '../../reducers/wave-state.js';
 import type { ShownRecord } from '../status-input.js';
 import type { KnownRow } from '../../reducers/known-index.js';
 import { isKnowledge } from '../../reducers/known-index.js';
+import { byWeight } from './order-rows.js';
 import type { SettledContradiction, Supersession } from './supersession.js';
 import { supersession } from './supersession.js';
 
@@ -35,6 +37,8 @@ export type BoardSource = Readonly<{
   coordination: CoordinationState;
   /** What is open, oldest first. Made when first asked for: there may be very many. */
   openRows: () => readonly OpenRow[];
+  /** Those of them that anybody has to know of: they block, or it is kept whom and what they concern. The weightiest first. */
+  weightyRows: () => readonly OpenRow[];
   /** The record of a row; undefined where the log no longer has it. Views read only what they show. */
   read: (row: OpenRow) => BoardRecord | undefined;
   facts: readonly StatedFact[];
@@ -50,12 +54,16 @@ export type BoardSource = Readonly<{
 export function boardSource({
   coordination,
   ...given
-}: Omit<BoardSource, 'openRows' | 'supersession'>): BoardSource {
+}: Omit<BoardSource, 'openRows' | 'weightyRows' | 'supersession'>): BoardSource {
   let rows: readonly OpenRow[] | undefined;
+  let weighty: readonly OpenRow[] | undefined;
   let chain: Supersession | undefined;
   const openRows = (): readonly OpenRow[] => (rows ??= coordination.open.select(() => true));
   const chainOf = (): Supersession => supersession(knowledge({ ...given, coordination }), given.settled);
-  return { ...given, coordination, openRows, supersession: () => (chain ??= chainOf()) };
+  const weightyOf = (): OpenRow[] =>
+    byWeight(openRows().filter((row) => row.about !== null || blocksWave(row)));
+  const weightyRows = (): readonly OpenRow[] => (weighty ??= weightyOf());
+  return { ...given, coordination, openRows, weightyRows, supersession: () => (chain ??= chainOf()) };
 }
 
 /** What is kept of all that was said to be known, in the order of the log. */

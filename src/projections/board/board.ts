@@ -7,7 +7,7 @@ import { listed } from './board-item.js';
 import type { BoardSource } from './board-source.js';
 import { standingRows } from './board-source.js';
 import { itemSection, section, since } from './item-lines.js';
-import { byWeight, lastPlace, newestFirst } from './order-rows.js';
+import { byWeight, newestFirst, newestOf } from './order-rows.js';
 import { author, named } from './quoted.js';
 
 const SHOWN = 30;
@@ -86,15 +86,9 @@ function questionsOf({ coordination }: BoardSource): Board['questions'] {
 
 function changesOf(source: BoardSource, open: readonly OpenRow[]): ItemList {
   const { known, closed } = source.coordination;
-  const rows = new Map([...open, ...known.rows(), ...closed.rows()].map((row) => [row.id, row]));
-  const newest = newestOf([...rows.values()], LAST);
-  return { ...listed(source, newest, LAST), more: 0 };
-}
-
-/** The last of them without sorting all: there may be very many. */
-function newestOf(rows: readonly OpenRow[], most: number): OpenRow[] {
-  const from = Math.max(0, [...rows.map(lastPlace)].sort((left, right) => right - left)[most - 1] ?? 0);
-  return newestFirst(rows.filter((row) => lastPlace(row) >= from)).slice(0, most);
+  const newest = [open, known.rows(), closed.rows()].flatMap((some) => newestOf<OpenRow>(some, LAST));
+  const rows = new Map(newest.map((row) => [row.id, row]));
+  return { ...listed(source, newestFirst([...rows.values()]), LAST), more: 0 };
 }
 
 /** The board as Markdown. @param now where ages are to be told; without it the page depends on the log alone */

@@ -17,6 +17,8 @@ export const MAX_SUMMARY = 4000;
 
 /** Room for the line that counts what was cut. */
 const FOOT = 220;
+/** So many records do not fit whatever they say. */
+const MOST_TRIED = 500;
 const LONG = { summary: 320, detail: 200 };
 const SHORT = { summary: 120, detail: 0 };
 
@@ -41,6 +43,7 @@ function partsOf(source: BoardSource): Part[] {
   const { coordination } = source;
   const { known, posted } = coordination;
   const standing = standingRows(source);
+  const open = openOf(source);
   const decided = standing.filter(({ kind }) => DECIDES.has(kind));
   const rest = standing.filter(({ kind }) => !DECIDES.has(kind));
   // What does not stand any more is nothing that could be shown.
@@ -49,7 +52,11 @@ function partsOf(source: BoardSource): Part[] {
     known.rows().filter(({ kind }) => of.has(kind)).length;
   const answers = coordination.questions.answered.filter(({ answer }) => answer.response !== null);
   return [
-    { title: 'Open', items: [...tickets(source), ...records(source, openOf(source))], more: 0 },
+    {
+      title: 'Open',
+      items: [...tickets(source), ...records(source, open)],
+      more: Math.max(0, open.length - MOST_TRIED),
+    },
     {
       title: 'Decided',
       items: [
@@ -86,7 +93,7 @@ function weighed(rows: readonly OpenRow[]): OpenRow[] {
 }
 
 function records(source: BoardSource, rows: readonly OpenRow[]): Fillable[] {
-  return inTurns(rows, ({ about }) => about?.agentId ?? null).map((row) => {
+  return inTurns(rows, ({ about }) => about?.agentId ?? null, MOST_TRIED).map((row) => {
     const text = (limits: typeof LONG) => () => {
       const record = source.read(row);
       return record === undefined ? '' : quoted(record, limits, notesOf(row));
