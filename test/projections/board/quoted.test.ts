@@ -68,7 +68,8 @@ describe.each(views)('no text of others can leave its quotes in the %s', (_, vie
     // No headings but ours; fewer where a long text leaves no room.
     const plain = headings(view(written('plain'), 'plain'));
     expect(headings(view(written(text), text)).filter((line) => !plain.includes(line))).toEqual([]);
-    const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
+    const controls =
+      /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\u{e0000}-\u{e007f}]/u;
     expect(view(written(text), text)).not.toMatch(controls);
   });
 });
