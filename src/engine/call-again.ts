@@ -1,5 +1,4 @@
 import type { Verdict } from '../model/gate.js';
-import { retryRule } from '../model/failure.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import { isComing } from './agents-before.js';
 import type { CallBack } from './call-back.js';
@@ -29,12 +28,11 @@ export function callForAnswers(input: DecisionInput): Intent[] | undefined {
 
 /**
  * The end of a pass that fails for work which was given to agents after they had been started: one more attempt runs them,
- * where attempts are left and nothing else keeps the wave from going on. Undefined otherwise.
+ * where attempts are left. Whatever else fails decides first. Undefined where no such work is why.
  */
 export function callForWork(input: DecisionInput, failing: readonly Verdict[]): Intent[] | undefined {
   const others = failing.filter(({ statusCode }) => !CLEARED.has(statusCode));
   if (others.length === failing.length || !hasRetries(input)) return undefined;
-  if (others.some(({ failureClass }) => retryRule(failureClass ?? 'unknown') === 'stop')) return undefined;
   const calls = due(input, 'work');
   if (calls.length === 0) return undefined;
   return others.length > 0 ? endAttempt(input, others) : [endWith('retry', 'work-given', describe(calls))];
