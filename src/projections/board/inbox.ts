@@ -200,7 +200,7 @@ function looseParts(source: BoardSource, agent: WaveAgent, found: readonly Conce
       })),
       more: 0,
     },
-    partOf('Asked of you, holding nothing up', rowsOf('addressed', 'own', 'needs')),
+    partOf('Asked of you as well', rowsOf('addressed', 'own', 'needs')),
     {
       title: 'What became of what you asked',
       items: [

@@ -45,7 +45,10 @@ function partsOf(source: BoardSource): Part[] {
   const standing = standingRows(source);
   const open = openOf(source);
   const decided = standing.filter(({ kind }) => DECIDES.has(kind));
-  const rest = standing.filter(({ kind }) => !DECIDES.has(kind));
+  // An open handoff is somebody's turn: it stands above.
+  const rest = standing.filter(
+    ({ kind, status }) => !DECIDES.has(kind) && !(ASKS.has(kind) && isOpenStatus(status)),
+  );
   // What does not stand any more is nothing that could be shown.
   const forgotten = (of: ReadonlySet<string>): number =>
     Object.entries(posted).reduce((sum, [kind, count]) => sum + (of.has(kind) ? count : 0), 0) -

@@ -53,6 +53,13 @@ describe('the shared summary', () => {
       '`out/a.json`',
       'Known',
     ],
+    ['a handoff that somebody has to take', [r('x', { kind: 'handoff' })], '`x`', 'Open'],
+    [
+      'a handoff that was taken',
+      [r('x', { kind: 'handoff' }), changed('x', { status: 'closed' })],
+      '`x`',
+      'Known',
+    ],
     ['a summary of the integration', [r('x', { kind: 'integration-summary' })], '`x`', 'Known'],
     ['not what was resolved', [r('x'), changed('x', { status: 'resolved' })], '`x`', undefined],
     [
@@ -87,6 +94,10 @@ describe('the shared summary', () => {
     ],
     ['not an acknowledgement', [r('x', { kind: 'ack' })], '`x`', undefined],
   ])('has %s', (_, steps, needle, expected) => expect(partOf(summary(...steps), needle)).toBe(expected));
+
+  it('says nothing twice', () => {
+    expect(summary(r('x', { kind: 'handoff', agentId: 'A1' })).split('`x`')).toHaveLength(2);
+  });
 
   it('says who was given what', () => {
     expect(summary(r('x', { targets: ['capability:sql'] }), assigned('x', 'A2'))).toContain(
