@@ -9,6 +9,7 @@ import { launchOptions } from './launch/launch-options.js';
 import { signalSpec } from './for-agents/signal-spec.js';
 import { peopleSpecs } from './people/people-specs.js';
 import { knowledgeSpecs } from './steer/knowledge-specs.js';
+import { runSpecs } from './runs/run-specs.js';
 import { proofSpecs } from './steer/proof-specs.js';
 import { steerSpecs } from './steer/steer-specs.js';
 import { taskSpecs } from './tasks/task-specs.js';
@@ -77,6 +78,7 @@ export const commands: readonly CommandSpec[] = [
     load: async () => (await import('./launch/launch.js')).launch,
   },
   ...daemonSpecs,
+  ...runSpecs,
   {
     name: 'control status',
     group: 'steer',

@@ -49,6 +49,11 @@ export function numberOption({ options }: Invocation, name: string): number | un
   return typeof value === 'number' ? value : undefined;
 }
 
+/** How long to wait, by `--timeout` or `--timeout-seconds`; undefined where nothing was said. */
+export function timeoutOption(invocation: Invocation): number | undefined {
+  return numberOption(invocation, 'timeout') ?? numberOption(invocation, 'timeout-seconds');
+}
+
 /** Whether machine-readable output was asked for. */
 export function wantsJson(invocation: Invocation): boolean {
   return invocation.options.json === true || textOption(invocation, 'format') === 'json';
@@ -58,7 +63,7 @@ export function wantsJson(invocation: Invocation): boolean {
  * The repository and its configuration.
  * @throws Problem `repo/not-found`, `project/unknown`, or `config/invalid` with every problem of the file
  */
-async function openRepository(invocation: Invocation): Promise<RepositoryContext> {
+export async function openRepository(invocation: Invocation): Promise<RepositoryContext> {
   const { io } = invocation;
   const named = textOption(invocation, 'repo') ?? io.env.WAVE_REPO;
   const start = named === undefined ? io.cwd : resolve(io.cwd, named);

@@ -39,8 +39,11 @@ export type AgentDiagnostic = Readonly<{ line: number; reason: string; text: str
 /** How many lines of one agent are shown. */
 const MAX_DIAGNOSTICS = 3;
 
-/** Every agent of the wave, in the order of the file. */
-export function logicalAgents(input: StatusInput, view: WaveView): LogicalAgent[] {
+/** Every agent of the wave, in the order of the file. @param view the verdicts to go by: those of now, or those on record */
+export function logicalAgents(
+  input: Pick<StatusInput, 'definition' | 'state'>,
+  view: Pick<WaveView, 'verdicts'>,
+): LogicalAgent[] {
   return (input.definition?.agents ?? []).map((agent) => {
     const run = input.state.agents.get(agent.agentId);
     const failing = view.verdicts.find(({ ok, agentId }) => !ok && agentId === agent.agentId);
@@ -74,7 +77,7 @@ function diagnosticsOf(run: AgentRun | undefined): Pick<LogicalAgent, 'diagnosti
 }
 
 function stateOf(
-  { state }: StatusInput,
+  { state }: Pick<StatusInput, 'state'>,
   agent: WaveAgent,
   run: AgentRun | undefined,
   failing: Verdict | undefined,

@@ -7,6 +7,19 @@ import type { RunEntry } from '../reducers/lane-state.js';
  */
 export type RunStatus = 'pending' | 'running' | 'cancelling' | 'stale' | RunEnd;
 
+/** Every {@link RunStatus}. */
+export const runStatuses: readonly RunStatus[] = [
+  'pending',
+  'running',
+  'cancelling',
+  'stale',
+  'completed',
+  'failed',
+  'blocked',
+  'cancelled',
+  'taken-over',
+];
+
 /**
  * The one rule for what a run is called.
  * @param launcherAlive whether the process that is recorded as its launcher lives

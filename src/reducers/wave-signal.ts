@@ -1,3 +1,4 @@
+import type { Stage } from '../model/attempt.js';
 import type { AgentRun, WaveState } from './wave-state.js';
 import { activeRuns } from './wave-state.js';
 
@@ -31,13 +32,19 @@ const phaseOfStage = {
 export function phaseOf(state: WaveState): Phase {
   if (state.outcome !== 'open') return state.outcome;
   if (state.opened === null) return 'planned';
+  const stage = stageAtWork(state);
+  if (stage === null) return state.attempt === 0 ? 'planned' : 'running';
+  return phaseOfStage[stage];
+}
+
+/** The stage of the newest agent that was asked to run in this attempt; null before the first. */
+export function stageAtWork({ agents, attempt }: Pick<WaveState, 'agents' | 'attempt'>): Stage | null {
   let newest: AgentRun | undefined;
-  for (const run of state.agents.values()) {
-    if (run.attempt === state.attempt && (newest === undefined || run.requestedSeq > newest.requestedSeq))
+  for (const run of agents.values()) {
+    if (run.attempt === attempt && (newest === undefined || run.requestedSeq > newest.requestedSeq))
       newest = run;
   }
-  if (newest === undefined) return state.attempt === 0 ? 'planned' : 'running';
-  return phaseOfStage[newest.stage];
+  return newest?.stage ?? null;
 }
 
 /** What a script waits on: the one-word state of a wave. */

@@ -7,7 +7,6 @@ import { renderStatus } from '../../src/cli/look/render-status.js';
 import { renderWave } from '../../src/cli/launch/render-wave.js';
 import { controlStatus } from '../../src/projections/control-status.js';
 import type { RecordDraft } from '../../src/model/record.js';
-import type { LaunchMoment } from '../../src/supervisor/launch-lane.js';
 import { log, T0 } from '../rig/events.js';
 import { runs, strange } from '../rig/wave-arbitraries.js';
 import { every, scenes } from './golden-scenes.js';
@@ -20,9 +19,8 @@ const status = (name: keyof typeof scenes, terminal: Parameters<typeof renderSta
   renderStatus(controlStatus(scenes[name]()), terminal);
 const live = (name: keyof typeof scenes, colors: typeof plain, width: number): string[] => {
   const { definition, state } = scenes[name]();
-  // All that the view looks at.
-  const moment = { loaded: { wave: definition }, journal: { state } } as unknown as LaunchMoment;
-  return renderWave(moment, T0 + 95_000, colors, width);
+  if (definition === null) throw new Error('every scene has a wave');
+  return renderWave({ wave: definition, state }, T0 + 95_000, colors, width);
 };
 const names = Object.keys(scenes) as (keyof typeof scenes)[];
 const titled = (text: (name: keyof typeof scenes) => string): string =>

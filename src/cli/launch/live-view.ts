@@ -1,9 +1,9 @@
 import stringWidth from 'string-width';
 import { createColors } from 'picocolors';
 import type { RecordDraft } from '../../model/record.js';
-import type { LaunchMoment } from '../../supervisor/launch-lane.js';
 import type { Surroundings } from '../command.js';
 import { plainLine } from './plain-line.js';
+import type { WaveScene } from './render-wave.js';
 import { renderWave } from './render-wave.js';
 
 const REFRESH_MS = 500;
@@ -12,7 +12,7 @@ const REFRESH_MS = 500;
 export class LiveView {
   readonly #io: Surroundings;
   readonly #timer: NodeJS.Timeout;
-  #moment: LaunchMoment | undefined;
+  #scene: WaveScene | undefined;
   #drawnLines = 0;
 
   constructor(io: Surroundings) {
@@ -23,11 +23,16 @@ export class LiveView {
 
   record(record: RecordDraft): void {
     const line = plainLine(record);
-    if (line !== undefined) this.#above(line);
+    if (line !== undefined) this.line(line);
   }
 
-  turn(moment: LaunchMoment): void {
-    this.#moment = moment;
+  /** News that scroll by. */
+  line(line: string): void {
+    this.#above(line);
+  }
+
+  turn(scene: WaveScene): void {
+    this.#scene = scene;
     this.#draw();
   }
 
@@ -48,10 +53,10 @@ export class LiveView {
   }
 
   #draw(): void {
-    if (this.#moment === undefined) return;
+    if (this.#scene === undefined) return;
     const { columns, color } = this.#io.terminal;
     const width = Math.max(20, columns || 80);
-    const lines = renderWave(this.#moment, Date.now(), createColors(color), width);
+    const lines = renderWave(this.#scene, Date.now(), createColors(color), width);
     this.#erase();
     this.#io.stdout(`${lines.join('\n')}\n`);
     // A line that is wider than the terminal takes several rows, all of which must go again.

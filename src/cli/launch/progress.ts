@@ -35,7 +35,7 @@ export function createProgress(invocation: Invocation): Progress {
     options.plain !== true &&
     options['no-dashboard'] !== true &&
     io.env.CI === undefined;
-  if (isLive) return new LiveView(io);
+  if (isLive) return liveProgress(new LiveView(io));
   return {
     record: (record) => {
       const line = quiet ? undefined : plainLine(record);
@@ -44,5 +44,14 @@ export function createProgress(invocation: Invocation): Progress {
     turn: () => undefined,
     note: (text) => io.stderr(`wave: ${text}\n`),
     close: () => Promise.resolve(),
+  };
+}
+
+function liveProgress(view: LiveView): Progress {
+  return {
+    record: (record) => view.record(record),
+    turn: ({ loaded, journal }) => view.turn({ wave: loaded.wave, state: journal.state }),
+    note: (text) => view.note(text),
+    close: () => view.close(),
   };
 }

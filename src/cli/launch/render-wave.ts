@@ -4,20 +4,21 @@ import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
 import { isResident } from '../../model/agent-role.js';
 import { stages } from '../../model/attempt.js';
-import type { WaveAgent } from '../../model/wave.js';
+import type { Wave, WaveAgent } from '../../model/wave.js';
 import { agentsOf } from '../../gates/gate-input.js';
 import type { AgentRun, WaveState } from '../../reducers/wave-state.js';
-import type { LaunchMoment } from '../../supervisor/launch-lane.js';
 import { fit } from '../fit.js';
 
 type Colors = ReturnType<typeof createColors>;
 
 type Row = Readonly<{ mark: string; name: string; what: string; time: string }>;
 
+/** What is shown of a wave at work, by whoever works on it or by a reader of its log. */
+export type WaveScene = Readonly<{ wave: Wave; state: WaveState }>;
+
 /** The wave at work as lines of at most `width` columns: a head, then stage by stage its agents with state and time. */
-export function renderWave(moment: LaunchMoment, now: number, colors: Colors, width: number): string[] {
-  const { wave } = moment.loaded;
-  const { state } = moment.journal;
+export function renderWave(scene: WaveScene, now: number, colors: Colors, width: number): string[] {
+  const { wave, state } = scene;
   const started = state.startedAt === null ? '' : ` · ${formatDuration(now - Date.parse(state.startedAt))}`;
   const attempt = state.attempt === 0 ? '' : ` · attempt ${state.attempt}`;
   const number = `wave ${wave.wave}`;

@@ -3,6 +3,7 @@ import type { EventLevel } from '../../events/event-family.js';
 import { controlEvents } from '../../events/control-event.js';
 import type { LogRecord } from '../../model/record.js';
 import type { RunEntry } from '../../reducers/lane-state.js';
+import type { LaneLayout } from '../../store/layout.js';
 import { LogCursor } from '../../store/log/cursor.js';
 import type { Invocation } from '../command.js';
 import type { LanePlace } from '../context.js';
@@ -18,26 +19,42 @@ const levels: readonly EventLevel[] = ['debug', 'info', 'warn', 'error'];
 export function eventLines(invocation: Invocation, place: LanePlace, run: RunEntry): LineSource {
   const least = levels.indexOf(levelOption(invocation));
   const since = moment(invocation, 'since');
-  const cursors = new Map<string, LogCursor>();
   const json = wantsJson(invocation);
+  const lineOf = (record: LogRecord): string | undefined => {
+    if (Date.parse(record.at) < (since ?? -Infinity) || levels.indexOf(levelOf(record)) < least) return;
+    return json ? JSON.stringify(record) : plainLine(record);
+  };
+  return recordLines(place.layout, run.runId, lineOf, waveOption(invocation));
+}
+
+/** A line for each record of a run that has one. Those of several logs that come at once are in the order of their times. */
+export function recordLines(
+  layout: LaneLayout,
+  runId: string,
+  lineOf: (record: LogRecord) => string | undefined,
+  wave?: number,
+): LineSource {
+  const cursors = new Map<string, LogCursor>();
   return {
     next: () => {
-      const lines: string[] = [];
-      for (const { path } of listLogs(place.layout, waveOption(invocation))) {
-        const cursor = cursors.get(path) ?? new LogCursor(path, { blobs: place.layout.blob });
+      const lines: { at: string; line: string }[] = [];
+      for (const { path } of listLogs(layout, wave)) {
+        const cursor = cursors.get(path) ?? new LogCursor(path, { blobs: layout.blob });
         cursors.set(path, cursor);
+        // Within a log the order is its own, whatever the clock did.
+        let at = '';
         cursor.advance({
           record: (record) => {
-            if (record.run !== run.runId || Date.parse(record.at) < (since ?? -Infinity)) return;
-            if (levels.indexOf(levelOf(record)) < least) return;
-            const line = json ? JSON.stringify(record) : plainLine(record);
-            if (line !== undefined) lines.push(line);
+            const line = record.run === runId ? lineOf(record) : undefined;
+            at = record.at > at ? record.at : at;
+            if (line !== undefined) lines.push({ at, line });
           },
           damage: () => undefined,
           restarted: () => undefined,
         });
       }
-      return lines;
+      const byTime = lines.sort((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0));
+      return byTime.map(({ line }) => line);
     },
   };
 }

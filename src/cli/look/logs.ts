@@ -1,7 +1,5 @@
-import type { EndingSignal } from '../../base/exit-code.js';
 import { exitOfSignal } from '../../base/exit-code.js';
 import { Problem } from '../../base/problem.js';
-import { Waker } from '../../base/waker.js';
 import { isPending } from '../../reducers/lane-state.js';
 import { isLauncherAlive } from '../../supervisor/launcher-alive.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
@@ -10,10 +8,9 @@ import type { Handler } from '../command.js';
 import type { LanePlace } from '../context.js';
 import { numberOption, openReader, textOption } from '../context.js';
 import { eventLines } from './event-lines.js';
+import { lookUntil } from './look-until.js';
 import { pickRun } from '../pick-run.js';
 import { pickWave } from '../pick-wave.js';
-
-const LOOK_MS = 250;
 
 /** `wave logs`: what happened in a run, or with `--agent` what one agent printed. */
 export const logs: Handler = async (invocation) => {
@@ -35,20 +32,14 @@ export const logs: Handler = async (invocation) => {
   const first = source.next();
   print(tail === undefined ? first : first.slice(Math.max(0, first.length - tail)));
   if (invocation.options.follow !== true) return 0;
-  const waker = new Waker();
-  let stopped: EndingSignal | undefined;
-  const stop = io.onInterrupt((signal) => {
-    stopped = signal;
-    waker.wake();
-  });
   // Asked before the lines are taken: what came before the end is shown before following ends.
-  for (let isOver = false; !isOver && stopped === undefined;) {
-    isOver = await hasEnded(place, run.runId);
+  const look = async (): Promise<boolean> => {
+    const isOver = await hasEnded(place, run.runId);
     print(source.next());
-    if (!isOver) await waker.wait(LOOK_MS);
-  }
-  stop();
-  return stopped === undefined ? 0 : exitOfSignal(stopped);
+    return isOver;
+  };
+  const { signal } = await lookUntil(io, look, (isOver) => isOver);
+  return signal === undefined ? 0 : exitOfSignal(signal);
 };
 
 /** Whether nothing more can come: the run has ended, or nobody is left to go on with it. */

@@ -1,13 +1,11 @@
 import type { EndingSignal } from '../../base/exit-code.js';
-import { Waker } from '../../base/waker.js';
 import type { StatusInput } from '../../projections/status-input.js';
 import { statusVersion } from '../../projections/signals.js';
 import { logLoss } from '../../projections/log-loss.js';
 import { waveStatus } from '../../projections/wave-view.js';
 import type { Invocation } from '../command.js';
-import { numberOption, textOption } from '../context.js';
-
-const LOOK_MS = 500;
+import { numberOption, textOption, timeoutOption } from '../context.js';
+import { lookUntil } from './look-until.js';
 
 /** How waiting ended. */
 export type Waited = Readonly<{
@@ -28,31 +26,19 @@ export async function waitForChange(
   read: () => Promise<StatusInput>,
   invocation: Invocation,
 ): Promise<Waited> {
-  const seen = {
-    version: numberOption(invocation, 'since-version') ?? statusVersion(first),
-    status: textOption(invocation, 'since-status') ?? waveStatus(first),
-  };
-  const timeoutMs = numberOption(invocation, 'timeout') ?? Infinity;
-  const started = performance.now();
-  const waker = new Waker();
-  let signal: Waited['signal'];
-  const stop = invocation.io.onInterrupt((received) => {
-    signal = received;
-    waker.wake();
-  });
+  const version = numberOption(invocation, 'since-version') ?? statusVersion(first);
+  const status = textOption(invocation, 'since-status') ?? waveStatus(first);
   const isNew = (input: StatusInput): boolean =>
-    statusVersion(input) > seen.version || waveStatus(input) !== seen.status;
-  let input = first;
-  try {
-    while (!isNew(input) && input.state.outcome === 'open' && logLoss(input) === null) {
-      const left = timeoutMs - (performance.now() - started);
-      if (left <= 0) break;
-      await waker.wait(Math.min(LOOK_MS, left));
-      if (signal !== undefined) break;
-      input = await read();
-    }
-  } finally {
-    stop();
-  }
-  return { input, changed: isNew(input), signal };
+    statusVersion(input) > version || waveStatus(input) !== status;
+  const isEnough = (input: StatusInput): boolean =>
+    isNew(input) || input.state.outcome !== 'open' || logLoss(input) !== null;
+  let isFirst = true;
+  const look = (): Promise<StatusInput> => {
+    const known = isFirst ? Promise.resolve(first) : read();
+    isFirst = false;
+    return known;
+  };
+  const timeoutMs = timeoutOption(invocation);
+  const { seen, signal } = await lookUntil(invocation.io, look, isEnough, { timeoutMs });
+  return { input: seen, changed: isNew(seen), signal };
 }

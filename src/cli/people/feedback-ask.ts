@@ -9,7 +9,7 @@ import type { LaneContext } from '../../supervisor/lane-context.js';
 import { linkedToQuestion, settledBy } from '../../supervisor/linked-records.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
 import type { Handler, Invocation } from '../command.js';
-import { numberOption, openLane, wantsJson, waveOption } from '../context.js';
+import { openLane, timeoutOption, wantsJson, waveOption } from '../context.js';
 import { chosenId } from '../chosen-id.js';
 import { recordAuthor } from '../record-author.js';
 import { pickWave } from '../pick-wave.js';
@@ -170,10 +170,6 @@ function choicesOf(invocation: Invocation, context: LaneContext): readonly strin
   if (given.some((choice) => choice.trim() === ''))
     throw new Problem('cli/flag-value', '--choice needs a value');
   return [...new Set(given.map((choice) => choice.trim()))];
-}
-
-function timeoutOption(invocation: Invocation): number | undefined {
-  return numberOption(invocation, 'timeout') ?? numberOption(invocation, 'timeout-seconds');
 }
 
 /** The same question under the same id is asked once, and whoever asks again waits for the same answer. */

@@ -1,0 +1,44 @@
+import { formatDuration } from '../../base/duration.js';
+import type { RunAgent, Spent } from '../../projections/run-agent.js';
+import type { RunView } from '../../projections/run-view.js';
+
+/** What is not known. */
+const NONE = '-';
+
+/** Where a run is, as `app/main`. */
+export function placeCell({ project, lane }: Pick<RunView, 'project' | 'lane'>): string {
+  return project === null ? lane : `${project}/${lane}`;
+}
+
+/** How long; `-` where it has not begun. */
+export function timeCell(ms: number | null): string {
+  return ms === null ? NONE : formatDuration(ms);
+}
+
+/** How long ago; `-` where that is not known. */
+export function agoCell(at: string | null, now: number): string {
+  return at === null ? NONE : formatDuration(now - Date.parse(at));
+}
+
+/** Input and output together, as `12.3k`; `-` where neither is known. */
+export function tokensCell({ tokens: { input, output } }: Pick<Spent, 'tokens'>): string {
+  if (input === null && output === null) return NONE;
+  const all = (input ?? 0) + (output ?? 0);
+  if (all < 1000) return String(all);
+  return all < 1_000_000 ? `${(all / 1000).toFixed(1)}k` : `${(all / 1_000_000).toFixed(1)}M`;
+}
+
+/** US dollars; `-` where unpriced, which is never free. */
+export function costCell({ costUsd }: Pick<Spent, 'costUsd'>): string {
+  return costUsd === null ? NONE : `$${costUsd.toFixed(2)}`;
+}
+
+/** How many of the agents of the wave at work are done. */
+export function agentsCell({ agents, wave }: Pick<RunView, 'agents' | 'wave'>): string {
+  const own = agents.filter((agent) => agent.wave === wave);
+  return own.length === 0 ? NONE : `${own.filter(isDone).length}/${own.length}`;
+}
+
+function isDone({ state }: RunAgent): boolean {
+  return state === 'satisfied' || state === 'closed';
+}

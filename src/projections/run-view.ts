@@ -1,0 +1,161 @@
+import { projectIdOf } from '../model/lane-name.js';
+import type { LaneState, RunEntry } from '../reducers/lane-state.js';
+import { isPending } from '../reducers/lane-state.js';
+import type { WaveState } from '../reducers/wave-state.js';
+import { stageAtWork } from '../reducers/wave-signal.js';
+import { resumeRunStep } from './next-steps.js';
+import type { RunAgent, SeenAgent, Spent } from './run-agent.js';
+import { runAgents, spentBy } from './run-agent.js';
+import type { RunStatus } from './run-status.js';
+import { runStatus } from './run-status.js';
+
+/** A wave that a run has worked on. */
+export type RunWave = Readonly<{ wave: number; state: WaveState }>;
+
+/** Everything that the view of a run is derived from; facts about processes and files are handed in as they were seen. */
+export type RunFacts = Readonly<{
+  /** How commands name its project; undefined where they need not. */
+  project: string | undefined;
+  lane: string;
+  laneState: LaneState;
+  run: RunEntry;
+  launcherAlive: boolean;
+  /** Whether a daemon is there, which takes up again what was submitted. */
+  daemonAlive: boolean;
+  /** Those that it has begun, by number. */
+  waves: readonly RunWave[];
+  /** Of agents that the log does not know to have ended, by the id of their intent. */
+  seen: ReadonlyMap<string, SeenAgent>;
+  now: number;
+}>;
+
+/** One run as `wave status --json` has it. */
+export type RunView = Readonly<{
+  runId: string;
+  project: string | null;
+  lane: string;
+  waves: readonly number[];
+  completedWaves: readonly number[];
+  status: RunStatus;
+  /** What is wrong with it although it is not over, by name. */
+  degraded: readonly string[];
+  /** The one at work, or worked on last; the first one before it begins. */
+  wave: number | null;
+  stage: string | null;
+  agents: readonly RunAgent[];
+  submittedAt: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  elapsedMs: number | null;
+  tokens: Spent['tokens'];
+  costUsd: number | null;
+  lastActivityAt: string | null;
+  /** That its launcher, or the daemon, answered. */
+  exitCode: number | null;
+  exitReason: string | null;
+  /** The run that goes on with what this one had begun. */
+  takenOverBy: string | null;
+  /** What to type to have it go on; null where nothing is to be done, or somebody is at it. */
+  resumeCommand: string | null;
+  /** How much was left out. */
+  truncated: Readonly<{ agents: number }>;
+}>;
+
+/** No more agents than one reads. */
+const SHOWN_AGENTS = 200;
+
+/** The view of one run. */
+export function runView(facts: RunFacts): RunView {
+  const { project, lane, run, waves, now } = facts;
+  const status = runStatus(run, facts.launcherAlive);
+  const wave = waveAtWork(facts);
+  const state = waves.find((one) => one.wave === wave)?.state;
+  const agents = runAgents(facts, status === 'stale', wave);
+  const endedAt = run.ended?.at ?? null;
+  return {
+    runId: run.runId,
+    project: projectIdOf({ project }),
+    lane,
+    waves: run.request.waves,
+    completedWaves: completedBy(facts),
+    status,
+    degraded: degradedOf(status, facts),
+    wave,
+    stage: state === undefined || state.run !== run.runId ? null : stageAtWork(state),
+    agents: agents.slice(0, SHOWN_AGENTS),
+    submittedAt: run.submittedAt,
+    startedAt: run.startedAt,
+    endedAt,
+    elapsedMs: run.startedAt === null ? null : elapsed(run.startedAt, endedAt, now),
+    ...spentBy(agents),
+    lastActivityAt: newest([
+      run.submittedAt,
+      run.startedAt,
+      endedAt,
+      ...(run.ended === null ? waves.map((one) => one.state.lastEventAt) : []),
+      ...agents.map(({ lastActivityAt }) => lastActivityAt),
+    ]),
+    exitCode: run.ended?.exitCode ?? null,
+    exitReason: run.ended?.detail ?? (run.cancelReason === '' ? null : run.cancelReason),
+    takenOverBy: successorOf(facts)?.runId ?? null,
+    resumeCommand: resumeCommand(status, facts),
+    truncated: { agents: Math.max(0, agents.length - SHOWN_AGENTS) },
+  };
+}
+
+/** The run that took over what this one had begun. */
+export function successorOf({ laneState, run }: Pick<RunFacts, 'laneState' | 'run'>): RunEntry | undefined {
+  const { ended, runId } = run;
+  if (ended?.outcome !== 'taken-over') return undefined;
+  return laneState.runs.find((other) => other.runId !== runId && other.startedAt === ended.at);
+}
+
+/** The waves that a run has begun, by number. */
+export function wavesOf(
+  { history }: Pick<LaneState, 'history'>,
+  { runId }: Pick<RunEntry, 'runId'>,
+): number[] {
+  const own = history.filter(({ run }) => run === runId).map(({ wave }) => wave);
+  return [...new Set(own)].sort((left, right) => left - right);
+}
+
+function waveAtWork({ laneState, run }: RunFacts): number | null {
+  const last = laneState.history.findLast((entry) => entry.run === run.runId);
+  return last?.wave ?? run.request.waves[0] ?? null;
+}
+
+function completedBy({ laneState, run }: RunFacts): number[] {
+  const own = laneState.history.filter((entry) => entry.run === run.runId && entry.outcome === 'completed');
+  return own.map(({ wave }) => wave).sort((left, right) => left - right);
+}
+
+function degradedOf(status: RunStatus, { run, daemonAlive }: RunFacts): string[] {
+  if (status === 'stale') return ['launcher-gone'];
+  return isPending(run) && !daemonAlive ? ['no-supervisor'] : [];
+}
+
+/** Where somebody is at it, or what it was about is done by another run, nothing is to be typed. */
+function resumeCommand(status: RunStatus, facts: RunFacts): string | null {
+  const { project, lane, run, daemonAlive } = facts;
+  const isClosed =
+    status === 'completed' || status === 'taken-over' || (run.ended !== null && isSettled(facts));
+  const isAttended = status === 'running' || status === 'cancelling';
+  const isDaemons = run.submittedAt !== null && run.ended === null && daemonAlive;
+  return isClosed || isAttended || isDaemons ? null : resumeRunStep({ project, lane }, run).command;
+}
+
+/** Whether another run is about to do, or has done, what this one was to do. */
+function isSettled({ laneState, run }: RunFacts): boolean {
+  const { waves } = run.request;
+  const isCompleted = (wave: number): boolean => laneState.waves.get(wave)?.outcome === 'completed';
+  if (laneState.runs.some(({ ended }) => ended === null)) return true;
+  return waves.length > 0 && waves.every(isCompleted);
+}
+
+function elapsed(from: string, to: string | null, now: number): number {
+  return Math.max(0, (to === null ? now : Date.parse(to)) - Date.parse(from));
+}
+
+function newest(times: readonly (string | null)[]): string | null {
+  return times.reduce((latest, at) => (at !== null && (latest === null || at > latest) ? at : latest), null);
+}

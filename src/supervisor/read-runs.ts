@@ -1,0 +1,180 @@
+import { existsSync, statSync } from 'node:fs';
+import type { SeenAgent } from '../projections/run-agent.js';
+import type { RunFacts, RunWave } from '../projections/run-view.js';
+import type { RunStatus } from '../projections/run-status.js';
+import { runStatus } from '../projections/run-status.js';
+import { wavesOf } from '../projections/run-view.js';
+import type { LaneState, RunEntry } from '../reducers/lane-state.js';
+import { laneReducer } from '../reducers/lane-state.js';
+import { waveReducer } from '../reducers/reduce-wave.js';
+import type { AgentRun, WaveState } from '../reducers/wave-state.js';
+import type { LogFold } from '../store/log/fold.js';
+import { observeAgentRun } from '../runner/observe.js';
+import type { AgentRunObservation } from '../runner/observe.js';
+import { readProcess } from '../runner/process-identity.js';
+import type { SpoolPaths } from '../runner/spool-folder.js';
+import { spoolFolder, spoolPaths } from '../runner/spool-folder.js';
+import { isLauncherAlive } from './launcher-alive.js';
+import { foldForReading } from './read-wave-status.js';
+import type { RepositoryLane } from './repository-lanes.js';
+
+/** A lane with what its log says. */
+export type ReadLane = Readonly<{ place: RepositoryLane; fold: LogFold<LaneState> }>;
+
+/** One run, and where it is. */
+export type PlacedRun = ReadLane & Readonly<{ run: RunEntry }>;
+
+/** Reads runs of a repository, each log at most once: what it tells is of one moment. Writes nothing but snapshots. */
+export class RunReader {
+  readonly #waves = new Map<string, Promise<WaveState>>();
+  readonly #env: Readonly<Record<string, string | undefined>>;
+  readonly #daemonAlive: boolean;
+
+  constructor(env: Readonly<Record<string, string | undefined>>, daemonAlive: boolean) {
+    this.#env = env;
+    this.#daemonAlive = daemonAlive;
+  }
+
+  /** Everything that views of the run are derived from. */
+  async facts(placed: PlacedRun, now: number): Promise<RunFacts> {
+    const { place, fold } = placed;
+    const { run, launcherAlive } = current(placed);
+    const { state } = fold;
+    const waves: RunWave[] = [];
+    for (const wave of wavesOf(state, run)) waves.push({ wave, state: await this.#wave(place, wave) });
+    return {
+      project: place.project,
+      lane: place.lane,
+      laneState: state,
+      run,
+      launcherAlive,
+      daemonAlive: this.#daemonAlive,
+      waves,
+      seen: this.#look(place, waves),
+      now,
+    };
+  }
+
+  /** What the run is called now. */
+  status(placed: PlacedRun): RunStatus {
+    const { run, launcherAlive } = current(placed);
+    return runStatus(run, launcherAlive);
+  }
+
+  #wave(place: RepositoryLane, wave: number): Promise<WaveState> {
+    const { layout } = place;
+    const path = layout.controlPlane(wave);
+    const known = this.#waves.get(path);
+    if (known !== undefined) return known;
+    const read = foldForReading(path, waveReducer, layout, `wave-${wave}`).then(({ state }) => state);
+    this.#waves.set(path, read);
+    return read;
+  }
+
+  /** Looks at the processes of all agents that are not known to have ended. */
+  #look(place: RepositoryLane, waves: readonly RunWave[]): ReadonlyMap<string, SeenAgent> {
+    const spool = spoolFolder(place.repo, this.#env);
+    const seen = new Map<string, SeenAgent>();
+    for (const { wave, state } of waves) {
+      for (const run of state.agents.values()) {
+        if (run.state === 'requested' || run.state === 'running')
+          seen.set(run.intentId, lookAt(place, wave, run, spoolPaths(spool, run.intentId)));
+      }
+    }
+    return seen;
+  }
+}
+
+/** Every lane that has had a run, with its state. */
+export async function readLanes(places: readonly RepositoryLane[]): Promise<ReadLane[]> {
+  const lanes: ReadLane[] = [];
+  for (const place of places) {
+    const { layout } = place;
+    if (!existsSync(layout.laneLog())) continue;
+    lanes.push({ place, fold: await foldForReading(layout.laneLog(), laneReducer, layout, 'lane') });
+  }
+  return lanes;
+}
+
+/** The runs of these lanes, newest first. */
+export function runsOf(lanes: readonly ReadLane[]): PlacedRun[] {
+  return lanes
+    .flatMap(({ place, fold }) => {
+      // Between lanes there is no order but the clock's; within one there is that of its log, whatever the clock did.
+      let latest = '';
+      return fold.state.runs.map((run) => {
+        const at = run.startedAt ?? run.submittedAt ?? '';
+        latest = at > latest ? at : latest;
+        return { placed: { place, fold, run }, latest };
+      });
+    })
+    .reverse()
+    .sort((left, right) => (left.latest < right.latest ? 1 : left.latest > right.latest ? -1 : 0))
+    .map(({ placed }) => placed);
+}
+
+/**
+ * The run as it is now, and whether somebody works on it. A launcher may end its run and itself between a look at the log and
+ * one at the processes: whoever is found gone had said all that they would, so the log is read once more.
+ */
+function current({ fold, run }: PlacedRun): Readonly<{ run: RunEntry; launcherAlive: boolean }> {
+  let known = run;
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const launcherAlive = isLauncherAlive(known);
+    if (launcherAlive || known.ended !== null || known.launcher === null)
+      return { run: known, launcherAlive };
+    fold.refresh();
+    const next = fold.state.runs.find(({ runId }) => runId === run.runId) ?? known;
+    if (next.ended !== null || sameLauncher(next, known)) return { run: next, launcherAlive: false };
+    known = next;
+  }
+  return { run: known, launcherAlive: false };
+}
+
+/** Somebody who takes a run up and dies at once, again and again, is not waited for. */
+const MOST_LOOKS = 5;
+
+function sameLauncher(left: RunEntry, right: RunEntry): boolean {
+  return left.launcher?.pid === right.launcher?.pid && left.launcher?.startTime === right.launcher?.startTime;
+}
+
+function lookAt(place: RepositoryLane, wave: number, run: AgentRun, spool: SpoolPaths): SeenAgent {
+  const { layout, repoLayout } = place;
+  const sight = observeAgentRun({
+    intentId: run.intentId,
+    statusPath: layout.status(wave, run.attempt, run.agentId, run.round),
+    claimPath: repoLayout.claim(run.intentId),
+    exitRecordPath: spool.exitRecord,
+  });
+  const log = layout.agentLog(wave, run.attempt, run.agentId, run.round);
+  return { degraded: degradedOf(sight), outputAt: newestOutput([log, spool.out, spool.err]) };
+}
+
+/** By name. What is merely not on record yet is no fault: whoever works on the run sees it next. */
+function degradedOf(sight: AgentRunObservation): string[] {
+  switch (sight.kind) {
+    case 'running':
+      return isSuspended(sight.status.agent.pid) && !sight.ending ? ['suspended'] : [];
+    case 'shim-lost':
+      return ['shim-lost'];
+    case 'lost':
+      return [sight.reason];
+    case 'starting':
+    case 'exited':
+      return [];
+  }
+}
+
+function isSuspended(pid: number): boolean {
+  const info = readProcess(pid);
+  return typeof info !== 'string' && (info.state === 'T' || info.state === 't');
+}
+
+/** When any of these files was written last; an empty one was only made. */
+function newestOutput(paths: readonly string[]): string | null {
+  const times = paths.flatMap((path) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found === undefined || found.size === 0 ? [] : [found.mtimeMs];
+  });
+  return times.length === 0 ? null : new Date(Math.max(...times)).toISOString();
+}

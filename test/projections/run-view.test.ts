@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import type { SeenAgent } from '../../src/projections/run-agent.js';
+import type { RunFacts } from '../../src/projections/run-view.js';
+import { runView, wavesOf } from '../../src/projections/run-view.js';
+import { laneReducer } from '../../src/reducers/lane-state.js';
+import { given, intentOf, launched, ran, running } from '../rig/control-events.js';
+import type { Step } from '../rig/events.js';
+import { at, foldOf, log, T0 } from '../rig/events.js';
+import { outcome, runCancelRequested, runEnded, runStarted, runSubmitted } from '../rig/lane-events.js';
+import { wave } from '../rig/wave-builder.js';
+
+const of = wave(['A1', 'A2']);
+
+/** Run `id` of this lane, with these records of wave 3, a minute after it began. */
+function facts(
+  lane: readonly Step[],
+  wave3: readonly Step[] = [],
+  over: Partial<RunFacts> = {},
+  id = 'r1',
+): RunFacts {
+  const laneState = foldOf(laneReducer, log(...lane));
+  const run = laneState.runs.find(({ runId }) => runId === id);
+  if (run === undefined) throw new Error(`no run ${id}`);
+  const state = given(...wave3);
+  return {
+    project: undefined,
+    lane: 'main',
+    laneState,
+    run,
+    launcherAlive: true,
+    daemonAlive: false,
+    waves: wavesOf(laneState, run).map((number) => ({ wave: number, state })),
+    seen: new Map(),
+    now: T0 + 60_000,
+    ...over,
+  };
+}
+
+const begun: Step = [runStarted('r1'), outcome(3, 'running')];
+const sight = (over: Partial<SeenAgent> = {}): ReadonlyMap<string, SeenAgent> =>
+  new Map([[intentOf('A1'), { degraded: [], outputAt: at(30), ...over }]]);
+
+describe('a run', () => {
+  it('under way says where it is and what each agent does', () => {
+    const view = runView(facts([begun], [launched(of), running('A1')], { seen: sight() }));
+    expect(view).toMatchObject({
+      status: 'running',
+      degraded: [],
+      wave: 3,
+      stage: 'implementation',
+      elapsedMs: 60_000,
+      lastActivityAt: at(30),
+      resumeCommand: null,
+      tokens: { input: null, output: null },
+      costUsd: null,
+    });
+    expect(view.agents).toMatchObject([
+      { agentId: 'A1', state: 'working', degraded: [], lastActivityAt: at(30), exitReason: null },
+      { agentId: 'A2', state: 'waiting', lastActivityAt: null },
+    ]);
+  });
+
+  it('that nobody works on is stale, as are its agents, and goes on with a command', () => {
+    const view = runView(
+      facts([begun], [launched(of), running('A1')], { seen: sight(), launcherAlive: false }),
+    );
+    expect(view).toMatchObject({
+      status: 'stale',
+      degraded: ['launcher-gone'],
+      resumeCommand: 'wave launch --lane main --start-wave 3 --end-wave 3',
+    });
+    expect(view.agents[0]).toMatchObject({ degraded: ['unattended'] });
+  });
+
+  it('names what is wrong with an agent, whoever works on the run', () => {
+    const view = runView(
+      facts([begun], [launched(of), running('A1')], { seen: sight({ degraded: ['suspended'] }) }),
+    );
+    expect(view.agents[0]).toMatchObject({ degraded: ['suspended'] });
+  });
+
+  it.each([
+    ['exit 3', ran('A1', { exit: 3 })],
+    ['signal KILL', ran('A1', { exit: 137, signal: 'KILL' })],
+    ['cancelled', ran('A1', { exit: 137, signal: 'KILL', stop: 'cancelled' })],
+    ['exit 0', ran('A1')],
+  ])('says of an agent why it ended: %s', (reason, step) => {
+    const { agents } = runView(facts([begun], [launched(of), step]));
+    expect(agents[0]?.exitReason).toBe(reason);
+  });
+
+  it('that waits is pending, and misses a supervisor where there is none', () => {
+    expect(runView(facts([runSubmitted('r1')]))).toMatchObject({
+      status: 'pending',
+      degraded: ['no-supervisor'],
+      wave: 3,
+      stage: null,
+      elapsedMs: null,
+      agents: [],
+      resumeCommand: 'wave supervise',
+    });
+    expect(runView(facts([runSubmitted('r1')], [], { daemonAlive: true }))).toMatchObject({
+      degraded: [],
+      resumeCommand: null,
+    });
+  });
+
+  it('that was taken over names the run that goes on with it', () => {
+    const lane = [begun, { ...runStarted('r2'), at: at(9) }];
+    expect(runView(facts(lane))).toMatchObject({
+      status: 'taken-over',
+      takenOverBy: 'r2',
+      resumeCommand: null,
+    });
+    expect(runView(facts(lane, [], {}, 'r2'))).toMatchObject({ status: 'running', takenOverBy: null });
+  });
+
+  it('keeps its waves and agents when a later run works on the same wave', () => {
+    const lane = [begun, runEnded('r1', 'failed'), runStarted('r2'), outcome(3, 'running', { run: 'r2' })];
+    const state = [launched(of), ran('A1')];
+    expect(runView(facts(lane, state)).agents.map(({ agentId }) => agentId)).toEqual(['A1', 'A2']);
+    expect(runView(facts(lane, state, {}, 'r2')).agents).toEqual([]);
+  });
+});
+
+describe('what to type about a run that is over', () => {
+  const ended = (how: 'completed' | 'failed' | 'cancelled'): Step => [begun, runEnded('r1', how)];
+  const again = 'wave launch --lane main --start-wave 3 --end-wave 3';
+  it.each<[string, Step, string | null]>([
+    ['completed', ended('completed'), null],
+    ['failed', ended('failed'), again],
+    ['cancelled', [begun, runCancelRequested('r1'), runEnded('r1', 'cancelled')], again],
+    ['failed, while another is under way', [ended('failed'), runStarted('r2')], null],
+    ['failed, and done since', [ended('failed'), outcome(3, 'completed', { run: 'r2' })], null],
+  ])('%s', (_, lane, command) => expect(runView(facts([lane])).resumeCommand).toBe(command));
+});
