@@ -1,11 +1,11 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isJsonObject } from '../base/json.js';
 import type { ProcessIdentity } from '../model/status-file.js';
 import { ensureFolder } from '../store/ensure-folder.js';
 import { throwIfStarved } from '../store/starved.js';
 
-/** Who owns an intent. `unsaid`: created, its content not written (yet). */
+/** Who owns an intent. `unsaid`: it cannot be read, or was written by somebody else. */
 export type Claim =
   | Readonly<{ by: 'nobody' }>
   | Readonly<{ by: 'shim'; bootId: string; shim: ProcessIdentity }>
@@ -19,23 +19,18 @@ export type Claim =
  */
 export function claimIntent(path: string): boolean {
   ensureFolder(dirname(path));
-  let fd: number;
+  // It appears whole, by a link, as a shim's does: killed on the way, we must not leave a claim that says nobody.
+  const stage = `${path}.${process.pid}`;
   try {
-    fd = openSync(path, 'wx', 0o644);
+    writeFileSync(stage, '{"by":"recovery"}\n');
+    linkSync(stage, path);
+    return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw error;
-  }
-  try {
-    writeSync(fd, '{"by":"recovery"}\n');
-  } catch (error) {
-    // One that says nothing would keep the next recovery away too.
-    rmSync(path, { force: true });
-    throw error;
   } finally {
-    closeSync(fd);
+    rmSync(stage, { force: true });
   }
-  return true;
 }
 
 /** Who owns the intent. Existence decides; the content only says whom to look for. */
@@ -56,7 +51,7 @@ export function readClaim(path: string): Claim {
       return { by: 'shim', bootId, shim: { pid, startTime } };
     }
   } catch {
-    // Between its creation and its content.
+    // Claims appear whole: this one was damaged.
   }
   return { by: 'unsaid' };
 }

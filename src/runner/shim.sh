@@ -73,11 +73,15 @@ run() {
   w_shell=$1 w_claim=$2 w_status=$3 w_prefix=$4 w_boot=$5 w_intent=$6 w_spare=$9
   inspect $$
   w_shim="{\"pid\":$$,\"startTime\":\"$w_start\"}"
-  # Whoever creates the claim owns the intent. Its content only tells an observer whom to look for.
-  set -C
-  printf '' >"$w_claim" || exit 3
-  set +C
-  printf '{"by":"shim","bootId":"%s","pid":%s,"startTime":"%s"}\n' "$w_boot" "$$" "$w_start" >"$w_claim"
+  # Whoever creates the claim owns the intent. It appears whole, by a link, which never takes the place of what is there: a
+  # shim that is killed on the way, or a power cut, must not leave a claim that does not say whom to look for.
+  w_stage=$w_claim.$$
+  w_line="{\"by\":\"shim\",\"bootId\":\"$w_boot\",\"pid\":$$,\"startTime\":\"$w_start\"}"
+  printf '%s\n' "$w_line" >"$w_stage" && PATH=$w_tools sync "$w_stage" && PATH=$w_tools ln "$w_stage" "$w_claim" || {
+    PATH=$w_tools rm -f "$w_stage"
+    exit 3
+  }
+  PATH=$w_tools rm -f "$w_stage"
 
   w_setsid=$(PATH=$w_tools; command -v setsid) || w_setsid=
   shift 6

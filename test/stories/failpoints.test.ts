@@ -1,0 +1,78 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ChaosLane } from '../rig/chaos-lane.js';
+
+const isHeavy = process.env.WAVE_TEST_HEAVY === '1';
+/** Which of the steps are looked at where not all of them are. */
+const SEED = Number(process.env.WAVE_FAILPOINT_SEED ?? 20_261_120);
+const TWO_AGENTS = { A1: [], A2: ['A1'] };
+
+/** What is killed, and gone on with; a supervisor works on what was submitted before. */
+type Program = Readonly<{ name: string; isGiven: boolean; args: readonly string[] }>;
+
+const programs: readonly Program[] = [
+  { name: 'launcher', isGiven: false, args: ['launch', '--auto-next'] },
+  { name: 'supervisor', isGiven: true, args: ['supervise', '--once'] },
+];
+
+/** The names of the steps that it takes undisturbed, each with the number of times that it comes. */
+async function stepsOf({ isGiven, args }: Program): Promise<Map<string, number>> {
+  const folder = mkdtempSync(join(tmpdir(), 'wave-steps-'));
+  const lane = new ChaosLane([TWO_AGENTS]);
+  try {
+    if (isGiven) await submit(lane);
+    const trace = join(folder, 'steps');
+    expect((await lane.run(args, { trace })).code).toBe(0);
+    const steps = new Map<string, number>();
+    for (const name of readFileSync(trace, 'utf8').split('\n').filter(Boolean))
+      steps.set(name, (steps.get(name) ?? 0) + 1);
+    return steps;
+  } finally {
+    lane.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A daemon would do the work before anybody is killed: whoever submits is killed before it starts one, which costs nothing. */
+async function submit(lane: ChaosLane): Promise<void> {
+  const { signal } = await lane.run(['submit', '--auto-next'], { step: 'spawn node' });
+  expect(signal).toBe('SIGKILL');
+}
+
+/** Killed before this step, gone on with three times: what does not hold then. */
+async function trial({ isGiven, args }: Program, step: string): Promise<string[]> {
+  const lane = new ChaosLane([TWO_AGENTS]);
+  try {
+    if (isGiven) await submit(lane);
+    const killed = await lane.run(args, { step });
+    const last = await lane.restart(3, args);
+    const broken = [
+      ...(killed.signal === 'SIGKILL' ? [] : ['it was not killed']),
+      ...(last.code === 0 ? [] : [`then it ended with ${last.code}: ${last.stderr}`]),
+      ...lane.broken(),
+    ];
+    return broken.map((what) => `${step}: ${what}`);
+  } finally {
+    lane.close();
+  }
+}
+
+describe.each(programs)('a $name that is killed', (program) => {
+  test('at any of its steps costs nothing, after three restarts', { timeout: 3_600_000 }, async () => {
+    const steps = await stepsOf(program);
+    const points = [...steps].flatMap(([name, times]) => [
+      `${name}#1`,
+      ...(times > 2 ? [`${name}#${Math.ceil(times / 2)}`] : []),
+    ]);
+    expect(points.length).toBeGreaterThan(60);
+    const chosen = isHeavy ? points : fc.sample(fc.shuffledSubarray(points), { seed: SEED, numRuns: 1 })[0];
+    const some = (chosen ?? []).slice(0, isHeavy ? undefined : 3);
+    const broken: string[] = [];
+    for (const step of some) broken.push(...(await trial(program, step)));
+    process.stdout.write(`${program.name}: killed at ${some.length} of ${points.length} steps\n`);
+    expect(broken).toEqual([]);
+  });
+});
