@@ -11,6 +11,9 @@ import { scanFile } from '../store/log/read.js';
 /** How much of an answer is said again with each record that it settles. */
 const LONGEST_ECHO = 2000;
 
+/** What the line of a record holds that hangs on another one. */
+const LINKS = ['"kind":"clarification-request"', '"closureCondition":"', '"dependsOn":["'];
+
 /** Ids of the open records that the answer to a question settles besides it, found in one pass over the log of its wave. */
 export function linkedToQuestion(
   layout: LaneLayout,
@@ -30,7 +33,9 @@ export function linkedToQuestion(
     const isLinked = kind === 'clarification-request' || closureCondition !== null || dependsOn.length > 0;
     if (isLinked) linked.push(entry);
   };
-  scanFile(layout.coordination(wave), 0, { record, damage: () => undefined }, { blobs: layout.blob });
+  const holding = [JSON.stringify(questionId), ...LINKS];
+  const visitor = { record, damage: () => undefined };
+  scanFile(layout.coordination(wave), 0, visitor, { blobs: layout.blob, holding });
   if (question === undefined) return [];
   const stillOpen = linked.filter(({ id }) => open.get(id) !== undefined);
   return answeredChain(question, [...askedFor(question, stillOpen, open), ...stillOpen]);

@@ -1,5 +1,6 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { postingTo } from '../../src/cli/ended-wave.js';
 import type { RunOutcome } from '../../src/events/lane-event.js';
 import type { CoordinationRecord } from '../../src/model/coordination-record.js';
@@ -15,12 +16,16 @@ import { writeLog } from '../rig/write-log.js';
 
 let repo: ScratchRepository;
 
-beforeEach(() => {
+beforeAll(() => {
   repo = new ScratchRepository();
   for (const number of [3, 4]) repo.wave(number, [{ id: 'A1', run: ['true'] }]);
+});
+afterAll(() => repo.close());
+
+beforeEach(() => {
+  rmSync(join(repo.path, '.tmp'), { recursive: true, force: true });
   writeLog(control(3), launched(wave(['A1'])));
 });
-afterEach(() => repo.close());
 
 const lane = (): string => join(repo.path, '.tmp/main/control-plane/lane.ndjson');
 const control = (number: number): string => join(repo.path, `.tmp/main/control-plane/wave-${number}.ndjson`);

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/commands.js';
 import { globalOptions } from '../../src/cli/command.js';
 import { posted } from '../rig/coordination-events.js';
@@ -18,11 +18,16 @@ const ENV = { DEPLOY_TOKEN: VALUE, BUILD_WORD: 'staple-of-the-build' };
 
 let repo: ScratchRepository;
 
-beforeEach(() => {
+beforeAll(() => {
   repo = new ScratchRepository();
   repo.write('wave.config.json', JSON.stringify({ redaction: { env: ['BUILD_WORD'] } }));
   repo.wave(3, [{ id: 'A1', run: ['true'] }]);
   repo.wave(0, [{ id: 'B1', run: ['true'] }], 'api');
+});
+afterAll(() => repo.close());
+
+beforeEach(() => {
+  rmSync(join(repo.path, '.tmp'), { recursive: true, force: true });
   writeLog(join(repo.path, '.tmp/main/control-plane/wave-3.ndjson'), launched(wave(['A1', 'A2'])));
   writeLog(
     join(repo.path, '.tmp/main/coordination/wave-3.ndjson'),
@@ -30,7 +35,6 @@ beforeEach(() => {
     posted('r1', { kind: 'request', targets: ['A1'] }),
   );
 });
-afterEach(() => repo.close());
 
 const wave$ = (...argv: string[]): Promise<InProcessResult> => runInProcess(repo.path, argv, ENV);
 

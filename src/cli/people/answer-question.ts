@@ -4,12 +4,12 @@ import type { RerunRequest } from '../../model/rerun.js';
 import { launchStep, stepPlaceOf } from '../../projections/next-steps.js';
 import type { StatusInput } from '../../projections/status-input.js';
 import { coordinationReducer } from '../../reducers/coordination-state.js';
-import { openFold } from '../../store/log/snapshot.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import { linkedToQuestion, settledBy } from '../../supervisor/linked-records.js';
+import { foldForReading } from '../../supervisor/read-wave-status.js';
 import type { Invocation } from '../command.js';
 import type { PlacedQuestion } from './question-place.js';
-import { placedQuestions, responseOf } from './question-place.js';
+import { placedQuestion, responseOf } from './question-place.js';
 import { queueContinuation, settleRecords } from './settle-records.js';
 import { isAtWork, lookAt } from './wave-at-work.js';
 
@@ -51,9 +51,10 @@ export async function answerQuestion(
   // The answer last: were we killed in between, the question is still open, and answering it settles the rest.
   const changes = [...settled.map((id) => settledBy(id, question.id, response)), answer];
   const { ids, agentIds } = settleRecords(invocation, context, before, changes);
-  const { state } = openFold(layout.coordination(wave), coordinationReducer, { blobs: layout.blob });
+  const board = layout.coordination(wave);
+  const { state } = await foldForReading(board, coordinationReducer, layout, `wave-${wave}`);
   if (state.questions.answeredOne(question.id)?.answer.recordId !== ids.at(-1)) {
-    const now = placedQuestions(context, wave).find((one) => one.question.id === question.id);
+    const now = placedQuestion(context, wave, question.id);
     return answeredBefore(context, await lookAt(context, wave), now ?? placed, response);
   }
   const rerun =

@@ -9,7 +9,7 @@ import { answerQuestion } from './answer-question.js';
 import { feedbackItem } from './feedback-item.js';
 import { peopleText } from './people-text.js';
 import type { PlacedQuestion } from './question-place.js';
-import { findQuestion, placedQuestions } from './question-place.js';
+import { namedQuestion } from './question-place.js';
 
 /** `wave feedback respond`: a person answers a question. The first answer stands. */
 export const feedbackRespond: Handler = async (invocation) => {
@@ -21,7 +21,7 @@ export const feedbackRespond: Handler = async (invocation) => {
       hint: 'wave feedback list --pending',
     });
   }
-  const placed = findQuestion(placedQuestions(context, waveOption(invocation)), wanted);
+  const placed = namedQuestion(context, waveOption(invocation), wanted);
   const given = peopleText(invocation, context, 'response');
   if (given === undefined) throw new Problem('cli/missing-flag', '--response is needed: what is the answer?');
   const response = amongChoices(given, placed);
@@ -65,7 +65,7 @@ export function showAnswered(
   { isNew, settled, rerun, takeUp }: Answered,
 ): void {
   const { io } = invocation;
-  const placed = findQuestion(placedQuestions(context, wave), question.id);
+  const placed = namedQuestion(context, wave, question.id);
   if (wantsJson(invocation)) {
     const { id, kind, ...item } = feedbackItem(context, placed);
     const document = {

@@ -107,7 +107,7 @@ function scanned({ layout }: LanePlace, wave: number, holding: readonly string[]
  * The question of that id, or the only one whose id begins like that.
  * @throws Problem `feedback/not-found`, `feedback/ambiguous` with the candidates
  */
-export function findQuestion(questions: readonly PlacedQuestion[], wanted: string): PlacedQuestion {
+function findQuestion(questions: readonly PlacedQuestion[], wanted: string): PlacedQuestion {
   const ids = questions.map(({ question }) => question.id);
   const exact = questions.find(({ question }) => question.id === wanted);
   if (exact !== undefined) return exact;

@@ -23,7 +23,7 @@ import { answerQuestion } from '../people/answer-question.js';
 import { appendToBoard } from '../people/board-writer.js';
 import { amongChoices } from '../people/feedback-respond.js';
 import { peopleText } from '../people/people-text.js';
-import { findQuestion, placedQuestions } from '../people/question-place.js';
+import { namedQuestion } from '../people/question-place.js';
 import { queueContinuation, settleRecords } from '../people/settle-records.js';
 import { pickWave } from '../pick-wave.js';
 import { actedRecord, wasFirst } from './acted-record.js';
@@ -217,7 +217,7 @@ async function answer(
   said: string,
   { reason }: TaskOrder,
 ): Promise<Answered> {
-  const placed = findQuestion(placedQuestions(context, wave), questionId);
+  const placed = namedQuestion(context, wave, questionId);
   return answerQuestion(invocation, context, placed, { response: amongChoices(said, placed), reason });
 }
 
