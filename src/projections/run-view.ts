@@ -20,6 +20,8 @@ export type RunFacts = Readonly<{
   laneState: LaneState;
   run: RunEntry;
   launcherAlive: boolean;
+  /** Whether it is there, and was told to stand still. */
+  launcherSuspended: boolean;
   /** Whether a daemon is there, which takes up again what was submitted. */
   daemonAlive: boolean;
   /** Those that it has begun, by number. */
@@ -129,8 +131,9 @@ function completedBy({ laneState, run }: RunFacts): number[] {
   return own.map(({ wave }) => wave).sort((left, right) => left - right);
 }
 
-function degradedOf(status: RunStatus, { run, daemonAlive }: RunFacts): string[] {
+function degradedOf(status: RunStatus, { run, daemonAlive, launcherSuspended }: RunFacts): string[] {
   if (status === 'stale') return ['launcher-gone'];
+  if (launcherSuspended) return ['launcher-suspended'];
   return isPending(run) && !daemonAlive ? ['no-supervisor'] : [];
 }
 

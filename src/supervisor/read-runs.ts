@@ -48,6 +48,7 @@ export class RunReader {
       laneState: state,
       run,
       launcherAlive,
+      launcherSuspended: launcherAlive && run.launcher !== null && isSuspended(run.launcher.pid),
       daemonAlive: this.#daemonAlive,
       waves,
       seen: this.#look(place, waves),

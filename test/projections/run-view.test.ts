@@ -1,40 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { SeenAgent } from '../../src/projections/run-agent.js';
-import type { RunFacts } from '../../src/projections/run-view.js';
-import { runView, wavesOf } from '../../src/projections/run-view.js';
-import { laneReducer } from '../../src/reducers/lane-state.js';
-import { given, intentOf, launched, ran, running } from '../rig/control-events.js';
+import { runView } from '../../src/projections/run-view.js';
+import { intentOf, launched, ran, running } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
-import { at, foldOf, log, T0 } from '../rig/events.js';
+import { at } from '../rig/events.js';
 import { outcome, runCancelRequested, runEnded, runStarted, runSubmitted } from '../rig/lane-events.js';
+import { runFacts as facts } from '../rig/run-facts.js';
 import { wave } from '../rig/wave-builder.js';
 
 const of = wave(['A1', 'A2']);
-
-/** Run `id` of this lane, with these records of wave 3, a minute after it began. */
-function facts(
-  lane: readonly Step[],
-  wave3: readonly Step[] = [],
-  over: Partial<RunFacts> = {},
-  id = 'r1',
-): RunFacts {
-  const laneState = foldOf(laneReducer, log(...lane));
-  const run = laneState.runs.find(({ runId }) => runId === id);
-  if (run === undefined) throw new Error(`no run ${id}`);
-  const state = given(...wave3);
-  return {
-    project: undefined,
-    lane: 'main',
-    laneState,
-    run,
-    launcherAlive: true,
-    daemonAlive: false,
-    waves: wavesOf(laneState, run).map((number) => ({ wave: number, state })),
-    seen: new Map(),
-    now: T0 + 60_000,
-    ...over,
-  };
-}
 
 const begun: Step = [runStarted('r1'), outcome(3, 'running')];
 const sight = (over: Partial<SeenAgent> = {}): ReadonlyMap<string, SeenAgent> =>
@@ -88,6 +62,12 @@ describe('a run', () => {
     const { agents } = runView(facts([begun], [launched(of), step]));
     expect(agents[0]?.exitReason).toBe(reason);
   });
+
+  it('whose launcher stands still says so', () =>
+    expect(runView(facts([begun], [], { launcherSuspended: true }))).toMatchObject({
+      status: 'running',
+      degraded: ['launcher-suspended'],
+    }));
 
   it('that waits is pending, and misses a supervisor where there is none', () => {
     expect(runView(facts([runSubmitted('r1')]))).toMatchObject({

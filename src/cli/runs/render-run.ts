@@ -63,6 +63,7 @@ function headLines(run: RunView, now: number): string[] {
 
 const degradedText: Readonly<Record<string, string>> = {
   'launcher-gone': 'nobody works on it: its launcher is gone',
+  'launcher-suspended': 'its launcher is suspended, and does nothing until it is continued',
   'no-supervisor': 'it waits, and no supervisor is running that would take it up',
 };
 

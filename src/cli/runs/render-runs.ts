@@ -55,13 +55,19 @@ export function renderRuns(runs: readonly RunView[], style: ListStyle): string {
     ...(more > 0 ? [`${more} more; --limit ${runs.length + more} shows all`] : []),
     ...supervisorLines(style.supervisor, runs),
   ].map((line) => (isWhole ? line : fit(line, width)));
-  const commands = runs
-    .filter(({ status, resumeCommand }) => status === 'stale' && resumeCommand !== null)
-    .map(({ runId, resumeCommand }) =>
-      colors.yellow(`  nobody works on ${ids.get(runId) ?? runId}: ${resumeCommand ?? ''}`),
-    );
+  const commands = runs.flatMap((run) => {
+    const missing = troubleOf(run);
+    return missing === undefined ? [] : [colors.yellow(`  ${ids.get(run.runId) ?? run.runId}: ${missing}`)];
+  });
   if (runs.length === 0) return `${['no runs', ...notes].join('\n')}\n`;
-  return `${[colors.dim(head), ...table, ...notes.map((note) => colors.dim(printableLine(note, 400))), ...new Set(commands)].join('\n')}\n`;
+  return `${[colors.dim(head), ...table, ...notes.map((note) => colors.dim(printableLine(note, 400))), ...commands].join('\n')}\n`;
+}
+
+/** What is wrong with a run that nobody, or nobody awake, works on, and what to type; the want of a daemon is told for all. */
+function troubleOf({ degraded, resumeCommand }: RunView): string | undefined {
+  if (degraded.includes('launcher-suspended')) return 'its launcher is suspended';
+  if (!degraded.includes('launcher-gone')) return undefined;
+  return `nobody works on it${resumeCommand === null ? '' : `: ${resumeCommand}`}`;
 }
 
 /** The end of each id, long enough to tell it from the others shown. */

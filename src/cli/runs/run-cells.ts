@@ -33,10 +33,10 @@ export function costCell({ costUsd }: Pick<Spent, 'costUsd'>): string {
   return costUsd === null ? NONE : `$${costUsd.toFixed(2)}`;
 }
 
-/** How many of the agents of the wave at work are done. */
-export function agentsCell({ agents, wave }: Pick<RunView, 'agents' | 'wave'>): string {
+/** How many of the agents of the wave at work are done; `-` where the wave is another run's by now. */
+export function agentsCell({ agents, wave, stage }: Pick<RunView, 'agents' | 'wave' | 'stage'>): string {
   const own = agents.filter((agent) => agent.wave === wave);
-  return own.length === 0 ? NONE : `${own.filter(isDone).length}/${own.length}`;
+  return own.length === 0 || stage === null ? NONE : `${own.filter(isDone).length}/${own.length}`;
 }
 
 function isDone({ state }: RunAgent): boolean {

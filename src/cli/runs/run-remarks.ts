@@ -3,11 +3,11 @@ import type { Sight } from './watched-run.js';
 
 /** Says once on stderr what becomes of a run while somebody watches: that nobody works on it, that it goes on as another. */
 export function runRemarks({ io, options }: Pick<Invocation, 'io' | 'options'>): (sight: Sight) => void {
-  let said = '';
+  let last = '';
   let runId: string | undefined;
   const say = (text: string): void => {
-    if (text !== '' && text !== said && options.quiet !== true) io.stderr(`wave: ${text}\n`);
-    said = text;
+    if (text !== '' && text !== last && options.quiet !== true) io.stderr(`wave: ${text}\n`);
+    last = text;
   };
   return ({ view }) => {
     if (runId !== undefined && runId !== view.runId)
@@ -17,9 +17,13 @@ export function runRemarks({ io, options }: Pick<Invocation, 'io' | 'options'>):
   };
 }
 
+const said: Readonly<Record<string, string>> = {
+  'launcher-gone': 'nobody works on the run',
+  'launcher-suspended': 'the launcher of the run is suspended',
+  'no-supervisor': 'no supervisor is running that would take the run up',
+};
+
 function missing(degraded: readonly string[], command: string | null): string {
-  const what = degraded.includes('launcher-gone')
-    ? 'nobody works on the run'
-    : 'no supervisor is running that would take the run up';
+  const what = degraded.map((name) => said[name] ?? name).join(', ');
   return command === null ? what : `${what}; it goes on with: ${command}`;
 }

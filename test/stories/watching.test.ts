@@ -1,0 +1,111 @@
+import { describe, expect } from 'vitest';
+import { shellWords } from '../rig/shell-words.js';
+import { story } from '../rig/story.js';
+import { until } from '../rig/until.js';
+
+type Run = Readonly<{
+  runId: string;
+  status: string;
+  degraded: string[];
+  resumeCommand: string | null;
+  agents: Readonly<{ agentId: string; state: string; degraded: string[] }>[];
+}>;
+
+const runsOf = (payload: Record<string, unknown>): Run[] => payload.runs as Run[];
+
+describe('a run that another process works on', () => {
+  story('is seen by status, waited for and attached to from anywhere', async ({ repo, rig }) => {
+    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }], 'docs');
+    const launch = repo.start(['launch', '--lane', 'docs']);
+    const a1 = await rig.nextInvocation('A1');
+    const [run] = runsOf(await repo.waveJson('status'));
+    expect(run).toMatchObject({ lane: 'docs', status: 'running', degraded: [], resumeCommand: null });
+    expect(run?.agents).toMatchObject([{ agentId: 'A1', state: 'working', degraded: [] }]);
+    expect(await repo.wave$('wait', '--timeout', '1ms')).toMatchObject({ code: 10 });
+    expect(await repo.wave$('status', run?.runId.slice(-6) ?? '')).toMatchObject({ code: 10 });
+    const waiter = repo.start(['wait', run?.runId ?? '', '--json']);
+    const news = repo.start(['attach']);
+    const follower = repo.start(['attach', '--agent', 'A1']);
+    await a1.stdout('one\n');
+    await a1.exit(0);
+    expect(await launch.result).toMatchObject({ code: 0 });
+    expect(JSON.parse((await waiter.result).stdout)).toMatchObject({
+      kind: 'wait-result',
+      runId: run?.runId,
+      status: 'completed',
+      reason: 'ended',
+      exitCode: 0,
+    });
+    const told = await news.result;
+    expect(told).toMatchObject({ code: 0, stderr: '' });
+    expect(told.stdout).toMatch(/A1 ended with 0[^]*is completed/);
+    expect(await follower.result).toMatchObject({ code: 0, stdout: 'one\n' });
+  });
+
+  story('ends with what it failed of, and with what to type', async ({ repo }) => {
+    repo.wave(0, [{ id: 'A1', run: ['sh', '-c', 'seq 1 30; exit 3'] }]);
+    await repo.wave$('launch', '--max-retries-per-wave', '0');
+    const waited = await repo.wave$('wait');
+    expect(waited.code).toBe(40);
+    expect(waited.stderr).toContain('wave coord explain --lane main --wave 0');
+    expect(waited.stderr).toContain('--max-retries-per-wave 0');
+    // An agent that has ended shows the end of what it printed, and is no verdict on the run.
+    const tail = await repo.wave$('attach', '--agent', 'A1');
+    expect(tail).toMatchObject({
+      code: 0,
+      stdout: '11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n21\n22\n23\n24\n25\n26\n27\n28\n29\n30\n',
+    });
+    expect(tail.stderr).toContain('A1: exit 3');
+    expect(await repo.wave$('attach', '--dashboard')).toMatchObject({ code: 40 });
+    expect(await repo.wave$('attach', '--agent', 'A7')).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  story('is stale the moment its launcher is gone, and goes on as printed', async ({ repo, rig }) => {
+    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+    const launch = repo.start(['launch', '--max-agents', '2']);
+    const a1 = await rig.nextInvocation('A1');
+    launch.child.kill('SIGKILL');
+    await launch.result;
+    const [stale] = runsOf(await repo.waveJson('status'));
+    expect(stale).toMatchObject({
+      status: 'stale',
+      degraded: ['launcher-gone'],
+      resumeCommand: 'wave launch --lane main --max-agents 2',
+    });
+    expect(stale?.agents).toMatchObject([{ state: 'working', degraded: ['unattended'] }]);
+    const waiter = repo.start(['wait', '--timeout', '1m']);
+    const [program, ...words] = shellWords(stale?.resumeCommand ?? '');
+    expect(program).toBe('wave');
+    const resumed = repo.start(words);
+    await until(
+      'the run goes on',
+      async () => runsOf(await repo.waveJson('status'))[0]?.status === 'running',
+    );
+    await a1.exit(0);
+    expect(await resumed.result).toMatchObject({ code: 0 });
+    // What was begun went on in another run, and was waited for there.
+    const waited = await waiter.result;
+    expect(waited).toMatchObject({ code: 0 });
+    const [last] = runsOf(await repo.waveJson('status'));
+    expect(waited.stdout).toContain(last?.runId);
+    expect(runsOf(await repo.waveJson('status', stale?.runId ?? ''))[0]).toMatchObject({
+      status: 'taken-over',
+      takenOverBy: last?.runId,
+    });
+  });
+});
+
+story('several runs that are not over are never guessed between', async ({ repo, rig }) => {
+  for (const lane of ['a', 'b']) repo.wave(0, [{ id: 'A1', run: rig.command(lane) }], lane);
+  const launches = ['a', 'b'].map((lane) => repo.start(['launch', '--lane', lane]));
+  const agents = [await rig.nextInvocation('a'), await rig.nextInvocation('b')];
+  for (const command of ['wait', 'attach']) {
+    const { code, stderr } = await repo.wave$(command);
+    expect(code).toBe(2);
+    for (const { runId } of runsOf(await repo.waveJson('status'))) expect(stderr).toContain(runId);
+  }
+  expect(runsOf(await repo.waveJson('status', '--lane', 'b'))).toHaveLength(1);
+  expect(await repo.wave$('wait', '--lane', 'b', '--timeout', '1ms')).toMatchObject({ code: 10 });
+  for (const agent of agents) await agent.exit(0);
+  for (const launch of launches) await launch.result;
+});
