@@ -1,0 +1,217 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isAlive } from '../../src/runner/process-identity.js';
+import { readStatusFile } from '../../src/runner/status-file.js';
+import type { StatusFile } from '../../src/model/status-file.js';
+import { ChaosLane } from './chaos-lane.js';
+import type { RunningCli } from './scratch-repository.js';
+import { Dice } from './simulation/dice.js';
+import { pause } from './until.js';
+
+/** Who is disturbed. */
+export const victims = ['launcher', 'supervisor', 'shim', 'agent', 'poster'] as const;
+type Victim = (typeof victims)[number];
+
+/** What came of a soak. */
+export type SoakFigures = {
+  readonly seed: number;
+  killed: Record<Victim, number>;
+  suspended: Record<Victim, number>;
+  rounds: number;
+  /** Launchers and supervisors that were started. */
+  holders: number;
+  agentRuns: number;
+  acknowledged: number;
+  /** What did not hold, with the round that it was found in. */
+  broken: string[];
+  seconds: number;
+};
+
+const WAVES = [
+  { A1: [], A2: ['A1'], A3: [] },
+  { A1: [], A2: [] },
+];
+/** So many disturbances in a round, so that its restarts are judged while they are still many. */
+const PER_ROUND = 20;
+const MOST_RESTARTS = 20;
+
+/** Disturbs real lanes, round after round, until so many signals have been sent; each round ends undisturbed and is judged. */
+export async function soak(seed: number, disturbances: number): Promise<SoakFigures> {
+  const dice = new Dice(seed);
+  const none = (): Record<Victim, number> => ({ launcher: 0, supervisor: 0, shim: 0, agent: 0, poster: 0 });
+  const figures: SoakFigures = {
+    seed,
+    killed: none(),
+    suspended: none(),
+    rounds: 0,
+    holders: 0,
+    agentRuns: 0,
+    acknowledged: 0,
+    broken: [],
+    seconds: 0,
+  };
+  const began = performance.now();
+  while (sent(figures) < disturbances) {
+    const round = new Round(dice, figures);
+    await round.run(Math.min(PER_ROUND, disturbances - sent(figures)));
+  }
+  figures.seconds = Math.round((performance.now() - began) / 1000);
+  return figures;
+}
+
+/** How many signals were sent. */
+export function sent({ killed, suspended }: SoakFigures): number {
+  return victims.reduce((sum, victim) => sum + killed[victim] + suspended[victim], 0);
+}
+
+/** One lane from its first launch to its end. */
+class Round {
+  readonly #lane = new ChaosLane(WAVES, 0.3);
+  readonly #holder: 'launcher' | 'supervisor';
+  #driver: RunningCli | undefined;
+  #poster: RunningCli | undefined;
+  /** The lane's work is done, so that there is nothing to disturb any more. */
+  #isDone = false;
+  #isGiven = false;
+  #posts = 0;
+  readonly #continued: Promise<void>[] = [];
+
+  constructor(
+    private readonly dice: Dice,
+    private readonly figures: SoakFigures,
+  ) {
+    figures.rounds += 1;
+    this.#holder = dice.oneIn(2) ? 'launcher' : 'supervisor';
+  }
+
+  async run(disturbances: number): Promise<void> {
+    const { figures } = this;
+    const until = sent(figures) + disturbances;
+    try {
+      while (!this.#isDone && sent(figures) < until) {
+        await this.#drive();
+        this.#post();
+        await pause(10 + this.dice.roll(120));
+        this.#disturb();
+      }
+      await Promise.all(this.#continued);
+      await this.#settle();
+      figures.agentRuns += this.#lane.starts.length;
+      figures.acknowledged += this.#lane.acknowledged.length;
+      figures.broken.push(...this.#lane.broken().map((what) => `round ${figures.rounds}: ${what}`));
+    } finally {
+      this.#lane.close();
+    }
+  }
+
+  /** Sees to it that somebody works on the lane; a supervisor is given one run, and goes on with that however often it dies. */
+  async #drive(): Promise<void> {
+    if (this.#driver !== undefined) return;
+    if (this.#holder === 'launcher') return this.#start(['launch', '--auto-next', ...RETRIES]);
+    if (!this.#isGiven) await this.#lane.run(['submit', '--auto-next', ...RETRIES], { step: 'spawn node' });
+    this.#isGiven = true;
+    this.#start(['supervise', '--once']);
+  }
+
+  #start(args: readonly string[]): void {
+    this.figures.holders += 1;
+    const driver = this.#lane.repo.start(args);
+    this.#driver = driver;
+    void driver.result.then(({ code }) => {
+      if (this.#driver === driver) this.#driver = undefined;
+      if (code === 0) this.#isDone = true;
+    });
+  }
+
+  /** A command that puts a record on the blackboard: what it answered to must stay there. */
+  #post(): void {
+    if (this.#poster !== undefined) return;
+    this.#posts += 1;
+    const id = `post-${this.#posts}`;
+    const about = [
+      '--wave',
+      '0',
+      '--agent',
+      'A1',
+      '--kind',
+      'evidence',
+      '--summary',
+      `number ${this.#posts}`,
+    ];
+    const poster = this.#lane.repo.start(['coord', 'post', ...about, '--id', id]);
+    this.#poster = poster;
+    this.#continued.push(
+      poster.result.then(({ code }) => {
+        this.#poster = undefined;
+        if (code === 0) this.#lane.acknowledged.push(id);
+      }),
+    );
+  }
+
+  #disturb(): void {
+    const targets: (readonly [Victim, number])[] = [];
+    for (const status of runningAgents(this.#lane.repo.path)) {
+      targets.push(['shim', status.shim.pid], ['agent', status.agent.pid]);
+    }
+    const driver = this.#driver?.child;
+    if (driver?.pid !== undefined && driver.exitCode === null)
+      targets.push([this.#holder, driver.pid], [this.#holder, driver.pid]);
+    const poster = this.#poster?.child;
+    if (poster?.pid !== undefined && poster.exitCode === null) targets.push(['poster', poster.pid]);
+    const [victim, pid] = this.dice.pick(targets) ?? [];
+    if (victim === undefined || pid === undefined) return;
+    if (this.dice.oneIn(4)) this.#suspend(victim, pid);
+    else if (signal(pid, 'SIGKILL')) this.figures.killed[victim] += 1;
+  }
+
+  #suspend(victim: Victim, pid: number): void {
+    if (!signal(pid, 'SIGSTOP')) return;
+    this.figures.suspended[victim] += 1;
+    this.#continued.push(pause(20 + this.dice.roll(300)).then(() => void signal(pid, 'SIGCONT')));
+  }
+
+  /** Nobody is disturbed any more: launched again until everything is done. */
+  async #settle(): Promise<void> {
+    await this.#driver?.result;
+    await this.#poster?.result;
+    if (this.#holder === 'supervisor') await this.#lane.repo.wave$('supervise', '--once');
+    for (let restarts = 0; restarts < MOST_RESTARTS; restarts += 1) {
+      this.figures.holders += 1;
+      const { code } = await this.#lane.repo.wave$('launch', '--auto-next', ...RETRIES);
+      if (code === 0) return;
+    }
+  }
+}
+
+/** Agents die of what is done to them here, not of what they do. */
+const RETRIES = ['--max-retries-per-wave', '9'];
+
+/** Agents of the lane that certainly are who their status files say. */
+function runningAgents(repo: string): StatusFile[] {
+  const folder = join(repo, '.tmp/main/status');
+  return filesOf(folder).flatMap((path) => {
+    const reading = readStatusFile(join(folder, path));
+    if (reading.kind !== 'present' || reading.status.state !== 'running') return [];
+    const { agent, shim, bootId } = reading.status;
+    return isAlive(agent, bootId) && isAlive(shim, bootId) ? [reading.status] : [];
+  });
+}
+
+function filesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.json'),
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** @returns whether there was somebody to receive it */
+function signal(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch {
+    return false;
+  }
+}
