@@ -6,7 +6,7 @@ import type { LoadedWave } from './load-lane.js';
 import type { Session } from './session.js';
 import { statusOf } from './status-of.js';
 import type { WaveJournal } from './wave-journal.js';
-import { WrittenFiles, writeBlackboard, writeProjections } from './write-projections.js';
+import { WrittenFiles, writeAgentSignals, writeBlackboard, writeProjections } from './write-projections.js';
 import { clarificationRules } from '../waves/clarification-rules.js';
 import { oversightOf } from '../waves/oversight.js';
 import { requiredStewards } from './required-stewards.js';
@@ -55,7 +55,10 @@ export class WaveViews {
     );
     await this.#writeBoard(input, isLast);
     const drifted = await this.#drift.ofLane(lane.state);
-    await writeProjections(context.layout, lane.state, controlStatus(input), drifted, now);
+    const status = controlStatus(input);
+    await writeProjections(context.layout, lane.state, status, drifted, now);
+    // Whoever is woken reads its inbox.
+    if (!this.#isBehind) await writeAgentSignals(context.layout, status);
   }
 
   /** A blackboard of very many records takes a while: nine tenths of the time belong to the loop. */

@@ -73,12 +73,23 @@ export async function writeProjections(
     await publishJson(layout.dashboard('global'), globalDashboard(layout.lane, lane, status, at), disposable);
     await publishJson(layout.runState(), runState(layout.lane, lane, drifted), disposable);
     await publishJson(layout.signal(wave), status.signals.wave, disposable);
-    for (const signal of status.signals.agents) {
-      if (signal.agentId !== undefined)
-        await publishJson(layout.signal(wave, signal.agentId), signal, disposable);
-    }
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Writes the files by which agents are woken. To be called only when their inboxes say what they are woken for. */
+export async function writeAgentSignals(
+  layout: LaneLayout,
+  { wave, signals }: Pick<ControlStatus, 'wave' | 'signals'>,
+): Promise<void> {
+  try {
+    for (const signal of signals.agents) {
+      if (signal.agentId !== undefined)
+        await publishJson(layout.signal(wave, signal.agentId), signal, { disposable: true });
+    }
+  } catch {
+    // As above: derived, and written again when a log grows.
   }
 }
