@@ -79,7 +79,7 @@ function nobodyActs(
       : `wave ${next} is open: ${placeCommand(verb, { project, lane, wave: next })} …`;
   return new Problem(
     'wave/completed',
-    `wave ${wave} is completed, which is for good: nobody would see this ${kind}`,
+    `wave ${wave} is completed, which is for good: nobody would act on this ${kind}`,
     {
       hint: `${instead}; what is only to be known (claim, evidence, decision, handoff) is taken here`,
     },

@@ -42,7 +42,9 @@ export function remedySteps(
     case 'release-ticket':
       return first === undefined ? [] : [ticketStep(action, first)];
     case 'answer':
-      return [step('questions', 'decide', 'feedback', 'list', '--pending')];
+      return evidence
+        .slice(0, SHOWN_RECORDS)
+        .map((id) => step('question', 'decide', 'feedback', 'show', '--id', id));
     case 'approve':
       return first === undefined ? [] : [step('approve', 'decide', 'approve', '--id', first)];
     case 'adjudicate':

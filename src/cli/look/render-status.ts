@@ -1,6 +1,7 @@
 import { createColors } from 'picocolors';
 import { printableLine } from '../../base/printable.js';
 import { driftText } from '../../projections/drift.js';
+import { answerCommand } from '../../projections/answer-command.js';
 import type { ControlStatus } from '../../projections/control-status.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
@@ -27,7 +28,11 @@ export function renderStatus(
   const colors = createColors(terminal.color);
   const width = terminal.isTty ? Math.max(40, terminal.columns) : 160;
   const line = (text: string): string => (terminal.isTty ? fit(text, width) : text);
-  const commands = [...damageCommands(status).map((text) => colors.red(text)), ...resumeCommand(status)];
+  const commands = [
+    ...damageCommands(status).map((text) => colors.red(text)),
+    ...answerCommands(status),
+    ...resumeCommand(status),
+  ];
   const parts = [
     headLines(status, width).map((text, index) => (index === 0 ? colors.bold(line(text)) : line(text))),
     status.logicalAgents.map((agent) => line(agentLine(agent, width, idWidth(status)))),
@@ -93,6 +98,13 @@ function damageCommands({ log }: ControlStatus): string[] {
     ({ remedy }) => remedy ?? [],
   );
   return commands.slice(-5).map((command) => `  damaged log: ${command}`);
+}
+
+/** What somebody is waited for to type. */
+function answerCommands({ blockingEdge, project, lane, wave }: ControlStatus): string[] {
+  if (blockingEdge === null || !blockingEdge.kind.startsWith('human-')) return [];
+  const place = { project: project ?? undefined, lane, wave };
+  return [`  answer it: ${answerCommand(blockingEdge.id, place)}`];
 }
 
 function resumeCommand({ supervisor }: ControlStatus): string[] {

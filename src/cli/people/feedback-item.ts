@@ -1,5 +1,6 @@
 import { printableLine } from '../../base/printable.js';
 import { isoTime } from '../../base/clock.js';
+import { answerCommand } from '../../projections/answer-command.js';
 import type { LanePlace } from '../context.js';
 import type { PlacedQuestion } from './question-place.js';
 import { recordOf, responseOf } from './question-place.js';
@@ -59,7 +60,7 @@ export function feedbackItem(place: LanePlace, placed: PlacedQuestion): Feedback
 }
 
 /** The item for people: a line, and what there is to know below it. */
-export function itemText(item: FeedbackItem): string {
+export function itemText(item: FeedbackItem, { project }: Pick<LanePlace, 'project'>): string {
   const { id, agentId, wave, state, question, choices, dueAt, response, answeredBy, reason } = item;
   const lines = [
     `${id}  wave ${wave} · ${agentId ?? 'nobody in particular'} · ${state}: ${printableLine(question)}`,
@@ -69,6 +70,8 @@ export function itemText(item: FeedbackItem): string {
     lines.push(`    choices  ${choices.map((one) => printableLine(one)).join(' | ')}`);
   if (state === 'pending' && dueAt !== null)
     lines.push(`    ${printableLine(item.default ?? '')} counts from ${dueAt} on`);
+  if (state === 'pending')
+    lines.push(`    answer   ${answerCommand(id, { project, lane: item.lane, wave }, item.approves)}`);
   if (response !== null) {
     const who = item.byDefault ? 'by default' : (answeredBy ?? '');
     lines.push(`    answer   ${printableLine(response)} (${who})`);

@@ -21,7 +21,7 @@ export const feedbackList: Handler = async (invocation) => {
   if (omitted > 0) io.stdout(`${omitted} older ones are left out: --limit\n`);
   if (shown.length === 0)
     io.stdout(options.pending === true ? 'no question waits\n' : 'nobody has asked anything\n');
-  for (const item of shown) io.stdout(itemText(item));
+  for (const item of shown) io.stdout(itemText(item, place));
   return 0;
 };
 
@@ -40,7 +40,7 @@ export const feedbackShow: Handler = async (invocation) => {
     );
     return 0;
   }
-  io.stdout(itemText({ ...item, context: null, response: null }));
+  io.stdout(itemText({ ...item, context: null, response: null }, place));
   for (const [title, text] of [
     ['Question', item.question],
     ['Context', item.context],

@@ -19,7 +19,7 @@ export const feedbackWatch: Handler = async (invocation) => {
     const { id, kind, ...rest } = item;
     const what = item.state === 'pending' ? 'feedback-request' : 'feedback-answer';
     if (wantsJson(invocation)) out.write({ id, schemaVersion: 1, kind: what, recordKind: kind, ...rest });
-    else io.stdout(itemText(item));
+    else io.stdout(itemText(item, place));
   };
   /** The state in which each question was shown last, or was when watching began. */
   const seen = new Map<string, FeedbackItem['state']>();

@@ -61,7 +61,8 @@ function shown({ at, by, type, data, isInert }: TableEntry): HistoryItem {
 }
 
 function historyLine({ at, by, what, inert, ...said }: HistoryItem): string {
-  const rest = Object.entries(said).map(
+  const told = Object.entries(said).filter(([, value]) => value !== null);
+  const rest = told.map(
     ([name, value]) =>
       `${name} ${printableLine(typeof value === 'string' ? value : JSON.stringify(value), 200)}`,
   );
