@@ -4,7 +4,7 @@ import { gateOrder } from '../model/gate.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import { isResident, isSteward } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
-import { activeRuns } from '../reducers/wave-state.js';
+import { activeRuns, limitOf } from '../reducers/wave-state.js';
 import { isOpenContradiction } from '../gates/contradictions.js';
 import { rungsAfter, rungsAtEnd } from '../gates/approval.js';
 import type { Rung } from '../gates/ladder.js';
@@ -106,7 +106,7 @@ function keepUp(input: DecisionInput): Intent[] {
   for (const run of state.agents.values()) {
     if (run.state === 'exited') intents.push({ kind: 'conclude-agent', intentId: run.intentId });
     if (run.state !== 'running' || run.stop !== null || run.timeLimitMs === null) continue;
-    const limit = Date.parse(run.startedAt ?? run.requestedAt) + run.timeLimitMs;
+    const limit = limitOf(run, run.timeLimitMs);
     if (now >= limit) intents.push({ kind: 'stop-agent', intentId: run.intentId, reason: 'time-limit' });
     else intents.push({ kind: 'wait', until: limit });
   }

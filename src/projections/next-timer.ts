@@ -2,6 +2,7 @@ import type { ClarificationRules } from '../model/clarification.js';
 import type { OpenRow } from '../reducers/open-columns.js';
 import type { QuestionIndex } from '../reducers/question-index.js';
 import type { WaveState } from '../reducers/wave-state.js';
+import { limitOf } from '../reducers/wave-state.js';
 import { taskTimers } from './task-timers.js';
 
 /** What is due next, or has been due longest. */
@@ -44,7 +45,7 @@ function runTimers({ agents, retryNotBefore }: Pick<WaveState, 'agents' | 'retry
     .filter((run) => run.state === 'running' && run.timeLimitMs !== null)
     .map((run): Timer => ({
       kind: 'time-limit',
-      at: Date.parse(run.startedAt ?? run.requestedAt) + (run.timeLimitMs ?? 0),
+      at: limitOf(run, run.timeLimitMs ?? 0),
       agentId: run.agentId,
       id: run.intentId,
     }));

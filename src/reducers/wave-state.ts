@@ -272,6 +272,14 @@ export function activeRuns(state: WaveState): AgentRun[] {
     .sort((left, right) => left.requestedSeq - right.requestedSeq);
 }
 
+/**
+ * When a run has had its time (ms since the epoch). Its start is what the machine's clock said to its shim: never taken for
+ * earlier than the request, since that clock may have been set back in between.
+ */
+export function limitOf({ startedAt, requestedAt }: AgentRun, timeLimitMs: number): number {
+  return Math.max(Date.parse(requestedAt), Date.parse(startedAt ?? requestedAt)) + timeLimitMs;
+}
+
 /** The key under which the newest verdict of a gate, or of a gate about one agent, is kept. */
 export function verdictKey(verdict: Pick<Verdict, 'gate' | 'agentId'>): string {
   return verdict.agentId === null ? verdict.gate : `${verdict.gate}/${verdict.agentId}`;

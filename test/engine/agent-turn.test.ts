@@ -95,9 +95,21 @@ describe('a start that came to nothing', () => {
     );
 
   it('is tried again after a pause that grows', () => {
-    expect(words(next(dead(1)))).toEqual(['wait +1']);
-    expect(words(next(dead(2)))).toEqual(['wait +10']);
+    expect(words(next(dead(1)))).toEqual(['wait +0.839']);
+    expect(words(next(dead(2)))).toEqual(['wait +8.049']);
     expect(words(next(dead(2), 10))).toEqual(['start A1']);
+  });
+
+  it('is not tried again at the moment at which all the others are', () => {
+    const pauses = Array.from({ length: 100 }, (_, index) => {
+      const steps = [buried('A1', 'transient', { intentId: `01J${index}` }, { at: at(0) })];
+      return next(steps).flatMap((intent) => (intent.kind === 'wait' ? [intent.until - T0] : []))[0] ?? 0;
+    });
+    expect(new Set(pauses).size).toBeGreaterThan(80);
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(500);
+    expect(Math.min(...pauses)).toBeLessThan(550);
+    expect(Math.max(...pauses)).toBeGreaterThan(950);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(1000);
   });
 
   it('for the same reason three times opens the circuit', () => {
