@@ -66,6 +66,9 @@ export type RunView = Readonly<{
 /** No more agents than one reads. */
 const SHOWN_AGENTS = 200;
 
+/** For how long a daemon may be on its way. */
+const START_MS = 5000;
+
 /** The view of one run. */
 export function runView(facts: RunFacts): RunView {
   const { project, lane, run, waves, now } = facts;
@@ -131,19 +134,27 @@ function completedBy({ laneState, run }: RunFacts): number[] {
   return own.map(({ wave }) => wave).sort((left, right) => left - right);
 }
 
-function degradedOf(status: RunStatus, { run, daemonAlive, launcherSuspended }: RunFacts): string[] {
+function degradedOf(status: RunStatus, { run, daemonAlive, launcherSuspended, now }: RunFacts): string[] {
   if (status === 'stale') return ['launcher-gone'];
   if (launcherSuspended) return ['launcher-suspended'];
-  return isPending(run) && !daemonAlive ? ['no-supervisor'] : [];
+  return isPending(run) && !daemonAlive && !isJustSubmitted(run, now) ? ['no-supervisor'] : [];
+}
+
+/** Whoever submits starts a daemon, which says that it is there a moment later. */
+function isJustSubmitted({ submittedAt }: RunEntry, now: number): boolean {
+  return submittedAt !== null && Math.abs(now - Date.parse(submittedAt)) < START_MS;
 }
 
 /** Where somebody is at it, or what it was about is done by another run, nothing is to be typed. */
 function resumeCommand(status: RunStatus, facts: RunFacts): string | null {
-  const { project, lane, run, daemonAlive } = facts;
+  const { project, lane, run, daemonAlive, now } = facts;
   const isClosed =
     status === 'completed' || status === 'taken-over' || (run.ended !== null && isSettled(facts));
   const isAttended = status === 'running' || status === 'cancelling';
-  const isDaemons = run.submittedAt !== null && run.ended === null && daemonAlive;
+  const isDaemons =
+    run.submittedAt !== null &&
+    run.ended === null &&
+    (daemonAlive || (isPending(run) && isJustSubmitted(run, now)));
   return isClosed || isAttended || isDaemons ? null : resumeRunStep({ project, lane }, run).command;
 }
 

@@ -19,7 +19,7 @@ import { pickOpenRun } from './pick-open-run.js';
 /** `wave cancel`: tells a run to stop. Whoever works on it sees to it; where nobody does, a daemon is started that will. */
 export const cancel: Handler = async (invocation) => {
   const context = await openLane(invocation, anyLane);
-  const { place, run } = pickOpenRun(invocation, context);
+  const { place, run } = await pickOpenRun(invocation);
   const force = invocation.options.force === true;
   if (run.ended !== null) return alreadyOver(invocation, { place, run });
   const isTold = run.cancel === 'forced' || (run.cancel === 'graceful' && !force);

@@ -60,19 +60,22 @@ export function chosenRun(invocation: Invocation, { runs }: Runs): PlacedRun | u
 }
 
 /**
- * The run that a command is about: the one that is named, else the only one that is not over, else the one that ended last.
+ * The run that is named, else the only one that is not over; undefined where there is none.
  * @throws Problem `run/not-found`, `run/ambiguous` with the candidates
  */
-export function onlyRun(invocation: Invocation, all: Runs): PlacedRun {
+export function openRun(invocation: Invocation, all: Runs): PlacedRun | undefined {
   const chosen = chosenRun(invocation, all);
   if (chosen !== undefined) return chosen;
   const open = all.runs.filter(({ run }) => run.ended === null);
-  if (open.length > 1) {
-    throw new Problem('run/ambiguous', `${open.length} runs are not over; which one?`, {
-      hint: idList(open.map(idOf)),
-    });
-  }
-  const [run = newestEnded(all.runs)] = open;
+  if (open.length <= 1) return open[0];
+  throw new Problem('run/ambiguous', `${open.length} runs are not over; which one?`, {
+    hint: idList(open.map(idOf)),
+  });
+}
+
+/** The same; else the run that ended last. */
+export function onlyRun(invocation: Invocation, all: Runs): PlacedRun {
+  const run = openRun(invocation, all) ?? newestEnded(all.runs);
   if (run !== undefined) return run;
   throw new Problem('run/not-found', 'there has been no run', { hint: 'wave launch' });
 }

@@ -5,10 +5,11 @@ import type { SupervisorState } from '../../supervisor/read-supervisor.js';
 /** What there is to know about the daemon, where it matters to these runs: it is there, or it is missed, or everything is halted. */
 export function supervisorLines(
   { pid, logPath, halted }: SupervisorState,
-  runs: readonly Pick<RunView, 'status' | 'submittedAt'>[],
+  runs: readonly Pick<RunView, 'status' | 'submittedAt' | 'degraded'>[],
 ): string[] {
   const isMissed = runs.some(
-    ({ status, submittedAt }) => submittedAt !== null && (status === 'pending' || status === 'stale'),
+    ({ status, submittedAt, degraded }) =>
+      degraded.includes('no-supervisor') || (submittedAt !== null && status === 'stale'),
   );
   const stop =
     halted === null
