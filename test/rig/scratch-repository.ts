@@ -51,6 +51,8 @@ export class ScratchRepository {
   readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'wave-story-')));
   readonly #state = mkdtempSync(join(tmpdir(), 'wave-state-'));
   readonly #running = new Set<ChildProcess>();
+  /** The command line that is run. */
+  entry = ENTRY;
   /** Added to the environment of every command line. */
   readonly env: Record<string, string> = {};
 
@@ -99,7 +101,7 @@ export class ScratchRepository {
   /** Starts `wave …` and leaves it running. */
   start(args: readonly string[], options: StartOptions = {}): RunningCli {
     const { fileSizeLimit: limit } = options;
-    const argv = [process.execPath, ENTRY, ...args];
+    const argv = [process.execPath, this.entry, ...args];
     const [program = '', ...rest] =
       limit === undefined ? argv : ['prlimit', `--fsize=${limit}:unlimited`, ...argv];
     const child = spawn(program, rest, {
@@ -161,7 +163,7 @@ export class ScratchRepository {
   close(): void {
     for (const child of this.#running) child.kill('SIGKILL');
     this.killDaemon();
-    rmSync(this.path, { recursive: true, force: true });
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
     rmSync(this.#state, { recursive: true, force: true });
   }
 }

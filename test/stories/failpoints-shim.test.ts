@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ChaosLane } from '../rig/chaos-lane.js';
+import { WoundedShim } from '../rig/wounded-shim.js';
+
+const isHeavy = process.env.WAVE_TEST_HEAVY === '1';
+const SEED = Number(process.env.WAVE_FAILPOINT_SEED ?? 20_261_120);
+
+test(
+  'a shim that is killed at any of its lines costs one run of its agent at most',
+  { timeout: 3_600_000 },
+  async () => {
+    const shim = new WoundedShim();
+    try {
+      const places = shim.places;
+      expect(places.length).toBeGreaterThan(60);
+      const chosen = isHeavy
+        ? places
+        : (fc.sample(fc.shuffledSubarray(places), { seed: SEED, numRuns: 1 })[0] ?? []);
+      const broken: string[] = [];
+      let killed = 0;
+      for (const place of isHeavy ? chosen : chosen.slice(0, 3)) {
+        const lane = new ChaosLane([{ A1: [], A2: ['A1'] }]);
+        lane.repo.entry = shim.entry;
+        const wound = shim.woundAt(place);
+        const last = await lane.restart(3, ['launch', '--auto-next', '--max-retries-per-wave', '2']);
+        if (existsSync(wound)) killed += 1;
+        const wrong = [...(last.code === 0 ? [] : [`exit ${last.code}: ${last.stderr}`]), ...lane.broken()];
+        broken.push(...wrong.map((what) => `line ${place + 1}: ${what}`));
+        lane.close();
+      }
+      process.stdout.write(`shim: killed at ${killed} of ${places.length} lines\n`);
+      expect(broken).toEqual([]);
+      // The others are of what a healthy disk and a system with /proc never ask for.
+      if (isHeavy) expect(killed).toBeGreaterThan(40);
+    } finally {
+      shim.close();
+    }
+  },
+);
