@@ -14,6 +14,7 @@ import { bundleLibrary, copyDist } from './ours.mjs';
 import { cacheFolder, installPeers } from './peers.mjs';
 import { preparePredecessor } from './predecessor.mjs';
 import * as replay from './replay.mjs';
+import * as takeOver from './take-over.mjs';
 import { renderReport } from './report.mjs';
 
 const measurements = {
@@ -23,6 +24,7 @@ const measurements = {
   commands,
   launch,
   'agent-memory': agentMemory,
+  'take-over': takeOver,
 };
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

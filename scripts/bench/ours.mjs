@@ -7,7 +7,11 @@ const CONTENT = `
 export { LogWriter } from './store/log/append.js';
 export { encodeRecord } from './store/log/record.js';
 export { openFold, saveSnapshot } from './store/log/snapshot.js';
-export { RepoLayout } from './store/layout.js';
+export { LaneLayout, RepoLayout } from './store/layout.js';
+export { acquireLease } from './store/lease.js';
+export { Journal } from './supervisor/journal.js';
+export { laneReducer } from './reducers/lane-state.js';
+export { createIds } from './cli/create-ids.js';
 export { coordinationReducer } from './reducers/coordination-state.js';
 `;
 

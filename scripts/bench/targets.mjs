@@ -5,6 +5,13 @@
  * where it is not reached: the reason, as far as it is known.
  */
 export const targets = {
+  'take-over': {
+    text: 'take-over of a lane whose holder was killed',
+    limit: 100,
+    unit: 'ms',
+    better: 'less',
+    missed: 'the kernel closes the socket when it gets to the killed process; then it is one sync of the log',
+  },
   'append-8': {
     text: 'durable appends/s with 8 processes against SQLite WAL FULL',
     limit: 2.5,
