@@ -14,6 +14,7 @@ export function classifyExit(
   rateLimit: RateLimit | null = null,
 ): FailureClass | null {
   if (run.stop === 'time-limit') return 'timeout';
+  if (run.stop === 'stalled') return 'stalled';
   if (run.stop === 'cancelled') return 'cancelled';
   // It was to stay until the others were done, and did.
   if (run.stop === 'wave-over') return null;

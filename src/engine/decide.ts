@@ -105,7 +105,12 @@ function keepUp(input: DecisionInput): Intent[] {
   const intents = [...judgeHeldSlices(input), ...boardWork(input), ...questionWork(input)];
   for (const run of state.agents.values()) {
     if (run.state === 'exited') intents.push({ kind: 'conclude-agent', intentId: run.intentId });
-    if (run.state !== 'running' || run.stop !== null || run.timeLimitMs === null) continue;
+    if (run.state !== 'running' || run.stop !== null) continue;
+    if (run.stalled !== null) {
+      intents.push({ kind: 'stop-agent', intentId: run.intentId, reason: 'stalled' });
+      continue;
+    }
+    if (run.timeLimitMs === null) continue;
     const limit = limitOf(run, run.timeLimitMs);
     if (now >= limit) intents.push({ kind: 'stop-agent', intentId: run.intentId, reason: 'time-limit' });
     else intents.push({ kind: 'wait', until: limit });

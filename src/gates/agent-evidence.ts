@@ -1,3 +1,5 @@
+import { formatDuration } from '../base/duration.js';
+import { stallWords } from '../model/stall-limits.js';
 import type { Envelope } from '../model/envelope.js';
 import type { InputProblem } from '../events/families/input-events.js';
 import type { GateName, Verdict } from '../model/gate.js';
@@ -73,8 +75,14 @@ function describeExit(run: AgentRun): string {
       : run.signal === null
         ? `ended with exit code ${run.exitCode}`
         : `was ended by ${run.signal} (${run.exitCode})`;
-  const who = run.stop === null ? run.agentId : `${run.agentId} was stopped (${run.stop}) and`;
+  const who = run.stop === null ? run.agentId : `${run.agentId} was stopped (${stopWords(run)}) and`;
   return `${who} ${how}${run.exitDetail === '' ? '' : `: ${run.exitDetail}`}`;
+}
+
+/** Why it was stopped, with what it was found not to do where it stalled. */
+function stopWords({ stop, stalled }: AgentRun): string {
+  if (stop !== 'stalled' || stalled === null) return String(stop);
+  return `stalled: ${stallWords[stalled.kind]} for ${formatDuration(stalled.limitMs)}`;
 }
 
 /** The report that the agent owes does not exist now, as far as it was measured. */

@@ -120,6 +120,27 @@ const clarificationsSchema = z
   })
   .readonly();
 
+const stallDuration = z
+  .string()
+  .refine(
+    (text) => text === 'off' || ((parseDuration(text) ?? 0) > 0 && /[a-z]/.test(text)),
+    'a duration such as 90s or 10m, or off',
+  );
+
+const stallSettingsSchema = z
+  .strictObject({
+    /** How long it may take to its first word. */
+    firstOutput: stallDuration.optional(),
+    /** How long it may then be silent. */
+    noOutput: stallDuration.optional(),
+    /** How long it may go on without a change of a file that it owns or has to deliver. */
+    noProgress: stallDuration.optional(),
+  })
+  .readonly();
+
+/** When an agent counts as stalled, by executor. */
+const stallSchema = z.partialRecord(executorKindSchema, stallSettingsSchema).readonly();
+
 const command = z.union([z.string().min(1), texts]);
 
 const webhookSchema = z
@@ -170,6 +191,7 @@ const laneSchema = z
     capabilityRouting: capabilityRoutingSchema.optional(),
     budgets: budgetsSchema.optional(),
     oversight: oversightSchema.optional(),
+    stall: stallSchema.optional(),
     approvals: approvalsSchema.optional(),
     clarifications: clarificationsSchema.optional(),
   })
@@ -203,6 +225,7 @@ export const configSchema = z
     budgets: budgetsSchema.optional(),
     oversight: oversightSchema.optional(),
     approvals: approvalsSchema.optional(),
+    stall: stallSchema.optional(),
     clarifications: clarificationsSchema.optional(),
     contracts: contractsSchema.optional(),
     /** Commands that run on events, by event type. */
@@ -220,5 +243,8 @@ export const configSchema = z
 /** wave.config.json after it was checked. */
 export type WaveConfig = z.infer<typeof configSchema>;
 
+
+/** What `stall` says of one executor. */
+export type StallSettings = z.infer<typeof stallSettingsSchema>;
 /** One lane's part of the configuration. */
 export type LaneConfig = z.infer<typeof laneSchema>;

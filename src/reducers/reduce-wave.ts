@@ -96,7 +96,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 11,
+  version: 12,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

@@ -7,6 +7,7 @@ import type { FailureClass } from '../model/failure.js';
 import type { OwnershipOverride, RerunRequest, Waiver } from '../model/rerun.js';
 import type { Verdict } from '../model/gate.js';
 import type { ProofBundle } from '../model/proof-bundle.js';
+import type { StallKind, StallLimits } from '../model/stall-limits.js';
 import type { ProcessIdentity } from '../model/status-file.js';
 import type { ContractCheck } from './contract-check.js';
 import type { StopReason } from '../events/families/agent-run-events.js';
@@ -25,6 +26,8 @@ export type AgentRun = {
   readonly executor: string;
   readonly promptHash: string;
   readonly timeLimitMs: number | null;
+  /** Null where nobody watches whether it stalls. */
+  readonly stall: StallLimits | null;
   readonly ownedPaths: readonly string[];
   /** It is there for the others: nothing waits for it. */
   readonly resident: boolean;
@@ -44,6 +47,8 @@ export type AgentRun = {
   exitCode: number | null;
   signal: string | null;
   exitDetail: string;
+  /** What it was found not to do for too long. */
+  stalled: Readonly<{ kind: StallKind; limitMs: number }> | null;
   stop: StopReason | null;
   /**
    * Paths that changed while it, or an earlier run of its agent, ran and that nobody who ran owns. Running again undoes

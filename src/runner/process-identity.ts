@@ -105,6 +105,12 @@ function readPs(pid: number): ProcessReading {
     const line = runTool('ps', ['-o', columns, '-p', String(pid)], PS_ENVIRONMENT);
     return parsePsLine(pid, line) ?? 'unknown';
   } catch (error) {
+/** Whether it was stopped (SIGSTOP, Ctrl-Z, a debugger) and can be continued. */
+export function isSuspended(pid: number): boolean {
+  const info = readProcess(pid);
+  return typeof info !== 'string' && (info.state === 'T' || info.state === 't');
+}
+
     // ps answers 1 where no process matched; anything else means that it could not be asked.
     return (error as { status?: number }).status === 1 ? 'absent' : 'unknown';
   }

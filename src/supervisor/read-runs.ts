@@ -11,7 +11,7 @@ import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import type { LogFold } from '../store/log/fold.js';
 import { observeAgentRun } from '../runner/observe.js';
 import type { AgentRunObservation } from '../runner/observe.js';
-import { readProcess } from '../runner/process-identity.js';
+import { isSuspended } from '../runner/process-identity.js';
 import type { SpoolPaths } from '../runner/spool-folder.js';
 import { spoolFolder, spoolPaths } from '../runner/spool-folder.js';
 import { isLauncherAlive } from './launcher-alive.js';
@@ -164,11 +164,6 @@ function degradedOf(sight: AgentRunObservation): string[] {
     case 'exited':
       return [];
   }
-}
-
-function isSuspended(pid: number): boolean {
-  const info = readProcess(pid);
-  return typeof info !== 'string' && (info.state === 'T' || info.state === 't');
 }
 
 /** When any of these files was written last; an empty one was only made. */

@@ -7,6 +7,7 @@ import { isResident } from '../model/agent-role.js';
 import type { Stage } from '../model/attempt.js';
 import type { Verdict } from '../model/gate.js';
 import type { ExecutorKind } from '../model/executor.js';
+import type { StallLimits } from '../model/stall-limits.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { FailureClass } from '../model/failure.js';
 import { agentEnvironment } from '../runner/agent-environment.js';
@@ -24,6 +25,7 @@ import { prepareInputs } from './prepare-inputs.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import type { ExecutorChoice, PreparedAgent } from './prepare-agent.js';
 import { launchSpec, prepareAgent } from './prepare-agent.js';
+import { stallLimits } from '../waves/stall-limits.js';
 import { openGaps } from '../reducers/open-gaps.js';
 import type { Session } from './session.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
@@ -108,12 +110,8 @@ function choiceFor({ context, choice }: Session, agent: WaveAgent, executor: Exe
 }
 
 /** What is on record before the process begins: what its files are now, what it was handed, that it is to start. */
-function requested(
-  { limits, measurer }: Session,
-  journal: WaveJournal,
-  start: Start,
-  basis: Basis,
-): WaveEntry[] {
+function requested(session: Session, journal: WaveJournal, start: Start, basis: Basis): WaveEntry[] {
+  const { limits, measurer } = session;
   const { agent, stage, intentId, prepared, place, inputs } = start;
   const about = { attempt: place.attempt, agent: agent.agentId } as const;
   const files = agent.contracts
@@ -135,12 +133,24 @@ function requested(
         promptHash: prepared.prompt.hash,
         // A resident is there for as long as the others are.
         timeLimitMs: prepared.timeLimitMs ?? (isResident(agent.role) ? null : limits.timeLimitMs),
+        ...stallOf(session, agent, prepared.executor.kind),
         ownedPaths: agent.ownedPaths,
         ...(isResident(agent.role) ? { resident: true } : {}),
         basis,
       },
     },
   ];
+}
+
+/** A resident waits for others for as long as it takes. */
+function stallOf(
+  { context }: Session,
+  { role }: WaveAgent,
+  kind: ExecutorKind,
+): Readonly<{ stall?: StallLimits }> {
+  const stall = stallLimits(context.config, context.lane, kind);
+  const isWatched = !isResident(role) && Object.values(stall).some((limit) => limit !== null);
+  return isWatched ? { stall } : {};
 }
 
 async function spawnOne(

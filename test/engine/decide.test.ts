@@ -34,6 +34,7 @@ const told = (of: Wave, steps: readonly Step[], over: Over = {}): string[] =>
   words(decide(decision(of, given(...steps), over)));
 const two = wave(['A1', 'A2']);
 const later = (seconds: number): Over => ({ now: T0 + seconds * 1000 });
+const stalled = event('agent-run.stalled', { intentId: 'A1.1', kind: 'no-output', limitMs: 5000 });
 const ten = { timeLimitMs: 10_000 };
 
 describe('the beginning', () => {
@@ -179,6 +180,13 @@ describe('time limits', () => {
     ['do not end an agent twice', [running('A1', ten), ran('A2'), stop('A1')], 99, []],
     ['are none where none is set', [running('A1'), ran('A2')], 99_999, []],
     ['wait until the agent is up', [requested('A1', ten), ran('A2')], 99, []],
+    [
+      'are nothing to an agent that has stalled',
+      [running('A1', ten), stalled, ran('A2')],
+      3,
+      ['stop A1.1 stalled'],
+    ],
+    ['do not end one twice that has stalled', [running('A1'), stalled, ran('A2'), stop('A1')], 3, []],
   ])('%s', (_, steps, seconds, expected) =>
     expect(told(two, [launched(two), ...steps], later(seconds))).toEqual(expected),
   );

@@ -54,6 +54,7 @@ describe('the class of an exit', () => {
     [exit(1), null, 'crashed'],
     [exit(127), { retryAfterMs: null }, 'deterministic'],
     [exit(1, { stop: 'time-limit' }), { retryAfterMs: null }, 'timeout'],
+    [exit(143, { stop: 'stalled', signal: 'SIGTERM' }), null, 'stalled'],
     [exit(null), { retryAfterMs: null }, 'unknown'],
   ] as const)('%j after %j is %s', (run, rateLimit, expected) =>
     expect(classifyExit(run, rateLimit)).toBe(expected),

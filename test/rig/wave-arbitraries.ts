@@ -32,7 +32,7 @@ const oneRun: fc.Arbitrary<Run> = fc.record(
       '[wave-gap] kind=ops',
       '[wave-proof] x',
     ),
-    stop: fc.constantFrom('time-limit', 'cancelled', 'shim-lost'),
+    stop: fc.constantFrom('time-limit', 'stalled', 'cancelled', 'shim-lost'),
     hash: fc.constant('another'),
     timeLimitMs: fc.constantFrom(null, 1000),
   },

@@ -2,11 +2,12 @@ import type { Stage } from '../../model/attempt.js';
 import type { AgentStatements } from '../../model/adjudication.js';
 import type { Envelope } from '../../model/envelope.js';
 import type { FailureClass } from '../../model/failure.js';
+import type { StallKind, StallLimits } from '../../model/stall-limits.js';
 import type { ProcessIdentity } from '../../model/status-file.js';
 import type { Decided, EventFamily } from '../event-family.js';
 
 /** Why a running agent is stopped by us. */
-export type StopReason = 'time-limit' | 'cancelled' | 'shim-lost' | 'wave-over';
+export type StopReason = 'time-limit' | 'stalled' | 'cancelled' | 'shim-lost' | 'wave-over';
 
 /** What happens to one process of one agent. */
 export type AgentRunEventData = Readonly<{
@@ -18,6 +19,8 @@ export type AgentRunEventData = Readonly<{
     promptHash: string;
     /** Wall-clock limit; null means none. */
     timeLimitMs: number | null;
+    /** What it may not be silent, or idle, for; left out where it may. */
+    stall?: StallLimits;
     ownedPaths: readonly string[];
     /** It is there for the others, and nothing waits for it. */
     resident?: boolean;
@@ -35,6 +38,8 @@ export type AgentRunEventData = Readonly<{
   'agent-run.buried': Readonly<{ intentId: string; reason: string; failureClass: FailureClass }>;
   /** Intent: the agent's process group is to be stopped. */
   'agent-run.stop-requested': Readonly<{ intentId: string; reason: StopReason }> & Decided;
+  /** Observed: it runs, and has shown nothing of this kind for longer than it may, all of it watched. */
+  'agent-run.stalled': Readonly<{ intentId: string; kind: StallKind; limitMs: number }>;
   /** Observed: the process ended. `exitCode` is null when nobody can know it. */
   'agent-run.exited': Readonly<{
     intentId: string;
@@ -102,6 +107,11 @@ export const agentRunEvents: EventFamily<AgentRunEventData> = {
     level: 'warn',
     doc: 'An agent is being stopped.',
     shape: { intentId: 'text', reason: 'text' },
+  },
+  'agent-run.stalled': {
+    level: 'warn',
+    doc: 'An agent has shown nothing for too long.',
+    shape: { intentId: 'text', kind: 'text', limitMs: 'number' },
   },
   'agent-run.exited': {
     level: 'info',

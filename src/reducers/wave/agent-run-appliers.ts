@@ -23,6 +23,7 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
       executor: data.executor,
       promptHash: data.promptHash,
       timeLimitMs: data.timeLimitMs,
+      stall: data.stall ?? null,
       ownedPaths: data.ownedPaths,
       resident: data.resident === true,
       requestedAt: record.at,
@@ -35,6 +36,7 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
       exitCode: null,
       signal: null,
       exitDetail: '',
+      stalled: null,
       stop: null,
       unowned: previous?.unowned ?? [],
       unmeasured: previous?.unmeasured ?? false,
@@ -77,6 +79,11 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
   'agent-run.stop-requested': (state, data) => {
     const run = runOf(state, data.intentId);
     if (run !== undefined) run.stop ??= data.reason;
+    return undefined;
+  },
+  'agent-run.stalled': (state, { intentId, kind, limitMs }) => {
+    const run = runOf(state, intentId);
+    if (run?.state === 'running') run.stalled ??= { kind, limitMs };
     return undefined;
   },
   'agent-run.exited': (state, data, record) => {
