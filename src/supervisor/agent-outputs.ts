@@ -17,6 +17,9 @@ type Output = {
   readonly readers: Readonly<Record<OutputStream, MarkerReader>>;
   readonly lastWords: Readonly<Record<OutputStream, LastWords>>;
   behind: boolean;
+  /** What nobody had copied before. */
+  newBytes: number;
+  hasSpoken: boolean;
 };
 
 /** What all of an agent run's output came to. */
@@ -45,8 +48,17 @@ export class AgentOutputs {
     for (const run of runs) {
       if (run.state !== 'running' && run.state !== 'exited') continue;
       const output = this.#open(run);
-      output.behind = output.copier.poll(BYTES_PER_TURN).behind;
+      const { behind, newBytes, readBytes } = output.copier.poll(BYTES_PER_TURN);
+      output.behind = behind;
+      output.newBytes += newBytes;
+      output.hasSpoken ||= readBytes > 0;
     }
+  }
+
+  /** How much of it we saw a run print, and whether it has ever printed anything. */
+  printed({ intentId }: AgentRun): Readonly<{ bytes: number; ever: boolean }> {
+    const output = this.#outputs.get(intentId);
+    return { bytes: output?.newBytes ?? 0, ever: output?.hasSpoken === true };
   }
 
   /** Whether some output is waiting to be copied, so that a pause would only delay it. */
@@ -91,7 +103,7 @@ export class AgentOutputs {
         lastWords[stream].push(text);
       },
     });
-    const output: Output = { copier, readers, lastWords, behind: false };
+    const output: Output = { copier, readers, lastWords, behind: false, newBytes: 0, hasSpoken: false };
     this.#outputs.set(run.intentId, output);
     return output;
   }

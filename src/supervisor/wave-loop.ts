@@ -38,8 +38,10 @@ import { LogReplaced } from './journal.js';
 import { stopOrder } from './stop-order.js';
 import type { Session } from './session.js';
 import { providerSetting, SecurityProvider } from './security-provider.js';
+import type { StallWatch } from './stall-watch.js';
 import { takeAcks } from './take-acks.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
+import { watchStalls } from './watch-stalls.js';
 
 /** A shim that has not taken its claim after this long will not be waited for. */
 const CLAIM_PATIENCE_MS = 10_000;
@@ -59,6 +61,7 @@ export class WaveLoop {
   readonly #stops: AgentStops;
   readonly #checks: ContractChecks;
   readonly #provider: SecurityProvider;
+  readonly #stalls: StallWatch;
   readonly #settings: DecisionSettings;
   /** Of the lane's state folder, where the envelopes are. */
   readonly #envelopes: FileMeasurer;
@@ -75,6 +78,7 @@ export class WaveLoop {
     this.#journal = journal;
     this.#wave = wave;
     this.#outputs = new AgentOutputs(session, wave.wave);
+    this.#stalls = watchStalls(session, journal, wave, this.#outputs);
     this.#envelopes = new FileMeasurer(session.context.layout.root);
     this.#stops = new AgentStops(session.waker, () =>
       session.emergency() === undefined ? GRACE_MS : EMERGENCY_GRACE_MS,
@@ -185,6 +189,7 @@ export class WaveLoop {
     this.#noteStopWish();
     await this.#observe();
     this.#outputs.pump(this.#journal.state.agents.values());
+    this.#watchStalls();
     await this.#takeChecks();
     this.#journal.append(...measureArtifacts(this.#session.measurer, this.#wave, this.#journal.state));
     this.#journal.append(...measureEnvelopes(this.#envelopes, this.#journal.state));
@@ -213,6 +218,11 @@ export class WaveLoop {
     );
     await this.#session.onTurn();
     return intents;
+  }
+
+  #watchStalls(): void {
+    const now = this.#session.context.clock.now();
+    this.#journal.append(...this.#stalls.look(activeRuns(this.#journal.state), now));
   }
 
   #input(): DecisionInput {
