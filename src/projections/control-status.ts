@@ -40,7 +40,12 @@ function fullStatus(input: StatusInput) {
   const open = coordination.open.size;
   const timed = timedRows(coordination.open);
   const rows = new Map(timed.map((row) => [row.id, row]));
-  const shownTask = (record: ShownRecord) => task(record, rows.get(record.id), rules, now);
+  // What is left open on the board of a completed wave is shown; it waits for nobody, and nothing waits for it.
+  const isOver = state.outcome === 'completed';
+  const shownTask = (record: ShownRecord): Record<string, unknown> => ({
+    ...task(record, rows.get(record.id), rules, now),
+    ...(isOver ? { blocksWave: false, overdue: null } : {}),
+  });
   return {
     schemaVersion: 1,
     kind: 'control-status',
@@ -59,7 +64,7 @@ function fullStatus(input: StatusInput) {
     logicalAgents: agents,
     gates: view.verdicts,
     tasks: input.records.map(shownTask),
-    helperAssignments: helperAssignments(timed, rules, now),
+    helperAssignments: isOver ? [] : helperAssignments(timed, rules, now),
     dependencies: waveDependencies(input),
     contradictions: briefContradictions(input),
     proofBundles: shownBundles(state),

@@ -203,8 +203,10 @@ describe('approvals', () => {
     expect(asked.slice(-2)).toEqual(['end blocked', 'block approval approval-pending']);
   });
 
-  it('close the wave without another run', () => {
-    expect(words(decide(now(of, done, said('gate-7', done, 'approve'), { oversight: each })))).toContain(
+  it.each(['each-wave', 'before-merge'] as const)('close the wave without another run: %s', (level) => {
+    const oversight = { ...each, level };
+    expect(words(decide(now(of, done, [], { oversight })))).toContain('ask gate-7');
+    expect(words(decide(now(of, done, said('gate-7', done, 'approve'), { oversight })))).toContain(
       'complete',
     );
     const again = [...done, attemptEnded('blocked'), opened(of)];

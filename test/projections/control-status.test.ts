@@ -14,7 +14,8 @@ import {
   running,
   strayed,
 } from '../rig/control-events.js';
-import { shown } from '../rig/coordination-events.js';
+import { assigned } from '../rig/board.js';
+import { blackboard, posted, shown } from '../rig/coordination-events.js';
 import type { Step } from '../rig/events.js';
 import { at, foldOf, log, T0 } from '../rig/events.js';
 import { statusInput } from '../rig/status-input.js';
@@ -22,8 +23,55 @@ import { controlLog, runs, smallWave } from '../rig/wave-arbitraries.js';
 import { agent, passes, wave } from '../rig/wave-builder.js';
 
 const of = wave(['A1', 'A2']);
+const HOUR = 3_600_000;
+const LATE = { choices: [], fallback: 'eu', timeoutMs: 1000, waits: false };
 const status = (steps: readonly Step[], over: Partial<StatusInput> = {}) =>
   controlStatus(statusInput(of, steps, over));
+
+describe('what is left open on the board of a wave that is over', () => {
+  const left = [
+    shown('q', { kind: 'human-feedback', agentId: 'A1', question: LATE }),
+    shown('b', { kind: 'blocker', agentId: 'A1', targets: ['A2'] }),
+  ];
+  const after = (
+    end: Step,
+    coordination = blackboard(
+      left.map(({ id, ...over }) => posted(id, over)),
+      assigned('b', 'A2'),
+    ),
+  ) => status([launched(of), ran('A1'), ran('A2'), end], { records: left, coordination, now: T0 + HOUR });
+
+  it('is shown, and nothing waits for it once the wave is completed', () => {
+    const shownNow = after(completed());
+    const each = { status: 'open', state: 'open', blocksWave: false, overdue: null };
+    expect(shownNow.tasks).toMatchObject([
+      { id: 'q', ...each },
+      { id: 'b', ...each },
+    ]);
+    expect(shownNow).toMatchObject({
+      counts: { open: 2 },
+      feedbackRequests: [{ id: 'q' }],
+      blockingEdge: null,
+      nextTimer: null,
+      overall: null,
+      helperAssignments: [],
+      signals: { wave: { signal: 'completed', blocking: false } },
+    });
+    const signals = shownNow.signals.agents.map(({ signal, shouldWake }) => ({ signal, shouldWake }));
+    expect(signals.map(({ signal }) => signal)).toEqual(['completed', 'completed']);
+  });
+
+  it('waits for the next launch where the wave has failed', () => {
+    expect(after(failed())).toMatchObject({
+      tasks: [
+        { id: 'q', blocksWave: true },
+        { id: 'b', blocksWave: true, overdue: 'stale' },
+      ],
+      blockingEdge: null,
+      signals: { wave: { signal: 'failed' } },
+    });
+  });
+});
 
 describe('control status', () => {
   it('has every key that wrappers read, always', () => {

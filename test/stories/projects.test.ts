@@ -89,6 +89,14 @@ describe('two projects of one repository', () => {
     expect(await repo.waveJson('control', 'status', '--project', 'shop')).toMatchObject({
       dependencies: [{ side: 'owner', from: 'blog:main/0', to: 'shop:main' }],
     });
+    expect(await repo.waveJson('control', 'status', '--project', 'blog')).toMatchObject({
+      dependencies: [{ side: 'requester', from: 'blog:main/0', to: 'shop:main', required: true }],
+      blockingEdge: { kind: 'dependency', id: 'prices' },
+    });
+    // The other side starts, and does not close.
+    const owing = await repo.wave$('launch', '--project', 'shop');
+    expect(owing, owing.stdout).toMatchObject({ code: 41 });
+    expect(owing.stdout).toContain('A1 ended with 0');
     expect((await repo.wave$('dep', 'resolve', '--id', 'prices', '--reason', 'done')).code).toBe(0);
     for (const project of ['shop', 'blog']) {
       const closed = await repo.wave$('launch', '--project', project);
