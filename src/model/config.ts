@@ -174,8 +174,6 @@ const supervisorSchema = z
   .strictObject({
     /** How long the daemon stays while there is nothing to do. */
     idleMinutes: z.number().nonnegative().optional(),
-    /** How many agents run at once over all lanes that the daemon serves; each run has its own limit besides. */
-    maxAgents: z.int().positive().optional(),
   })
   .readonly();
 
@@ -191,9 +189,9 @@ const laneSchema = z
     capabilityRouting: capabilityRoutingSchema.optional(),
     budgets: budgetsSchema.optional(),
     oversight: oversightSchema.optional(),
-    stall: stallSchema.optional(),
     approvals: approvalsSchema.optional(),
     clarifications: clarificationsSchema.optional(),
+    stall: stallSchema.optional(),
   })
   .readonly();
 
@@ -225,9 +223,9 @@ export const configSchema = z
     budgets: budgetsSchema.optional(),
     oversight: oversightSchema.optional(),
     approvals: approvalsSchema.optional(),
-    stall: stallSchema.optional(),
     clarifications: clarificationsSchema.optional(),
     contracts: contractsSchema.optional(),
+    stall: stallSchema.optional(),
     /** Commands that run on events, by event type. */
     hooks: z.record(z.string(), command).readonly().optional(),
     webhooks: z.array(webhookSchema).readonly().optional(),
@@ -243,8 +241,8 @@ export const configSchema = z
 /** wave.config.json after it was checked. */
 export type WaveConfig = z.infer<typeof configSchema>;
 
+/** One lane's part of the configuration. */
+export type LaneConfig = z.infer<typeof laneSchema>;
 
 /** What `stall` says of one executor. */
 export type StallSettings = z.infer<typeof stallSettingsSchema>;
-/** One lane's part of the configuration. */
-export type LaneConfig = z.infer<typeof laneSchema>;

@@ -92,7 +92,8 @@ export class OutputCopier {
       this.#writeHeld();
     }
     this.#save();
-    const behind = !this.#superseded && this.#unreadBytes() > 0;
+    // Where both had nothing more, nothing is left either.
+    const behind = !this.#superseded && readBytes >= budgetBytes && this.#unreadBytes() > 0;
     return { readBytes, newBytes, behind, superseded: this.#superseded };
   }
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { ProcessIdentity } from '../model/status-file.js';
 
 /** Whether a process is the one that was meant. `unknown` (no permission, no way to ask) never permits a signal. */
@@ -81,9 +81,21 @@ export function parseProcStat(pid: number, text: string): ProcessInfo | undefine
   return { pid, startTime, state, ppid: Number(ppid), pgid: Number(pgid) };
 }
 
+/** The kernel's line has at most some hundreds of bytes; reused, since there are hundreds of processes to look at. */
+const lineBuffer = Buffer.allocUnsafe(4096);
+
+function readLine(path: string): string {
+  const fd = openSync(path, 'r');
+  try {
+    return lineBuffer.toString('latin1', 0, readSync(fd, lineBuffer, 0, lineBuffer.length, 0));
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function readProc(pid: number): ProcessReading {
   try {
-    return parseProcStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? 'unknown';
+    return parseProcStat(pid, readLine(`/proc/${pid}/stat`)) ?? 'unknown';
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     return code === 'ENOENT' || code === 'ESRCH' ? 'absent' : 'unknown';

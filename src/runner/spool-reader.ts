@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /** A line longer than this is handed on in parts, so that output without newlines costs bounded memory. */
 export const MAX_LINE_BYTES = 1_048_576;
@@ -70,6 +70,8 @@ export class SpoolReader {
 }
 
 function readAt(path: string, position: number, maxBytes: number): Buffer | undefined {
+  // Most looks find nothing new: one call says so, where opening takes three.
+  if (sizeOf(path) <= position) return undefined;
   let fd: number;
   try {
     fd = openSync(path, 'r');
@@ -89,16 +91,7 @@ function readAt(path: string, position: number, maxBytes: number): Buffer | unde
 }
 
 function sizeOf(path: string): number {
-  try {
-    const fd = openSync(path, 'r');
-    try {
-      return fstatSync(fd).size;
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return 0;
-  }
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
 
 /**

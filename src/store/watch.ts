@@ -1,7 +1,11 @@
 import type { FSWatcher } from 'chokidar';
 
 /** A source of hints that something below some paths changed. A hint is never the only way to notice. */
-export type HintSource = Readonly<{ close: () => Promise<void> }>;
+export type HintSource = Readonly<{
+  /** Whether hints are to be expected at all: whoever gets none has to look more often. */
+  isWorking: () => boolean;
+  close: () => Promise<void>;
+}>;
 
 /**
  * Watches folders and files, existing or not, and calls back on any change. Events may be missed or doubled: a scan at
@@ -13,14 +17,15 @@ export async function watchForHints(
   onHint: () => void,
   enabled = true,
 ): Promise<HintSource> {
-  if (!enabled) return { close: () => Promise.resolve() };
+  if (!enabled) return { isWorking: () => false, close: () => Promise.resolve() };
   const { watch } = await import('chokidar');
   const watcher: FSWatcher = watch([...paths], {
     ignoreInitial: true,
     persistent: false,
     followSymlinks: false,
   });
+  let isWorking = true;
   watcher.on('all', onHint);
-  watcher.on('error', () => undefined);
-  return { close: () => watcher.close() };
+  watcher.on('error', () => (isWorking = false));
+  return { isWorking: () => isWorking, close: () => watcher.close() };
 }

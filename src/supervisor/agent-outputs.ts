@@ -43,8 +43,9 @@ export class AgentOutputs {
     this.#wave = wave;
   }
 
-  /** Copies a bounded amount of what each run has printed since. */
-  pump(runs: Iterable<AgentRun>): void {
+  /** Copies a bounded amount of what each run has printed since. @returns whether any had printed something */
+  pump(runs: Iterable<AgentRun>): boolean {
+    let isLoud = false;
     for (const run of runs) {
       if (run.state !== 'running' && run.state !== 'exited') continue;
       const output = this.#open(run);
@@ -52,7 +53,9 @@ export class AgentOutputs {
       output.behind = behind;
       output.newBytes += newBytes;
       output.hasSpoken ||= readBytes > 0;
+      isLoud ||= newBytes > 0;
     }
+    return isLoud;
   }
 
   /** How much of it we saw a run print, and whether it has ever printed anything. */

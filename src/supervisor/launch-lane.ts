@@ -25,7 +25,7 @@ import { watchForHints } from '../store/watch.js';
 import { readEmergencyStop } from '../store/emergency-stop.js';
 import { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import { ensureBin } from './agent-variables.js';
-import { Journal } from './journal.js';
+import { FencedOff, Journal } from './journal.js';
 import type { JournalPorts } from './journal.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
@@ -87,14 +87,14 @@ export async function launchLane(launch: LaunchRequest): Promise<LaunchResult> {
   if (lease === undefined) throw laneHeld(context);
   const hints = await watchForHints([context.layout.statusFolder()], () => launch.waker.wake(), launch.watch);
   try {
-    return await runLane(launch);
+    return await runLane(launch, () => hints.isWorking());
   } finally {
     await hints.close();
     await lease.release();
   }
 }
 
-async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
+async function runLane(launch: LaunchRequest, hasHints: () => boolean): Promise<LaunchResult> {
   const { context, runId } = launch;
   const { clock, ids, layout } = context;
   const ports: JournalPorts = { clock, ids, layout, onAppended: launch.onAppended };
@@ -109,9 +109,9 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
     lane.takeOver(holder);
     const over = begin(lane, launch);
     if (over !== undefined) return over;
-    const result = await workOn(launch, lane, holder, ports).catch((error: unknown) => {
+    const result = await workOn(launch, lane, { holder, ports, hasHints }).catch((error: unknown) => {
       try {
-        lane.append([{ type: 'run.ended', data: endedBy(error) }]);
+        if (!(error instanceof FencedOff)) lane.append([{ type: 'run.ended', data: endedBy(error) }]);
       } catch {
         // What ended the run is worth more than that it could not be recorded; whoever comes next takes it up.
       }
@@ -131,8 +131,7 @@ async function runLane(launch: LaunchRequest): Promise<LaunchResult> {
 async function workOn(
   launch: LaunchRequest,
   lane: Journal<LaneState, LaneEventData>,
-  holder: string,
-  ports: JournalPorts,
+  held: Pick<Session, 'holder' | 'ports' | 'hasHints'>,
 ): Promise<LaunchResult> {
   const { context, runId } = launch;
   const { choice, limits, nextWave } = launch.prepare();
@@ -141,10 +140,9 @@ async function workOn(
   const session: Omit<Session, 'onTurn'> = {
     context,
     runId,
-    holder,
+    ...held,
     actor: 'launcher',
     lane,
-    ports,
     tickets: await TicketWatch.open(context),
     snapshots: await TreeSnapshots.open(
       context.repo,

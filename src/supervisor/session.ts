@@ -46,6 +46,8 @@ export type Session = Readonly<{
   limits: LaunchLimits;
   /** Changes of the work tree that the operator announced, such as later waves with `--auto-next`. */
   isExpected: (change: PathChange) => boolean;
+  /** Whether a change of the status files wakes the loop. */
+  hasHints: () => boolean;
   /** Woken by watch hints, stops that ended and signals. */
   waker: Waker;
   stopWish: () => StopWish;

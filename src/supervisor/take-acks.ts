@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Wave } from '../model/wave.js';
 import { signalAckFileSchema } from '../model/signal-ack.js';
 import type { WaveState } from '../reducers/wave-state.js';
@@ -17,6 +18,8 @@ export function takeAcks(layout: LaneLayout, wave: Wave, state: WaveState): Wave
 }
 
 function readAck(path: string) {
+  // Few agents leave one, and all of them are looked at in every turn.
+  if (!existsSync(path)) return undefined;
   const read = readRegularFile(path, { maxBytes: 64 * 1024, noFollow: true });
   if ('reason' in read) return undefined;
   try {

@@ -28,6 +28,7 @@ import { measureWorkspace } from './measure-workspace.js';
 import type { TracePlace } from './observe-runs.js';
 import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
 import { ownedElsewhere } from './owned-elsewhere.js';
+import { QuietRuns } from './quiet-runs.js';
 import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
 import { clarificationRules } from '../waves/clarification-rules.js';
@@ -51,6 +52,8 @@ const IDLE_MS = 1000;
 const GRACE_MS = 5000;
 const EMERGENCY_GRACE_MS = 2000;
 const SCAN_MS = 200;
+/** While hints tell of exits, and nobody prints: an exit that no hint told of is still noticed within a second. */
+const HINTED_SCAN_MS = 800;
 
 /** One wave on its way: observe, measure, decide, perform, until it is over for this run. */
 export class WaveLoop {
@@ -66,6 +69,9 @@ export class WaveLoop {
   /** Of the lane's state folder, where the envelopes are. */
   readonly #envelopes: FileMeasurer;
   #isWaitingForRoom = false;
+  /** Whether some agent has printed something since the turn before. */
+  #isLoud = false;
+  readonly #quiet = new QuietRuns();
 
   constructor(
     session: Session,
@@ -188,7 +194,7 @@ export class WaveLoop {
     this.#journal.refresh();
     this.#noteStopWish();
     await this.#observe();
-    this.#outputs.pump(this.#journal.state.agents.values());
+    this.#isLoud = this.#outputs.pump(this.#journal.state.agents.values());
     this.#watchStalls();
     await this.#takeChecks();
     this.#journal.append(...measureArtifacts(this.#session.measurer, this.#wave, this.#journal.state));
@@ -257,6 +263,7 @@ export class WaveLoop {
     const running = active.map(({ intentId }) => intentId);
     const entries: WaveEntry[] = [];
     for (const run of active) {
+      if (this.#quiet.isQuiet(run, this.#statusPath(run)) && run.stop === null) continue;
       const sight = observeRun(this.#place(), run);
       entries.push(...sight.entries, ...this.#overdue(run));
       entries.push(...this.#endOrphan(run, sight.orphan));
@@ -299,11 +306,14 @@ export class WaveLoop {
   /** A stop that an earlier holder recorded and did not live to perform. */
   #resumeStop(run: AgentRun): void {
     if (run.stop === null || this.#stops.of(run.intentId) !== undefined) return;
-    const path = this.#session.context.layout.status(this.#wave.wave, run.attempt, run.agentId, run.round);
-    const reading = readStatusFile(path);
+    const reading = readStatusFile(this.#statusPath(run));
     if (reading.kind === 'present' && reading.status.intentId === run.intentId) {
       this.#stops.begin(reading.status);
     }
+  }
+
+  #statusPath({ attempt, agentId, round }: AgentRun): string {
+    return this.#session.context.layout.status(this.#wave.wave, attempt, agentId, round);
   }
 
   #overdue(run: AgentRun): WaveEntry[] {
@@ -336,9 +346,12 @@ export class WaveLoop {
 
   async #pause(intents: readonly Intent[]): Promise<void> {
     const now = this.#session.context.clock.now();
-    const busy = activeRuns(this.#journal.state).length > 0;
+    const active = activeRuns(this.#journal.state);
+    const isHinted =
+      this.#session.hasHints() && !this.#isLoud && active.every(({ state }) => state === 'running');
+    const busyMs = isHinted ? HINTED_SCAN_MS : SCAN_MS;
     const timers = intents.flatMap((intent) => (intent.kind === 'wait' ? [intent.until - now] : []));
-    await this.#session.waker.wait(Math.max(0, Math.min(busy ? SCAN_MS : IDLE_MS, ...timers)));
+    await this.#session.waker.wait(Math.max(0, Math.min(active.length > 0 ? busyMs : IDLE_MS, ...timers)));
   }
 }
 

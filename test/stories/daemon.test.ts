@@ -32,6 +32,11 @@ const requested = (repo: ScratchRepository, lane = 'main'): number =>
     .records(`.tmp/${lane}/control-plane/wave-0.ndjson`)
     .filter(({ type }) => type === 'agent-run.requested').length;
 
+const eventsOf = (repo: ScratchRepository, type: string): readonly Record<string, unknown>[] =>
+  existsSync(join(repo.path, '.tmp/main/control-plane/wave-0.ndjson'))
+    ? repo.records('.tmp/main/control-plane/wave-0.ndjson').filter((record) => record.type === type)
+    : [];
+
 async function submit(repo: ScratchRepository, ...flags: string[]): Promise<string> {
   const said = await repo.waveJson('submit', ...flags);
   expect(said).toMatchObject({ kind: 'submission', schemaVersion: 1 });
@@ -160,5 +165,139 @@ describe('a run that is handed over', () => {
     expect(await hasEnded(repo, last)).toBe('completed');
     await beside.exit(0);
     expect(await hasEnded(repo, other, '.tmp/docs/control-plane/lane.ndjson')).toBe('completed');
+  });
+});
+
+describe('a run that is told to stop', () => {
+  story('is over at once where it waits, and is not begun', async ({ repo, rig }) => {
+    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+    repo.wave(1, [{ id: 'A2', run: rig.command('A2') }]);
+    const first = await submit(repo, '--wave', '0');
+    const agent = await rig.nextInvocation('A1');
+    const second = await submit(repo, '--wave', '1');
+    expect(await repo.waveJson('cancel', second)).toMatchObject({
+      kind: 'cancellation',
+      status: 'cancelled',
+    });
+    expect(await repo.waveJson('cancel', second)).toMatchObject({ status: 'cancelled' });
+    expect(await repo.wave$('cancel', 'nonsense')).toMatchObject({ code: 2 });
+    await agent.exit(0);
+    expect(await hasEnded(repo, first)).toBe('completed');
+    expect(await repo.wave$('cancel', first)).toMatchObject({ code: 2 });
+    repo.killDaemon('SIGTERM');
+    expect((await repo.wave$('supervise', '--once')).code).toBe(0);
+    expect(runRecords(repo, second).map(({ type }) => type)).toEqual([
+      'run.submitted',
+      'run.cancel-requested',
+    ]);
+    expect(rig.seen).toEqual(['A1']);
+  });
+
+  story('lets its agents finish, or ends them when it is forced', async ({ repo, rig }) => {
+    repo.wave(0, [
+      { id: 'A1', run: rig.command('A1') },
+      { id: 'A2', run: rig.command('A2') },
+      { id: 'A3', run: rig.command('A3'), dependsOn: ['A1'] },
+    ]);
+    const run = await submit(repo);
+    const [one, two] = [await rig.nextInvocation('A1'), await rig.nextInvocation('A2')];
+    await until('both are up', () => eventsOf(repo, 'agent-run.started').length === 2);
+    expect(await repo.waveJson('cancel')).toMatchObject({ runId: run, status: 'cancelling' });
+    await until('it is told', () => eventsOf(repo, 'cancel.requested').length === 1);
+    await one.exit(0);
+    await until('one has ended', () => eventsOf(repo, 'agent-run.exited').length === 1);
+    expect(await repo.waveJson('cancel', '--force', '--reason', 'wrong plan')).toMatchObject({
+      status: 'cancelling',
+    });
+    await two.ended;
+    expect(await hasEnded(repo, run)).toBe('cancelled');
+    expect(runRecords(repo, run).at(-1)?.data.detail).toBe('wrong plan');
+    expect([...rig.seen].sort()).toEqual(['A1', 'A2']);
+  });
+
+  story('is ended by a daemon where its launcher is gone, agents included', async ({ repo, rig }) => {
+    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+    const launch = repo.start(['launch']);
+    const agent = await rig.nextInvocation('A1');
+    await until('it is up', () => eventsOf(repo, 'agent-run.started').length === 1);
+    launch.child.kill('SIGKILL');
+    await launch.result;
+    // Nobody is asked to go on with it, so nobody does.
+    expect((await repo.wave$('supervise', '--once')).code).toBe(0);
+    expect(repo.records(LANE).filter(({ type }) => type === 'run.adopted')).toEqual([]);
+    const { runId } = await repo.waveJson('cancel', '--force');
+    await agent.ended;
+    expect(await hasEnded(repo, runId as string)).toBe('cancelled');
+  });
+});
+
+describe('an emergency stop', () => {
+  story(
+    'halts every lane within five seconds, and nothing starts until it is cleared',
+    async ({ repo, rig }) => {
+      // It does not go by itself: TERM, and then KILL.
+      const stubborn = ['sh', '-c', 'trap "" TERM; while :; do sleep 1; done'];
+      repo.wave(0, [{ id: 'A1', run: stubborn }]);
+      repo.wave(0, [{ id: 'B1', run: rig.command('B1'), owns: ['docs/'] }], 'docs');
+      const run = await submit(repo);
+      const launch = repo.start(['launch', '--lane', 'docs']);
+      const beside = await rig.nextInvocation('B1');
+      await until('both are up', () => eventsOf(repo, 'agent-run.started').length === 1);
+      const [started] = eventsOf(repo, 'agent-run.started') as unknown as [
+        { data: { agent: { pid: number } } },
+      ];
+      const begin = performance.now();
+      expect((await repo.wave$('stop', '--reason', 'the wrong account')).code).toBe(0);
+      await beside.ended;
+      await until('its agent is gone', () => !existsSync(`/proc/${started.data.agent.pid}`));
+      expect(performance.now() - begin).toBeLessThan(5000);
+      expect(await hasEnded(repo, run)).toBe('cancelled');
+      expect((await launch.result).code).toBe(45);
+      expect(await repo.wave$('submit')).toMatchObject({ code: 20 });
+      expect(await repo.wave$('launch')).toMatchObject({ code: 20 });
+      expect((await repo.wave$('stop', '--clear')).code).toBe(0);
+      const again = repo.start(['launch', '--lane', 'docs']);
+      await (await rig.nextInvocation('B1')).exit(0);
+      expect((await again.result).code).toBe(0);
+    },
+  );
+});
+
+describe('two daemons', () => {
+  // Two kinds of lease do not see each other, as two containers that share a volume do not.
+  story('one that was suspended does nothing more when it wakes up', async ({ repo, rig }) => {
+    repo.wave(0, [
+      { id: 'A1', run: rig.command('A1') },
+      { id: 'A2', run: rig.command('A2'), dependsOn: ['A1'] },
+    ]);
+    const run = await submit(repo);
+    const agent = await rig.nextInvocation('A1');
+    const first = repo.daemonPid() ?? 0;
+    process.kill(first, 'SIGSTOP');
+    const second = repo.start(['supervise', '--once'], { env: { WAVE_LEASE: 'file' } });
+    await until('it is adopted', () => runRecords(repo, run).some(({ type }) => type === 'run.adopted'));
+    await agent.exit(0);
+    await (await rig.nextInvocation('A2')).exit(0);
+    expect(await hasEnded(repo, run)).toBe('completed');
+    expect((await second.result).code).toBe(0);
+    const [lane, wave] = [repo.read(LANE), repo.read('.tmp/main/control-plane/wave-0.ndjson')];
+    process.kill(first, 'SIGCONT');
+    await until('it is said', () => repo.read('.tmp/.wave/supervisor.log').includes('took over'));
+    process.kill(first, 'SIGTERM');
+    await until('it is gone', () => !existsSync(`/proc/${first}`));
+    expect([repo.read(LANE), repo.read('.tmp/main/control-plane/wave-0.ndjson')]).toEqual([lane, wave]);
+    expect([...rig.seen]).toEqual(['A1', 'A2']);
+  });
+
+  story('one that has nothing to do ends, and no run is left behind with nobody there', async ({ repo }) => {
+    repo.write('wave.config.json', JSON.stringify({ supervisor: { idleMinutes: 0 } }));
+    // Each submission meets the daemon of the one before on its way out.
+    const runs: string[] = [];
+    const lanes = Array.from({ length: 6 }, (_, index) => `lane${index}`);
+    for (const lane of lanes) repo.wave(0, [{ id: 'A1', run: ['true'] }], lane);
+    for (const lane of lanes) runs.push(await submit(repo, '--lane', lane));
+    for (const [index, run] of runs.entries())
+      expect(await hasEnded(repo, run, `.tmp/lane${index}/control-plane/lane.ndjson`)).toBe('completed');
+    await until('the last daemon is gone', () => !existsSync(`/proc/${repo.daemonPid() ?? 0}`));
   });
 });

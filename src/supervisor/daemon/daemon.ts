@@ -147,7 +147,7 @@ export class Daemon {
       await this.#watch();
       if (left > 0) busyAt = this.#ports.now();
       if (left === 0 && this.#life.once) return 'done';
-      if (this.#ports.now() - busyAt >= this.#life.idleMs) return 'idle';
+      if (left === 0 && this.#ports.now() - busyAt >= this.#life.idleMs) return 'idle';
       await this.#waker.wait(SCAN_MS);
     }
   }

@@ -13,6 +13,9 @@ const OF_AN_AGENT: ReadonlySet<string> = new Set([
   ...['WAVE_RESULT_FILE', 'WAVE_INBOX', 'WAVE_SUMMARY', 'WAVE_SIGNAL', 'WAVE_SIGNAL_ACK', 'WAVE_INPUTS_DIR'],
 ]);
 
+/** It waits nearly all of the time: room for short-lived objects would only be memory that nobody else can have. */
+const SMALL_HEAP = '--max-semi-space-size=1';
+
 /**
  * Starts the daemon as a process of its own: its own session, no terminal, the repository as its folder. Where one serves the
  * repository already, this one ends by itself.
@@ -27,7 +30,7 @@ export async function startDaemon(
   const log = openSync(repoLayout.daemonLog(), 'a', 0o600);
   try {
     const words = ['supervise', '--background', ...(configFile === null ? [] : ['--config', configFile])];
-    const child = spawn(node, [entry, ...words, '--repo', repo], {
+    const child = spawn(node, [SMALL_HEAP, entry, ...words, '--repo', repo], {
       cwd: repo,
       detached: true,
       stdio: ['ignore', log, log],
