@@ -231,6 +231,33 @@ describe('a run that is told to stop', () => {
   });
 });
 
+describe('every lane by itself', () => {
+  story('goes as far as the lanes depend on each other, and says how each ended', async ({ repo }) => {
+    repo.wave(0, [{ id: 'A1', run: ['true'] }], 'web');
+    repo.wave(1, [{ id: 'A1', run: ['true'] }], 'web');
+    // Not before the other lane was found held up by it.
+    const heldUp = 'until grep -q run.ended .tmp/web/control-plane/lane.ndjson; do sleep 0.05; done';
+    const resolve = `${heldUp}; wave dep resolve --id schema --response done`;
+    repo.wave(0, [{ id: 'B1', run: ['sh', '-c', resolve], owns: ['docs/'] }], 'api');
+    repo.wave(0, [{ id: 'C1', run: ['false'], owns: ['lib/'] }], 'broken');
+    await repo.waveJson(
+      ...['dep', 'post', '--lane', 'web', '--to-lane', 'api', '--id', 'schema', '--required'],
+      ...['--summary', 'export the schema'],
+    );
+    const result = await repo.waveJson('autonomous', '--max-retries-per-wave', '0');
+    expect(result).toMatchObject({ kind: 'autonomous-result', exitCode: 40 });
+    expect(result.lanes).toMatchObject([
+      { lane: 'api', outcome: 'completed' },
+      { lane: 'broken', outcome: 'failed' },
+      { lane: 'web', outcome: 'completed' },
+    ]);
+    const tries = repo
+      .records('.tmp/web/control-plane/lane.ndjson')
+      .filter(({ type }) => type === 'run.submitted');
+    expect(tries).toHaveLength(2);
+  });
+});
+
 describe('an emergency stop', () => {
   story(
     'halts every lane within five seconds, and nothing starts until it is cleared',

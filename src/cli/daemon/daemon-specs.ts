@@ -4,6 +4,9 @@ import { launchOptions } from '../launch/launch-options.js';
 /** What only makes sense where somebody looks on. */
 const ONLY_LAUNCH: ReadonlySet<string> = new Set(['dry-run', 'reconcile-status', 'plain', 'no-dashboard']);
 
+/** What names waves of one lane. */
+const OF_ONE_LANE: ReadonlySet<string> = new Set(['wave', 'start-wave', 'end-wave', 'auto-next']);
+
 const submitOptions: OptionSpecs = Object.fromEntries(
   Object.entries(launchOptions).filter(([name]) => !ONLY_LAUNCH.has(name)),
 );
@@ -34,6 +37,18 @@ export const daemonSpecs: readonly CommandSpec[] = [
     },
     examples: ['wave supervise', 'wave supervise --once', 'wave supervise --idle-timeout 8h'],
     load: async () => (await import('./supervise.js')).supervise,
+  },
+  {
+    name: 'autonomous',
+    group: 'run',
+    summary: 'every unfinished wave of every lane, as far as they depend on each other, and wait for it',
+    options: Object.fromEntries(Object.entries(submitOptions).filter(([name]) => !OF_ONE_LANE.has(name))),
+    examples: [
+      'wave autonomous',
+      'wave autonomous --lane docs',
+      'wave autonomous --executor local --force-executor',
+    ],
+    load: async () => (await import('./autonomous.js')).autonomous,
   },
   {
     name: 'cancel',
