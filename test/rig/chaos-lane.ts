@@ -1,6 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { laneReducer } from '../../src/reducers/lane-state.js';
+import { RepoLayout } from '../../src/store/layout.js';
+import { openFold } from '../../src/store/log/snapshot.js';
 import { brokenInvariants } from './check-invariants.js';
 import { ScratchRepository } from './scratch-repository.js';
 import type { CliResult } from './scratch-repository.js';
@@ -51,6 +54,13 @@ export class ChaosLane {
     let last = await this.repo.wave$(...args);
     for (let more = 1; more < times; more += 1) last = await this.repo.wave$(...args);
     return last;
+  }
+
+  /** Whether the lane says of each of its waves that it is completed. */
+  get isComplete(): boolean {
+    const layout = new RepoLayout(this.repo.path).lane('main');
+    const { waves } = openFold(layout.laneLog(), laneReducer, { blobs: layout.blob }).state;
+    return this.#waves.every((wave) => waves.get(wave)?.outcome === 'completed');
   }
 
   /** What does not hold of the lane now. */

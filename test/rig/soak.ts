@@ -34,6 +34,8 @@ const WAVES = [
 /** So many disturbances in a round, so that its restarts are judged while they are still many. */
 const PER_ROUND = 20;
 const MOST_RESTARTS = 20;
+const LOOK_MS = 20;
+const MOST_LOOKS = 500;
 
 /** Disturbs real lanes, round after round, until so many signals have been sent; each round ends undisturbed and is judged. */
 export async function soak(seed: number, disturbances: number): Promise<SoakFigures> {
@@ -88,12 +90,7 @@ class Round {
     const { figures } = this;
     const until = sent(figures) + disturbances;
     try {
-      while (!this.#isDone && sent(figures) < until) {
-        await this.#drive();
-        this.#post();
-        await pause(10 + this.dice.roll(120));
-        this.#disturb();
-      }
+      while (!this.#isDone && sent(figures) < until) await this.#disturb(this.#chosen());
       await Promise.all(this.#continued);
       await this.#settle();
       figures.agentRuns += this.#lane.starts.length;
@@ -104,7 +101,12 @@ class Round {
     }
   }
 
-  /** Sees to it that somebody works on the lane; a supervisor is given one run, and goes on with that however often it dies. */
+  /** Chosen before anybody looks who is there: a slow machine must not spare those that come late. */
+  #chosen(): Victim {
+    return this.dice.pick([this.#holder, 'shim', 'agent', 'poster'] as const) ?? this.#holder;
+  }
+
+  /** Sees to it that somebody works on the lane; a supervisor is given a run, and goes on with that however often it dies. */
   async #drive(): Promise<void> {
     if (this.#driver !== undefined) return;
     if (this.#holder === 'launcher') return this.#start(['launch', '--auto-next', ...RETRIES]);
@@ -117,9 +119,12 @@ class Round {
     this.figures.holders += 1;
     const driver = this.#lane.repo.start(args);
     this.#driver = driver;
-    void driver.result.then(({ code }) => {
-      if (this.#driver === driver) this.#driver = undefined;
-      if (code === 0) this.#isDone = true;
+    void driver.result.then(({ signal: by }) => {
+      this.#driver = undefined;
+      if (by !== null) return;
+      this.#isDone = this.#lane.isComplete;
+      // A run that ended otherwise failed of what was done to its agents: there is to be another one.
+      this.#isGiven = false;
     });
   }
 
@@ -148,20 +153,30 @@ class Round {
     );
   }
 
-  #disturb(): void {
-    const targets: (readonly [Victim, number])[] = [];
-    for (const status of runningAgents(this.#lane.repo.path)) {
-      targets.push(['shim', status.shim.pid], ['agent', status.agent.pid]);
+  /** Waits until somebody of this kind is there, and a moment more; nobody comes any more once the lane's work is done. */
+  async #disturb(victim: Victim): Promise<void> {
+    for (let looks = 0; looks < MOST_LOOKS && !this.#isDone; looks += 1) {
+      await this.#drive();
+      if (victim === 'poster') this.#post();
+      const pid = this.dice.pick(this.#targets(victim));
+      if (pid === undefined) {
+        await pause(LOOK_MS);
+        continue;
+      }
+      await pause(this.dice.roll(150));
+      if (this.dice.oneIn(4)) this.#suspend(victim, pid);
+      else if (signal(pid, 'SIGKILL')) this.figures.killed[victim] += 1;
+      return;
     }
-    const driver = this.#driver?.child;
-    if (driver?.pid !== undefined && driver.exitCode === null)
-      targets.push([this.#holder, driver.pid], [this.#holder, driver.pid]);
-    const poster = this.#poster?.child;
-    if (poster?.pid !== undefined && poster.exitCode === null) targets.push(['poster', poster.pid]);
-    const [victim, pid] = this.dice.pick(targets) ?? [];
-    if (victim === undefined || pid === undefined) return;
-    if (this.dice.oneIn(4)) this.#suspend(victim, pid);
-    else if (signal(pid, 'SIGKILL')) this.figures.killed[victim] += 1;
+  }
+
+  #targets(victim: Victim): number[] {
+    if (victim === 'shim' || victim === 'agent')
+      return runningAgents(this.#lane.repo.path).map((status) => status[victim].pid);
+    const child = (victim === 'poster' ? this.#poster : this.#driver)?.child;
+    return child?.pid === undefined || child.exitCode !== null || child.signalCode !== null
+      ? []
+      : [child.pid];
   }
 
   #suspend(victim: Victim, pid: number): void {
@@ -183,8 +198,8 @@ class Round {
   }
 }
 
-/** Agents die of what is done to them here, not of what they do. */
-const RETRIES = ['--max-retries-per-wave', '9'];
+/** An agent that dies fails its run at once, and the next run takes it up: nobody waits longer from retry to retry. */
+const RETRIES = ['--max-retries-per-wave', '0'];
 
 /** Agents of the lane that certainly are who their status files say. */
 function runningAgents(repo: string): StatusFile[] {

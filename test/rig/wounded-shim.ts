@@ -32,6 +32,11 @@ export class WoundedShim {
     });
   }
 
+  /** Those of them that take the claim. */
+  get claimPlaces(): number[] {
+    return this.places.filter((place) => /w_claim|w_stage/.test(this.#lines[place] ?? ''));
+  }
+
   /**
    * From now on the first shim that comes to this line is killed there; the folder appears when it is.
    * @returns the folder

@@ -28,6 +28,8 @@ export type Life = Order & {
   child: ProcessIdentity | null;
   phase: Phase;
   exit: Readonly<{ exitCode: number | null; signal: string | null }> | null;
+  /** For so long the host gives it no time: others overtake it. */
+  lag: number;
 };
 
 /** What the house around the machine wants to know, and may object to. */
@@ -40,6 +42,7 @@ export type Onlooker = Readonly<{
 }>;
 
 const FIRST_PID = 100;
+const MOST_LAG = 80;
 
 /**
  * A host: process table, claims, status files. Shims do step by step what `src/runner/shim.sh` does. Pids are few and used
@@ -81,17 +84,34 @@ export class Machine {
     return `boot-${this.#boots}`;
   }
 
+  /** Whether somebody would move if there were time. */
+  get isLagging(): boolean {
+    return this.#active.some((life) => life.lag > 0 && this.#hasStep(life));
+  }
+
   get running(): Life[] {
     return this.#active.filter(({ phase }) => phase === 'running');
   }
 
   /** Those whose shim or agent stage has something to do. */
   get due(): Life[] {
-    return this.#active.filter((life) => this.#hasStep(life));
+    return this.#active.filter((life) => life.lag === 0 && this.#hasStep(life));
+  }
+
+  /** Time passes for those that got none; all of it where nobody else has anything to do. */
+  catchUp(steps: number): void {
+    for (const life of this.#active) life.lag = Math.max(0, life.lag - steps);
   }
 
   spawn(order: Order): void {
-    const life: Life = { ...order, shim: this.#fork(1), child: null, phase: 'up', exit: null };
+    const life: Life = {
+      ...order,
+      shim: this.#fork(1),
+      child: null,
+      phase: 'up',
+      exit: null,
+      lag: this.#lag(),
+    };
     this.lives.push(life);
     this.#active.push(life);
   }
@@ -105,6 +125,7 @@ export class Machine {
 
   /** The next step of a shim or of its agent stage. */
   step(life: Life): void {
+    life.lag = this.#lag();
     switch (life.phase) {
       case 'up':
         if (this.#claims.has(life.intentId)) return this.#over(life);
@@ -177,6 +198,10 @@ export class Machine {
     for (const intentId of [...this.#claims.keys()]) if (this.dice.oneIn(2)) this.#claims.delete(intentId);
     this.#boots += 1;
     this.#nextPid = FIRST_PID;
+  }
+
+  #lag(): number {
+    return this.dice.oneIn(6) ? this.dice.roll(MOST_LAG) : 0;
   }
 
   #hasStep({ phase, shim, child }: Life): boolean {

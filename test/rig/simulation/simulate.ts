@@ -143,6 +143,7 @@ export class Simulation {
 
   #move(): void {
     const { machine } = this.house;
+    machine.catchUp(1);
     const awake = this.holders.filter((holder) => this.#isAwake(holder));
     const { due, running } = machine;
     const mortal = running.filter((life) => life.outcome !== 'hangs' && !machine.isSuspended(life));
@@ -152,8 +153,8 @@ export class Simulation {
       ...(mortal.length > 0 ? [() => this.#endOf(this.dice.pick(mortal))] : []),
     ];
     const choice = this.dice.pick(choices);
-    if (choice === undefined) this.#letTimePass();
-    else choice();
+    if (choice !== undefined) choice();
+    else if (!machine.isLagging) this.#letTimePass();
   }
 
   #isAwake({ isSuspended, sleep, seen }: Holder): boolean {

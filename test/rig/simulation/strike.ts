@@ -47,7 +47,8 @@ export function strike(simulation: Simulation, what: Incident['what']): boolean 
       break;
     }
     case 'rival':
-      simulation.startHolder();
+      // Two at once may raise the same epoch.
+      for (let rivals = 1 + dice.roll(2); rivals > 0; rivals -= 1) simulation.startHolder();
       break;
     case 'shim-killed': {
       const life = dice.pick([...machine.due, ...machine.running]);
