@@ -148,6 +148,15 @@ describe('a daemon', () => {
     expect(runs()).toMatchObject([{ startedAt: null, ended: null }]);
   });
 
+  it('goes when its repository is gone', async () => {
+    const daemon = new Daemon(ports({ say: () => repo.close() }), {
+      ...life,
+      once: false,
+      idleMs: 3_600_000,
+    });
+    expect(await daemon.run()).toBe('done');
+  });
+
   it('lets go when it is told to, and leaves what waits to the next', async () => {
     const daemon = new Daemon(ports(), { ...life, once: false, idleMs: 3_600_000 });
     const end = daemon.run();

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Problem } from '../../base/problem.js';
 import { Waker } from '../../base/waker.js';
 import type { Redactor } from '../../base/redact.js';
@@ -143,6 +144,8 @@ export class Daemon {
         for (const { work } of this.#lanes.values()) await work;
         return 'detached';
       }
+      // Removed, or moved elsewhere: nobody will submit anything to it any more.
+      if (!existsSync(this.#ports.repoLayout.repo)) return 'done';
       const left = await this.#claim();
       await this.#watch();
       if (left > 0) busyAt = this.#ports.now();
