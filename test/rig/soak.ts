@@ -37,9 +37,11 @@ const MOST_RESTARTS = 20;
 const LOOK_MS = 20;
 const MOST_LOOKS = 500;
 
-/** Disturbs real lanes, round after round, until so many signals have been sent; each round ends undisturbed and is judged. */
-export async function soak(seed: number, disturbances: number): Promise<SoakFigures> {
-  const dice = new Dice(seed);
+/**
+ * Disturbs real lanes, round after round, until so many signals have been sent; each round ends undisturbed and is judged.
+ * @param side how many rounds go on side by side, each by a seed of its own
+ */
+export async function soak(seed: number, disturbances: number, side = 1): Promise<SoakFigures> {
   const none = (): Record<Victim, number> => ({ launcher: 0, supervisor: 0, shim: 0, agent: 0, poster: 0 });
   const figures: SoakFigures = {
     seed,
@@ -53,10 +55,10 @@ export async function soak(seed: number, disturbances: number): Promise<SoakFigu
     seconds: 0,
   };
   const began = performance.now();
-  while (sent(figures) < disturbances) {
-    const round = new Round(dice, figures);
-    await round.run(Math.min(PER_ROUND, disturbances - sent(figures)));
-  }
+  const rounds = async (dice: Dice): Promise<void> => {
+    while (sent(figures) < disturbances) await new Round(dice, figures).run(PER_ROUND, disturbances);
+  };
+  await Promise.all(Array.from({ length: side }, (_, index) => rounds(new Dice(seed + index))));
   figures.seconds = Math.round((performance.now() - began) / 1000);
   return figures;
 }
@@ -70,6 +72,7 @@ export function sent({ killed, suspended }: SoakFigures): number {
 class Round {
   readonly #lane = new ChaosLane(WAVES, 0.3);
   readonly #holder: 'launcher' | 'supervisor';
+  readonly #number: number;
   #driver: RunningCli | undefined;
   #poster: RunningCli | undefined;
   /** The lane's work is done, so that there is nothing to disturb any more. */
@@ -83,19 +86,20 @@ class Round {
     private readonly figures: SoakFigures,
   ) {
     figures.rounds += 1;
+    this.#number = figures.rounds;
     this.#holder = dice.oneIn(2) ? 'launcher' : 'supervisor';
   }
 
-  async run(disturbances: number): Promise<void> {
+  async run(most: number, inAll: number): Promise<void> {
     const { figures } = this;
-    const until = sent(figures) + disturbances;
     try {
-      while (!this.#isDone && sent(figures) < until) await this.#disturb(this.#chosen());
+      for (let times = 0; times < most && !this.#isDone && sent(figures) < inAll; times += 1)
+        await this.#disturb(this.#chosen());
       await Promise.all(this.#continued);
       await this.#settle();
       figures.agentRuns += this.#lane.starts.length;
       figures.acknowledged += this.#lane.acknowledged.length;
-      figures.broken.push(...this.#lane.broken().map((what) => `round ${figures.rounds}: ${what}`));
+      figures.broken.push(...this.#lane.broken().map((what) => `round ${this.#number}: ${what}`));
     } finally {
       this.#lane.close();
     }

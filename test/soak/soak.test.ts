@@ -6,11 +6,11 @@ import { soak } from '../rig/soak.js';
 import { robustnessPage } from '../rig/robustness-page.js';
 
 const PAGE = fileURLToPath(new URL('../../docs/robustness.md', import.meta.url));
-const { WAVE_SOAK_SEED = '1', WAVE_SOAK_SIGNALS = '1000' } = process.env;
+const { WAVE_SOAK_SEED = '1', WAVE_SOAK_SIGNALS = '1000', WAVE_SOAK_SIDE = '2' } = process.env;
 
 // `npm run test:soak`, which is the only thing that runs it. The figures go where people read them.
 test('a thousand signals lose nothing', { timeout: 7_200_000 }, async () => {
-  const figures = await soak(Number(WAVE_SOAK_SEED), Number(WAVE_SOAK_SIGNALS));
+  const figures = await soak(Number(WAVE_SOAK_SEED), Number(WAVE_SOAK_SIGNALS), Number(WAVE_SOAK_SIDE));
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
   expect(figures.broken).toEqual([]);
