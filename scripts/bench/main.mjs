@@ -14,6 +14,7 @@ import { bundleLibrary, copyDist } from './ours.mjs';
 import { cacheFolder, installPeers } from './peers.mjs';
 import { preparePredecessor } from './predecessor.mjs';
 import * as replay from './replay.mjs';
+import * as supervise from './supervise.mjs';
 import * as takeOver from './take-over.mjs';
 import { renderReport } from './report.mjs';
 
@@ -25,6 +26,7 @@ const measurements = {
   launch,
   'agent-memory': agentMemory,
   'take-over': takeOver,
+  supervise,
 };
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

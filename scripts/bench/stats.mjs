@@ -33,6 +33,7 @@ const formats = {
   s: (value) => `${value.toFixed(2)} s`,
   MB: (value) => `${value < 10 ? value.toFixed(2) : value.toFixed(1)} MB`,
   '/s': (value) => `${Math.round(value).toLocaleString('en-US')}/s`,
+  '%': (value) => `${value.toFixed(1)} %`,
   '×': (value) => `${value.toFixed(2)} ×`,
 };
 

@@ -63,13 +63,15 @@ export function selectWaves(
     ({ wave, loss }) => loss.code !== 'log-missing' && waves.some((one) => one.wave.wave === wave),
   );
   if (cut !== undefined) throw isCut(context, cut);
+  let justRead: LoadedLane | undefined = loaded;
   const known = new Set(begun ?? waves.map(({ wave }) => wave.wave));
   return {
     waves,
     lost,
     pick: (lane) => {
-      // Files may have been corrected or added since the last wave ended.
-      const now = read();
+      // Files may have been corrected or added since the last wave ended; before the first one they have just been read.
+      const now = justRead ?? read();
+      justRead = undefined;
       const candidates = now.waves.filter((wave) => inRange(wave) && !isCompleted(lane, wave));
       const next = candidates.find(({ wave }) => options.autoNext || known.has(wave.wave));
       if (next !== undefined) checkFiles(context, now, [next], choice);
