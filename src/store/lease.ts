@@ -45,7 +45,7 @@ function acquireSocket(name: string): Promise<Lease | undefined> {
 }
 
 // A compromised lock file is not acted on here: the epoch in the logs is what fences its former holder off.
-async function acquireFile(name: string): Promise<Lease | undefined> {
+async function acquireFile(name: string, triesLeft = 10): Promise<Lease | undefined> {
   const { default: lockfile } = await import('proper-lockfile');
   try {
     const release = await lockfile.lock(name, {
@@ -58,9 +58,11 @@ async function acquireFile(name: string): Promise<Lease | undefined> {
     return { release: () => release().catch(unlessTaken) };
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
-    // Of those that find a lock stale at once, one may remove what another has just made: then that one goes first.
-    if (code === 'ELOCKED' || (code === 'ENOENT' && syscall !== 'mkdir')) return undefined;
-    throw error;
+    if (code === 'ELOCKED') return undefined;
+    // Of those that find a lock stale at once, one may remove what another has just made, who then removes that of a third:
+    // it may be that nobody has it in the end.
+    if (code !== 'ENOENT' || syscall === 'mkdir') throw error;
+    return triesLeft === 0 ? undefined : acquireFile(name, triesLeft - 1);
   }
 }
 
