@@ -59,7 +59,7 @@ export function mayClose({ rung }: Pick<OpenQuestion, 'rung'>, actor: string): b
 
 const LONGEST_SUMMARY = 200;
 /** How much of an answer is kept beside the log. */
-export const LONGEST_RESPONSE = 2000;
+const LONGEST_RESPONSE = 2000;
 /** Approvals are few and are all kept; of other answers the newest. */
 const MOST_ANSWERED = 100;
 

@@ -32,6 +32,6 @@ function textsOf(layout: LaneLayout, wave: number, answer: HeardAnswer): GivenAn
     ...{ id, isAuthor, by, byDefault },
     question: text(posted, 'summary').slice(0, LONGEST_QUESTION),
     response: response.slice(0, LONGEST_RESPONSE),
-    isCut: response.length >= LONGEST_RESPONSE,
+    isCut: response.length > LONGEST_RESPONSE,
   };
 }
