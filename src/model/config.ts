@@ -4,6 +4,7 @@ import { agentRoles, stewardRoles } from './agent-role.js';
 import { externalProvidersSchema } from './config-providers.js';
 import { executorsConfigSchema, runtimePolicySchema } from './config-executors.js';
 import { executorKindSchema } from './executor-settings.js';
+import { hookNames, lifecycleEvents } from './lifecycle.js';
 import { oversightLevels } from './oversight.js';
 import { approvalChoices } from './question.js';
 
@@ -143,12 +144,35 @@ const stallSchema = z.partialRecord(executorKindSchema, stallSettingsSchema).rea
 
 const command = z.union([z.string().min(1), texts]);
 
+const hookSchema = z.union([
+  command,
+  z.strictObject({ run: command, timeout: durationSchema.optional() }).readonly(),
+]);
+
+/** Programs that run when something happens, by what happens. */
+const hooksSchema = z.partialRecord(z.enum(hookNames), hookSchema).readonly();
+
 const webhookSchema = z
   .strictObject({
-    url: z.url(),
-    /** Event types; all where left out. */
-    events: texts.optional(),
-    headers: z.record(z.string(), z.string()).readonly().optional(),
+    /** Names it in logs; its host where left out. */
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'small letters, digits and -')
+      .optional(),
+    url: z
+      .url({ protocol: /^https?$/ })
+      .refine(
+        (url) => !/^https?:\/\/[^/]*@/.test(url),
+        'an address without a password; name it in `headers` or sign',
+      ),
+    /** What it is told; everything where left out. */
+    events: z.array(z.enum(lifecycleEvents)).readonly().optional(),
+    /** How long it may take to answer. */
+    timeout: durationSchema.optional(),
+    headers: z
+      .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\t\x20-\x7e]*$/))
+      .readonly()
+      .optional(),
     /** Environment variable that holds the signing secret. */
     secretEnv: z.string().optional(),
   })
@@ -226,8 +250,7 @@ export const configSchema = z
     clarifications: clarificationsSchema.optional(),
     contracts: contractsSchema.optional(),
     stall: stallSchema.optional(),
-    /** Commands that run on events, by event type. */
-    hooks: z.record(z.string(), command).readonly().optional(),
+    hooks: hooksSchema.optional(),
     webhooks: z.array(webhookSchema).readonly().optional(),
     redaction: redactionSchema.optional(),
     audit: z.strictObject({ track: z.boolean().optional() }).readonly().optional(),
@@ -246,3 +269,9 @@ export type LaneConfig = z.infer<typeof laneSchema>;
 
 /** What `stall` says of one executor. */
 export type StallSettings = z.infer<typeof stallSettingsSchema>;
+
+/** What `hooks` says of one of them. */
+export type HookConfig = z.infer<typeof hookSchema>;
+
+/** One of `webhooks`. */
+export type WebhookConfig = z.infer<typeof webhookSchema>;

@@ -16,6 +16,8 @@ export type LeashedCommand = Readonly<{
   env: Readonly<Record<string, string>>;
   /** Names the processes of this command, also those that leave its group. */
   intentId: string;
+  /** A file that it reads; nothing where left out. */
+  stdinPath?: string;
   /** Files that exist and are appended to. */
   outPath: string;
   errPath: string;
@@ -44,7 +46,8 @@ const LOOK_MS = 50;
  * as `exit` from being taken for the shell's own. The shell's remarks about killed processes are no output of the program.
  */
 const LEASH = `
-exec 3<&0 4>&2 </dev/null 2>/dev/null
+exec 3<&0 4>&2 <"$1" 2>/dev/null
+shift
 trap : TERM HUP INT QUIT
 trap 'w_cut=1' USR1
 (
@@ -109,11 +112,11 @@ export async function endLeashed(intentId: string): Promise<void> {
 }
 
 function startLeash(command: LeashedCommand): Promise<ChildProcess> {
-  const { argv, cwd, env, intentId, graceMs = GRACE_MS } = command;
+  const { argv, cwd, env, intentId, stdinPath = '/dev/null', graceMs = GRACE_MS } = command;
   const files = [command.outPath, command.errPath].map((path) => openSync(path, 'a'));
   const seconds = String(Math.max(1, Math.ceil(graceMs / 1000)));
   return new Promise<ChildProcess>((resolve, reject) => {
-    const child = spawn('/bin/sh', ['-c', LEASH, seconds, ...argv], {
+    const child = spawn('/bin/sh', ['-c', LEASH, seconds, stdinPath, ...argv], {
       cwd,
       detached: true,
       env: { ...env, WAVE_INTENT: intentId },

@@ -44,6 +44,12 @@ export class LaneLayout {
       'contracts',
       `${runName(agent, round)}+${contract}.log`,
     );
+  /** What a hook printed when it ran last. */
+  readonly hookLog = (hook: string): string => join(this.root, 'logs', 'hooks', `${hook}.log`);
+  /** What was told to hooks and webhooks, and how that went. */
+  readonly deliveries = (): string => join(this.root, 'lifecycle', 'deliveries.ndjson');
+  /** How far one of them has been told. */
+  readonly toldUntil = (listener: string): string => join(this.root, 'lifecycle', `${listener}.json`);
   readonly prompt = (wave: number, attempt: number, agent: string, round = 0): string =>
     join(this.root, 'prompts', ...perAttempt(wave, attempt), `${runName(agent, round)}.md`);
   readonly inputs = (wave: number, attempt: number, agent: string, round = 0): string =>

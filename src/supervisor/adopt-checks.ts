@@ -1,7 +1,7 @@
 import { pendingChecks } from '../engine/contract-work.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { endLeashed } from '../runner/leashed-command.js';
-import { discardCheck } from './contract-command.js';
+import { discardOutput } from './logged-command.js';
 import type { Session } from './session.js';
 import type { WaveEntry } from './wave-journal.js';
 
@@ -16,7 +16,7 @@ export async function adoptChecks(session: Session, state: WaveState): Promise<W
   return pending.flatMap(({ agentId, contractId, pending: check }): WaveEntry[] => {
     if (check === null) return [];
     const { checkId } = check;
-    discardCheck(session, checkId);
+    discardOutput(session, checkId);
     const data = { checkId, contractId, reason: 'its launcher ended before it did' };
     return [{ type: 'contract.check-abandoned', attempt: state.attempt, agent: agentId, data }];
   });

@@ -35,16 +35,23 @@ export function placeVariables(
   runId: string,
   { wave, attempt, agentId }: Omit<RunPlace, 'round'>,
 ): Record<string, string> {
+  return {
+    ...laneVariables(context),
+    WAVE_WAVE: String(wave),
+    WAVE_AGENT: agentId,
+    WAVE_ATTEMPT: String(attempt),
+    WAVE_RUN: runId,
+  };
+}
+
+/** The variables that say where a program is, whatever it is about. */
+export function laneVariables(context: LaneContext): Record<string, string> {
   const { repoLayout, project } = context;
   return {
     PATH: [repoLayout.binFolder(), context.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
     WAVE_REPO: context.repo,
     WAVE_LANE: context.lane,
     ...(project === undefined ? {} : { WAVE_PROJECT: project }),
-    WAVE_WAVE: String(wave),
-    WAVE_AGENT: agentId,
-    WAVE_ATTEMPT: String(attempt),
-    WAVE_RUN: runId,
   };
 }
 

@@ -30,6 +30,7 @@ import type { JournalPorts } from './journal.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
 import { TicketWatch } from './observe-tickets.js';
+import { Announcer } from './lifecycle/announcer.js';
 import { outcomeEvidence } from './outcome-evidence.js';
 import type { PreparedRun } from './prepare-run.js';
 import type { LaunchLimits, Session, StopWish } from './session.js';
@@ -94,10 +95,36 @@ export async function launchLane(launch: LaunchRequest): Promise<LaunchResult> {
   }
 }
 
+/** Whoever is to be told of it is told, before the lane is given to somebody else. */
 async function runLane(launch: LaunchRequest, hasHints: () => boolean): Promise<LaunchResult> {
+  const { context, redactor } = launch;
+  const place = { context, redactor, spool: spoolFolder(context.repo, context.env) };
+  const announcer = await Announcer.open(place, launch.onTrouble);
+  let isPatient = false;
+  try {
+    const result = await runUnder(launch, hasHints, announcer);
+    isPatient = result.outcome !== 'detached';
+    return result;
+  } catch (error) {
+    isPatient = !(error instanceof FencedOff);
+    throw error;
+  } finally {
+    await announcer.close(isPatient && launch.stopWish() !== 'forced');
+  }
+}
+
+async function runUnder(
+  launch: LaunchRequest,
+  hasHints: () => boolean,
+  announcer: Announcer,
+): Promise<LaunchResult> {
   const { context, runId } = launch;
   const { clock, ids, layout } = context;
-  const ports: JournalPorts = { clock, ids, layout, onAppended: launch.onAppended };
+  const onAppended = (record: RecordDraft): void => {
+    launch.onAppended(record);
+    announcer.wake();
+  };
+  const ports: JournalPorts = { clock, ids, layout, onAppended };
   const lane = new Journal<LaneState, LaneEventData>(
     layout.laneLog(),
     laneReducer,
@@ -109,14 +136,16 @@ async function runLane(launch: LaunchRequest, hasHints: () => boolean): Promise<
     lane.takeOver(holder);
     const over = begin(lane, launch);
     if (over !== undefined) return over;
-    const result = await workOn(launch, lane, { holder, ports, hasHints }).catch((error: unknown) => {
-      try {
-        if (!(error instanceof FencedOff)) lane.append([{ type: 'run.ended', data: endedBy(error) }]);
-      } catch {
-        // What ended the run is worth more than that it could not be recorded; whoever comes next takes it up.
-      }
-      throw error;
-    });
+    const result = await workOn(launch, lane, { holder, ports, hasHints, announcer }).catch(
+      (error: unknown) => {
+        try {
+          if (!(error instanceof FencedOff)) lane.append([{ type: 'run.ended', data: endedBy(error) }]);
+        } catch {
+          // What ended the run is worth more than that it could not be recorded; whoever comes next takes it up.
+        }
+        throw error;
+      },
+    );
     if (result.outcome !== 'detached') {
       const { outcome, exit, detail } = result;
       lane.append([{ type: 'run.ended', data: { outcome, exitCode: exitCode(exit), detail } }]);
@@ -131,7 +160,7 @@ async function runLane(launch: LaunchRequest, hasHints: () => boolean): Promise<
 async function workOn(
   launch: LaunchRequest,
   lane: Journal<LaneState, LaneEventData>,
-  held: Pick<Session, 'holder' | 'ports' | 'hasHints'>,
+  held: Pick<Session, 'holder' | 'ports' | 'hasHints' | 'announcer'>,
 ): Promise<LaunchResult> {
   const { context, runId } = launch;
   const { choice, limits, nextWave } = launch.prepare();

@@ -11,9 +11,9 @@ import { judgeTypescript } from '../gates/contract-types/typescript.js';
 import { withinTime } from '../runner/within-time.js';
 import { faultWords, isBlankFile, readRepositoryFile, utf8Text } from '../store/read-repository-file.js';
 import type { CheckOrder } from './check-order.js';
-import type { CommandReport } from './contract-command.js';
 import { runContractCommand } from './contract-command.js';
 import { findProgram } from './find-program.js';
+import type { CommandReport } from './logged-command.js';
 import type { Session } from './session.js';
 import { nearestTsconfig, ownCompiler } from './own-compiler.js';
 

@@ -9,6 +9,7 @@ import type { EmergencyStop } from '../store/emergency-stop.js';
 import type { FileMeasurer } from '../store/measure-file.js';
 import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import type { Journal, JournalPorts } from './journal.js';
+import type { Announcer } from './lifecycle/announcer.js';
 import type { LaneContext } from './lane-context.js';
 import type { TicketWatch } from './observe-tickets.js';
 import type { ExecutorChoice } from './prepare-agent.js';
@@ -35,6 +36,8 @@ export type Session = Readonly<{
   actor: Actor;
   lane: Journal<LaneState, LaneEventData>;
   ports: JournalPorts;
+  /** Tells hooks and webhooks what happens. */
+  announcer: Pick<Announcer, 'windows' | 'measured'>;
   /** What the lanes of the repository want of each other. */
   tickets: TicketWatch;
   snapshots: TreeSnapshots;

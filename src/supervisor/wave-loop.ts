@@ -330,7 +330,8 @@ export class WaveLoop {
     running: readonly string[],
     endedAt: ReadonlyMap<string, number> = new Map(),
   ): Promise<void> {
-    const { context, snapshots, isExpected } = this.#session;
+    const { context, snapshots, isExpected, announcer } = this.#session;
+    const began = context.clock.now();
     const entries = await measureWorkspace({
       repo: context.repo,
       snapshots,
@@ -338,10 +339,11 @@ export class WaveLoop {
       running,
       endedAt,
       isExpected,
-      checks: checkWindows(this.#journal.state, this.#checks.finished()),
+      checks: [...checkWindows(this.#journal.state, this.#checks.finished()), ...announcer.windows()],
       ownedElsewhere: (sinceMs) => ownedElsewhere(context, sinceMs),
     });
     this.#journal.append(...entries);
+    announcer.measured(began);
   }
 
   async #pause(intents: readonly Intent[]): Promise<void> {

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { acknowledgeCommand } from '../../audit/remedies.js';
+import { printableLine } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
 import type { LaneName } from '../../model/lane-name.js';
 import { placeCommand } from '../../model/lane-name.js';
@@ -12,6 +13,8 @@ import { listLogs } from '../../store/log/log-list.js';
 import type { LogMeta } from '../../store/log/log-meta.js';
 import { openFold } from '../../store/log/snapshot.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
+import type { Delivery } from '../../supervisor/lifecycle/delivery-log.js';
+import { newestDeliveries } from '../../supervisor/lifecycle/delivery-log.js';
 import type { Handler, Invocation } from '../command.js';
 import { openLane, textOption, waveOption, wantsJson } from '../context.js';
 import { recordDraft } from '../record-draft.js';
@@ -43,6 +46,7 @@ export const doctor: Handler = async (invocation) => {
       .filter(({ kind, acknowledged }) => kind === 'corrupt' && acknowledged === undefined)
       .map(({ offset }) => acknowledgeCommand(context, wave, log, offset)),
   );
+  const deliveries = [...newestDeliveries(context.layout.deliveries()).values()];
   if (wantsJson(invocation)) {
     const shown = logs.map(({ log, wave, meta, damage }) => ({
       log,
@@ -53,10 +57,14 @@ export const doctor: Handler = async (invocation) => {
       damage,
     }));
     invocation.io.stdout(
-      `${JSON.stringify({ schemaVersion: 1, kind: 'doctor', lane: context.lane, logs: shown })}\n`,
+      `${JSON.stringify({ schemaVersion: 1, kind: 'doctor', lane: context.lane, logs: shown, deliveries })}\n`,
     );
   } else
-    for (const line of logs.flatMap((health) => lines(health, context))) invocation.io.stdout(`${line}\n`);
+    for (const line of [
+      ...logs.flatMap((health) => lines(health, context)),
+      ...deliveries.flatMap(troubleWith),
+    ])
+      invocation.io.stdout(`${line}\n`);
   if (open.length === 0) return 0;
   throw new Problem(
     'log/damaged',
@@ -92,6 +100,20 @@ function lines({ log, wave, meta, damage }: LogHealth, place: LaneName): string[
       if (kind === 'torn') return `${what}: the trace of a killed writer; nothing to do`;
       return `${what}: ${acknowledgeCommand(place, wave, log, offset)}`;
     }),
+  ];
+}
+
+/** What went wrong when a hook or a webhook was told something last; nothing where all is well. */
+function troubleWith({ to, at, event, id, outcome, detail }: Delivery): string[] {
+  if (outcome === 'delivered') return [];
+  const what = { retrying: 'tries again to tell of', 'gave-up': 'gave up on', 'not-sent': 'is told nothing' }[
+    outcome
+  ];
+  return [
+    printableLine(
+      [`${to}:`, what, event, id, `(${detail}), ${at}`].filter((word) => word !== '').join(' '),
+      300,
+    ),
   ];
 }
 
