@@ -94,9 +94,20 @@ const lanes = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(waves(20, 50)) },
 );
 
+/** What the rules about holders are there for. */
+const often = [
+  'holder-killed',
+  'holder-killed',
+  'holder-suspended',
+  'holder-continued',
+  'rival',
+  'rival',
+] as const;
+
 function happenings(horizon: number): fc.Arbitrary<Incident[]> {
   const step = fc.integer({ min: 1, max: horizon });
-  return fc.array(fc.record({ step, what: fc.constantFrom(...incidents) }), { maxLength: 8 });
+  const what = fc.constantFrom(...incidents, ...often);
+  return fc.array(fc.record({ step, what }), { maxLength: 8 });
 }
 
 const fates: fc.Arbitrary<Omit<Fate, 'seed'>> = lanes.chain((lane) => {

@@ -47,6 +47,7 @@ export class House {
   changes = 0;
   readonly story: string[] = [];
   readonly #acknowledged = new Map<SharedLog, string[]>();
+  readonly #held = new Set<string>();
   #ids = 0;
 
   constructor(
@@ -76,6 +77,11 @@ export class House {
       this.#acknowledged.set(log, known);
       known.push(...ids);
       this.changes += 1;
+    },
+    onHeld: (log, epoch) => {
+      const held = `${log.name}, epoch ${epoch}`;
+      if (this.#held.has(held)) throw new Error(`two hold ${held}`);
+      this.#held.add(held);
     },
   };
 

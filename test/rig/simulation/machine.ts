@@ -42,7 +42,7 @@ export type Onlooker = Readonly<{
 }>;
 
 const FIRST_PID = 100;
-const MOST_LAG = 80;
+const MOST_LAG = 120;
 
 /**
  * A host: process table, claims, status files. Shims do step by step what `src/runner/shim.sh` does. Pids are few and used
@@ -201,7 +201,7 @@ export class Machine {
   }
 
   #lag(): number {
-    return this.dice.oneIn(6) ? this.dice.roll(MOST_LAG) : 0;
+    return this.dice.oneIn(3) ? this.dice.roll(MOST_LAG) : 0;
   }
 
   #hasStep({ phase, shim, child }: Life): boolean {

@@ -65,6 +65,8 @@ export type JournalPorts = Readonly<{
   stamp: (draft: Draft) => LogRecord;
   /** Called once an append has returned: from here on nobody may lose these records. */
   onAcknowledged: (log: SharedLog, ids: readonly string[]) => void;
+  /** Called when somebody takes itself for the holder of the log. */
+  onHeld: (log: SharedLog, epoch: number) => void;
 }>;
 
 /** A log as a holder of the lane writes it: the order of effects is that of `src/supervisor/journal.ts`. */
@@ -92,6 +94,7 @@ export class SimulatedJournal<S> {
     yield* this.#write([{ type: 'epoch.raised', data: { epoch, holder } }]);
     const held = this.view.meta.epoch;
     if (held.number !== epoch || held.holder !== holder) throw new Fenced();
+    this.ports.onHeld(this.view.log, epoch);
   }
 
   refresh(): void {
