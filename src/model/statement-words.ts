@@ -7,7 +7,7 @@ export const REMARKS = words(`
 
 /** Words that add nothing to what a sentence is about. */
 export const FILLERS = words(`
-  the a an its it this that these those our all both every now currently still also already just then always really
+  the a an its it this that these those all both every now currently still also already just then always really
   indeed here there exactly simply file module`);
 
 /** Words with which a sentence says something of its subject. */
@@ -17,7 +17,7 @@ export const AUXILIARIES = words(
 
 /** A word or two that may come between a subject and its value. */
 export const COPULA =
-  /^(.{1,80}?)\s+(?:(?:is|are)(?:\s+(?:now|always|exactly|set to|called|named|fixed at|limited to))?|equals|(?:should|must|shall|has to|have to|will) be|defaults to)\s+(\S.*)$/i;
+  /^(.{1,80}?)\s+(?:(?:is|are)(?:\s+(?:now|always|exactly|set to|called|named|fixed at|limited to))?|equals|defaults to)\s+(\S.*)$/i;
 
 /** Words after which a number or a quoted text is what is said, and not a name such as `step 2`. */
 export const LINKS = words(`
@@ -29,27 +29,35 @@ export const NEGATIONS = words(`
 
 /** Words with which a case is named in which something holds: it is part of what a statement is about. */
 export const QUALIFIERS = words(`
-  for in on at when while if under during per with by from until unless except only before after against between via
+  for in of on at when while if under during per with by from until unless except only before after against between via
   through across inside outside`);
 
-/** What makes a sentence a proposal, a memory or a question: it states nothing that holds now. */
+/**
+ * What makes a sentence a wish, a proposal, a memory or a question, which states nothing that holds now, or one about who
+ * says or hears it, which is so of each of them.
+ */
 export const HEDGES = words(`
-  could might may maybe perhaps probably would propose proposes suggest suggests consider if previously formerly was were
+  i i'm i've i'll my mine me we we're we've we'll our ours you your yours
+  should must shall will ought could might may maybe perhaps probably would propose proposes suggest suggests consider if previously formerly was were
   originally initially once expected unclear whether wonder`);
 
 /** What one thing has one of at a time: two words for it exclude each other. */
 export const ATTRIBUTES = words(`
-  port timeout limit maximum max minimum min version default name type format path size delay interval ttl threshold level
+  port timeout limit maximum max minimum min version default format path size delay interval ttl threshold level
   mode code encoding charset algorithm hash checksum digest sha sha1 sha256 sha512 md5 commit revision database db backend
-  engine driver store storage queue broker cache framework library runtime language transport protocol method verb scheme
+  engine driver store storage queue broker cache framework library runtime transport protocol method verb scheme
   endpoint url uri route host hostname address domain region locale timezone currency unit separator delimiter prefix
-  suffix extension key id identifier header cookie license licence owner base root directory dir folder location
-  entrypoint strategy policy order precision depth width height budget quota rate capacity concurrency role scope audience
-  issuer value flag environment env variable branch target origin cause culprit shape signature casing indentation`);
+  suffix extension license licence owner base root directory dir folder location entrypoint strategy policy depth width
+  height budget quota rate capacity concurrency issuer origin cause culprit casing indentation`);
+
+/** What a file has many of, or an agent and its work as well: two of them need not be the same. */
+export const GENERAL = words(`
+  name type title label value key id identifier kind flag header cookie branch target language role scope audience
+  priority severity order variable env environment signature shape precision step phase part attempt round example`);
 
 /** What was counted or measured: it changes while others work. */
 export const MEASURES = words(`
-  coverage count total line lines loc duration elapsed time memory warning warnings error errors failure failures commit
+  coverage count total line lines loc duration elapsed spent took time memory warning warnings error errors failure failures commit
   commits test tests case cases file files assertion assertions change changes occurrence occurrences issue issues finding
   findings percent score`);
 

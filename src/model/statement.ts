@@ -1,9 +1,11 @@
+import { judged } from './judgement.js';
 import { plainValue, statedValue } from './stated-value.js';
+import { bareWord, MOST_WORDS, qualifierOf, subjectOf, wordsOf } from './statement-text.js';
 import {
   ATTRIBUTES,
-  AUXILIARIES,
   COPULA,
   FILLERS,
+  GENERAL,
   HEDGES,
   LINKS,
   MEASURES,
@@ -19,7 +21,6 @@ export type Statement = Readonly<{ subject: string; value: string }>;
 
 const LONGEST_TEXT = 1000;
 const MOST_CLAUSES = 16;
-const MOST_WORDS = 40;
 const MOST_SUBJECT_WORDS = 6;
 const MOST_VALUE_WORDS = 6;
 
@@ -98,8 +99,7 @@ function read(clause: string, names: ReadonlySet<string>): Statement[] {
   const [head = ''] = said.split(': ', 1);
   // `rejected: …` and `tests fail: …`: what comes after the colon says why.
   const isReasoned = head !== said && VERDICTS.has(wordsOf(head).at(-1) ?? '');
-  const statement =
-    named(said, names) ?? (isReasoned ? judged(head, wordsOf(head), names) : judged(said, words, names));
+  const statement = named(said, names) ?? judged(isReasoned ? head : said, names);
   if (statement !== undefined) return [statement];
   const plain = sentence(said, names);
   return plain === undefined ? denial : [plain, ...denial];
@@ -148,9 +148,9 @@ function named(text: string, names: ReadonlySet<string>): Statement | undefined 
   const words = wordsOf(left).filter((word) => !FILLERS.has(word));
   if (words.length === 0 || words.length > MOST_SUBJECT_WORDS) return undefined;
   if (words.some((word) => NEGATIONS.has(word) || REMARKS.has(word)) || isJudgement(right)) return undefined;
-  const said = valueOf(right, sign, words.at(-1) ?? '');
+  const said = valueOf(right, sign, words);
   if (said === undefined) return undefined;
-  const subject = subjectOf(words, names) || words.map(stem).join(' ');
+  const subject = subjectOf(words, names) || words.join(' ');
   return { subject: `${subject}${said.qualifier === '' ? '' : ` ${said.qualifier}`}`, value: said.value };
 }
 
@@ -171,27 +171,25 @@ function isJudgement(text: string): boolean {
   return VERDICTS.has(first) && (next === undefined || QUALIFIERS.has(next));
 }
 
-/** What is said of a subject that ends with this word; undefined where something else may be so as well. */
+/** What is said of a subject; undefined where something else may be so as well. */
 function valueOf(
   text: string,
   sign: string,
-  head: string,
+  subject: readonly string[],
 ): Readonly<{ value: string; qualifier: string }> | undefined {
-  if (MEASURES.has(head)) return undefined;
+  const head = subject.at(-1) ?? '';
+  const isAttribute = ATTRIBUTES.has(head);
+  if (GENERAL.has(head) || MEASURES.has(head) || (sign !== '=' && !isAttribute)) return undefined;
+  if (!isAttribute && subject.some((word) => MEASURES.has(word))) return undefined;
   const [first = ''] = wordsOf(text);
   if (NEGATIONS.has(first)) return undefined;
   const exact = statedValue(text);
   const qualifier = exact === undefined ? undefined : qualifierOf(exact.rest);
-  const isAttribute = ATTRIBUTES.has(head);
   // Several things: others may be added.
   const isPlural = /[^suei]s$|[^s]es$/.test(head) && !isAttribute;
-  if (exact !== undefined && qualifier !== undefined && !STATES.has(exact.value)) {
-    const excludes =
-      exact.kind === 'number' || (!isPlural && (exact.kind !== 'name' || isAttribute || sign === '='));
-    return excludes ? { value: exact.value, qualifier } : undefined;
-  }
-  if (isPlural || (sign !== '=' && !isAttribute)) return undefined;
-  return plainWords(text, sign === '=');
+  if (exact !== undefined && qualifier !== undefined && !STATES.has(exact.value))
+    return exact.kind === 'number' || !isPlural ? { value: exact.value, qualifier } : undefined;
+  return isPlural ? undefined : plainWords(text, sign === '=');
 }
 
 /** A value of a few plain words, up to the case in which it holds. */
@@ -212,76 +210,6 @@ function plainWords(text: string, isAnything: boolean): ReturnType<typeof valueO
   return { value, qualifier: at < 0 ? '' : subjectOf(wordsOf(words.slice(at).join(' ')), new Set()) };
 }
 
-/** The case in which a value holds; undefined where the words after it are part of the value. */
-function qualifierOf(rest: string): string | undefined {
-  const text = rest.trim().replace(/^[.!]+$/, '');
-  if (text === '' || /^[,;)]/.test(text)) return '';
-  const words = wordsOf(text);
-  return QUALIFIERS.has(words[0] ?? '') ? subjectOf(words, new Set()) : undefined;
-}
-
-/** `the tests pass`, `3 of 14 tests fail`, `is broken`, `the cache is enabled`. */
-function judged(text: string, words: readonly string[], names: ReadonlySet<string>): Statement | undefined {
-  if (!words.some((word) => VERDICTS.has(word) || COUNTED.test(word))) return undefined;
-  const counts = counted(text, names);
-  if (counts !== undefined) return counts;
-  const at = words.findLastIndex(
-    (word, index) =>
-      VERDICTS.has(word) && (index === words.length - 1 || QUALIFIERS.has(words[index + 1] ?? '')),
-  );
-  const verdict = VERDICTS.get(words[at] ?? '');
-  if (verdict === undefined) return undefined;
-  const { aspect, isGood } = verdict;
-  const before = words.slice(0, at);
-  // `the failing test passes` names one that failed.
-  if (before.some((word) => VERDICTS.has(word) && VERDICTS.get(word)?.aspect === aspect && word !== 'on'))
-    return undefined;
-  const isNegated =
-    before.filter((word) => NEGATIONS.has(word) || /^(?:0|zero|none)$/.test(word)).length % 2 === 1;
-  const topic = topicOf(before, names);
-  if (aspect === 'on' && topic === '') return undefined;
-  const qualifier = subjectOf(words.slice(at + 1), names);
-  return {
-    subject: [topic, aspect, qualifier].filter((part) => part !== '').join(' '),
-    value: isGood === isNegated ? 'no' : 'yes',
-  };
-}
-
-/** What is judged, without how many of it, and without what is not said of it. */
-function topicOf(words: readonly string[], names: ReadonlySet<string>): string {
-  return subjectOf(
-    words.filter(
-      (word) =>
-        !AUXILIARIES.has(word) && !NEGATIONS.has(word) && !/^(?:\d[\d/]*|zero|none|of|out|=)$/.test(word),
-    ),
-    names,
-  );
-}
-
-const GOOD = '(?:pass(?:e[sd]|ing)?|succeed(?:ed|s)?|green|ok)';
-const BAD = '(?:fail(?:ed|s|ing|ures?)?|errors?|red|broken)';
-const COUNTED = /^(?:failures?|errors?|succeed)$/;
-const SHARE = new RegExp(
-  `\\b(\\d{1,9}) ?(?:/|of|out of) ?(?:the )?(\\d{1,9})(?: [a-z]{1,40}){0,2} (?:are |have )?(${GOOD}|${BAD})\\b`,
-);
-const FAILED = new RegExp(`\\b(\\d{1,9}|no|zero)(?: [a-z]{1,40})? ${BAD}\\b`);
-const PASSED = new RegExp(`\\b\\d{1,9}(?: [a-z]{1,40})? ${GOOD}\\b`);
-
-/** `12 passed, 2 failed` and `12 of 14 tests pass`. */
-function counted(text: string, names: ReadonlySet<string>): Statement | undefined {
-  const lower = text.toLowerCase();
-  const share = SHARE.exec(lower);
-  const failed = FAILED.exec(lower);
-  if (share === null && (failed === null || !PASSED.test(lower))) return undefined;
-  const isGood =
-    share === null
-      ? !/^[1-9]/.test(failed?.[1] ?? '')
-      : Number(share[1]) === (new RegExp(`^${GOOD}$`).test(share[3] ?? '') ? Number(share[2]) : 0);
-  const [before = ''] = lower.split(/\d/, 1);
-  const topic = topicOf(wordsOf(before), names) || 'test';
-  return { subject: `${topic} verdict`, value: isGood ? 'yes' : 'no' };
-}
-
 /** A sentence about the same as another one is the same but for its numbers, quotations and negations. */
 function sentence(text: string, names: ReadonlySet<string>): Statement | undefined {
   const all = text.split(' ');
@@ -293,12 +221,13 @@ function sentence(text: string, names: ReadonlySet<string>): Statement | undefin
     const word = bareWord(raw[index] ?? '');
     if (NEGATIONS.has(word)) {
       isNegated = !isNegated;
+      if (word === "doesn't") kept.push('does');
       continue;
     }
     const mayBeValue = /^["'`]|^[~≈$€-]?\d/.test(raw[index] ?? '') && isLinked(kept);
     const value = mayBeValue ? statedValue(raw.slice(index).join(' ')) : undefined;
     if (value === undefined || value.kind === 'name' || isMeasured(value.rest, kept)) {
-      kept.push(word);
+      kept.push(kept.at(-1) === 'does' ? thirdPerson(word) : word);
       continue;
     }
     kept.push('#');
@@ -311,10 +240,10 @@ function sentence(text: string, names: ReadonlySet<string>): Statement | undefin
     : { subject, value: [...(isNegated ? ['not'] : []), ...values].join(' ') };
 }
 
-/** `has 120 lines`, `coverage is at 91%`. */
+/** `has 120 lines`, `coverage is at 91%`, `priority is 2`. */
 function isMeasured(rest: string, before: readonly string[]): boolean {
   const [next = ''] = wordsOf(rest.trim());
-  return MEASURES.has(next) || before.slice(-3).some((word) => MEASURES.has(word));
+  return MEASURES.has(next) || before.slice(-3).some((word) => MEASURES.has(word) || GENERAL.has(word));
 }
 
 /** `returns 404`, `listens on port 8080`; not `step 2`. */
@@ -323,40 +252,8 @@ function isLinked(before: readonly string[]): boolean {
   return LINKS.has(last) || (ATTRIBUTES.has(last) && LINKS.has(before.at(-2) ?? ''));
 }
 
-function wordsOf(text: string): string[] {
-  const words: string[] = [];
-  for (const token of text.split(' ', MOST_WORDS)) {
-    const word = bareWord(token);
-    if (word !== '') words.push(word);
-  }
-  return words;
-}
-
-/** In small letters, without what stands around it. */
-function bareWord(word: string): string {
-  let from = 0;
-  let to = word.length;
-  while (from < to && `"'\`([`.includes(word.charAt(from))) from += 1;
-  while (to > from && `"'\`()].,;:!?`.includes(word.charAt(to - 1))) to -= 1;
-  return word.slice(from, to).toLowerCase();
-}
-
-/** The words that tell subjects apart, in one form. The name of the file, and `in` before it, are none of them. */
-function subjectOf(words: readonly string[], names: ReadonlySet<string>): string {
-  const kept: string[] = [];
-  for (const word of words) {
-    if (names.has(word)) {
-      if (/^(?:in|of|for|from|by|at)$/.test(kept.at(-1) ?? '')) kept.pop();
-    } else if (word !== '' && !FILLERS.has(word) && !DO.has(word)) kept.push(stem(word));
-  }
-  return kept.join(' ');
-}
-
-const DO: ReadonlySet<string> = new Set(['do', 'does', 'did']);
-
-/** `retries`, `retry`: one word. */
-function stem(word: string): string {
-  if (word.length < 4 || !/^[a-z]+s$/.test(word) || /(?:ss|us|is)$/.test(word)) return word;
-  if (word.endsWith('ies')) return `${word.slice(0, -3)}y`;
-  return word.replace(/(?<=s|x|z|ch|sh)es$|s$/, '');
+/** `does not retry` denies `retries`. Nothing else is done to the ends of words: `HTTP` and `HTTPS` are two. */
+function thirdPerson(verb: string): string {
+  if (/[^aeiou]y$/.test(verb)) return `${verb.slice(0, -1)}ies`;
+  return `${verb}${/(?:s|x|z|ch|sh|o)$/.test(verb) ? 'es' : 's'}`;
 }
