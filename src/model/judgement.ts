@@ -2,6 +2,12 @@ import type { Statement } from './statement.js';
 import { qualifierOf, subjectOf, wordsOf } from './statement-text.js';
 import { AUXILIARIES, FILLERS, NEGATIONS, QUALIFIERS, VERDICTS } from './statement-words.js';
 
+// Most sentences judge nothing, and every record of a log is read.
+const MAY_JUDGE = new RegExp(
+  `\\b(?:${[...VERDICTS.keys(), 'exit', 'exits', 'exited', 'error', 'errors', 'failure', 'failures'].join('|')})(?!\\w)`,
+  'i',
+);
+
 /** A judgement in a sentence: of what, in what regard, in which case. */
 type Judged = Readonly<{
   topic: string;
@@ -14,9 +20,10 @@ type Judged = Readonly<{
 
 /** `the tests pass`, `3 of 14 tests fail`, `is broken`, `the cache is enabled`, `node 20: tests pass`. */
 export function judged(text: string, names: ReadonlySet<string>): Statement | undefined {
+  if (!MAY_JUDGE.test(text)) return undefined;
   // What stands before a colon names a case, to the letter.
   const [, head = '', rest = text] = /^([^:]{1,80}): (\S.*)$/.exec(text) ?? [];
-  const said = exited(rest, names) ?? counted(rest, names) ?? verdictOf(rest, names);
+  const said = exited(rest, names) ?? counted(rest, names) ?? verdictOf(wordsOf(rest), names);
   if (said === undefined) return undefined;
   const topic = [subjectOf(wordsOf(head), names), said.topic].filter((part) => part !== '').join(' ');
   if (topic === '' && said.aspect === 'on') return undefined;
@@ -35,8 +42,8 @@ function exited(text: string, names: ReadonlySet<string>): Judged | undefined {
 
 const EXIT = /^(.{0,120}?)\bexit(?:s|ed)?(?: with)?(?: (?:code|status))?:? (\d{1,3})(?![\w.])(.*)$/i;
 
-function verdictOf(text: string, names: ReadonlySet<string>): Judged | undefined {
-  const words = wordsOf(text).flatMap(partsOf);
+function verdictOf(said: readonly string[], names: ReadonlySet<string>): Judged | undefined {
+  const words = said.flatMap(partsOf);
   const at = words.findLastIndex(
     (word, index) =>
       VERDICTS.has(word) && (index === words.length - 1 || QUALIFIERS.has(words[index + 1] ?? '')),

@@ -12,7 +12,7 @@ export type BoardClaim = Readonly<{
   agentId: string;
   /** Its beginning. */
   says: string;
-  /** Hash of the value that it states of its subject: two that differ contradict each other. */
+  /** What it states of its subject, or a hash of that: two that differ contradict each other. */
   value: string;
 }>;
 
@@ -26,6 +26,7 @@ export type ClaimIndexJson = readonly (readonly [about: string, claims: readonly
 const STATES: ReadonlySet<RecordKind> = new Set(['claim', 'evidence', 'handoff']);
 const MOST_ARTIFACTS = 20;
 const MOST_SUBJECTS = 1000;
+const FORGOTTEN_AT_ONCE = 250;
 const MOST_OF_A_SUBJECT = 50;
 const LONGEST_SAID = 150;
 
@@ -58,7 +59,7 @@ export class ClaimIndex {
     const author = { recordId: id, agentId: agentOfPass(agentId), says: summary.slice(0, LONGEST_SAID) };
     for (const path of namedArtifacts(record).slice(0, MOST_ARTIFACTS)) {
       for (const { subject, value } of statementsOf(summary, path)) {
-        this.#claim(subjectOf('artifact', `${path}: ${subject}`), { ...author, value: hashOf(value) });
+        this.#claim(subjectOf('artifact', `${path}: ${subject}`), { ...author, value: shortened(value) });
       }
     }
     this.#forget();
@@ -66,8 +67,9 @@ export class ClaimIndex {
 
   /** What is closed is no longer claimed. */
   change(recordId: string, status: RecordStatus): void {
-    if (isOpenStatus(status)) return;
-    for (const about of this.#subjectsOf.get(recordId) ?? []) {
+    const subjects = isOpenStatus(status) ? undefined : this.#subjectsOf.get(recordId);
+    if (subjects === undefined) return;
+    for (const about of subjects) {
       this.#keep(
         about,
         this.#claims(about).filter((claim) => claim.recordId !== recordId),
@@ -86,6 +88,11 @@ export class ClaimIndex {
 
   #claim(about: string, claim: BoardClaim): void {
     const before = this.#claims(about);
+    if (before.length === 0) {
+      this.#quiet.set(about, [claim]);
+      this.#link(claim.recordId, about);
+      return;
+    }
     const others = before.filter(({ agentId }) => agentId !== claim.agentId);
     const after = [...others, claim].slice(-MOST_OF_A_SUBJECT);
     for (const { recordId } of before) {
@@ -103,7 +110,9 @@ export class ClaimIndex {
     (isContested ? this.#contested : this.#quiet).set(about, claims);
   }
 
+  /** Many at a time: to take the first of a map again and again is slow. */
   #forget(): void {
+    if (this.#quiet.size + this.#contested.size <= MOST_SUBJECTS + FORGOTTEN_AT_ONCE) return;
     for (const subjects of [this.#quiet, this.#contested]) {
       for (const [about, claims] of subjects) {
         if (this.#quiet.size + this.#contested.size <= MOST_SUBJECTS) return;
@@ -114,7 +123,9 @@ export class ClaimIndex {
   }
 
   #link(recordId: string, about: string): void {
-    this.#subjectsOf.set(recordId, [...(this.#subjectsOf.get(recordId) ?? []), about]);
+    const linked = this.#subjectsOf.get(recordId);
+    if (linked === undefined) this.#subjectsOf.set(recordId, [about]);
+    else linked.push(about);
   }
 
   #unlink(recordId: string, about: string): void {
@@ -124,6 +135,11 @@ export class ClaimIndex {
   }
 }
 
-function hashOf(value: string): string {
-  return createHash('sha256').update(value).digest('hex').slice(0, 16);
+/** Most statements have no value at all: only a long one is hashed. */
+function shortened(value: string): string {
+  return value.length < HASH_LENGTH
+    ? value
+    : createHash('sha256').update(value).digest('hex').slice(0, HASH_LENGTH);
 }
+
+const HASH_LENGTH = 16;
