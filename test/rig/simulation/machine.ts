@@ -93,6 +93,11 @@ export class Machine {
     return this.#active.filter(({ phase }) => phase === 'running');
   }
 
+  /** Those of which something is left. */
+  get active(): readonly Life[] {
+    return this.#active;
+  }
+
   /** Those whose shim or agent stage has something to do. */
   get due(): Life[] {
     return this.#active.filter((life) => life.lag === 0 && this.#hasStep(life));
@@ -198,6 +203,10 @@ export class Machine {
     for (const intentId of [...this.#claims.keys()]) if (this.dice.oneIn(2)) this.#claims.delete(intentId);
     this.#boots += 1;
     this.#nextPid = FIRST_PID;
+    // Start times are counted from the boot: the same pid may have the same one again.
+    this.#ticks = 0;
+    const booted = this.dice.roll(8);
+    for (let others = 0; others < booted; others += 1) this.#fork(1);
   }
 
   #lag(): number {
@@ -226,7 +235,7 @@ export class Machine {
   }
 
   #over(life: Life): void {
-    if (life.child !== null) this.#table.delete(life.child.pid);
+    if (life.child !== null) this.#reap(life.child);
     this.#leave(life.shim, 1);
     life.phase = 'over';
     this.#active = this.#active.filter((other) => other !== life);
@@ -260,9 +269,13 @@ export class Machine {
     const most = FIRST_PID + this.#table.size + 3;
     do this.#nextPid = this.#nextPid >= most ? FIRST_PID : this.#nextPid + 1;
     while (this.#table.has(this.#nextPid));
+    return this.#take(this.#nextPid, ppid);
+  }
+
+  #take(pid: number, ppid: number): ProcessIdentity {
     this.#ticks += 1;
-    const identity = { pid: this.#nextPid, startTime: String(this.#ticks) };
-    this.#table.set(identity.pid, { ...identity, ppid, pgid: identity.pid, state: 'S' });
+    const identity = { pid, startTime: String(this.#ticks) };
+    this.#table.set(pid, { ...identity, ppid, pgid: pid, state: 'S' });
     return identity;
   }
 
@@ -271,7 +284,15 @@ export class Machine {
     const info = this.#table.get(identity.pid);
     if (info?.startTime !== identity.startTime) return;
     if (ppid !== 1 || this.dice.oneIn(2)) this.#table.set(info.pid, { ...info, ppid, state: 'Z' });
-    else this.#table.delete(info.pid);
+    else {
+      this.#table.delete(info.pid);
+      // Its pid is somebody else's at once.
+      if (this.dice.oneIn(3)) this.#take(info.pid, 1);
+    }
+  }
+
+  #reap({ pid, startTime }: ProcessIdentity): void {
+    if (this.#table.get(pid)?.startTime === startTime) this.#table.delete(pid);
   }
 
   #lives(identity: ProcessIdentity): boolean {

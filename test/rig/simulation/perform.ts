@@ -103,6 +103,7 @@ export function* perform(work: Work, intent: Intent, basis: Basis): Steps {
     case 'answer-by-default':
     case 'withdraw-question':
     case 'ask-provider':
+    case 'ask-hook':
       throw new Error(`the simulation has nobody for ${intent.kind}`);
     default:
       unreachable(intent);

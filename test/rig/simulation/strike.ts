@@ -51,7 +51,7 @@ export function strike(simulation: Simulation, what: Incident['what']): boolean 
       for (let rivals = 1 + dice.roll(2); rivals > 0; rivals -= 1) simulation.startHolder();
       break;
     case 'shim-killed': {
-      const life = dice.pick([...machine.due, ...machine.running]);
+      const life = dice.pick(machine.active);
       if (life !== undefined) machine.killShim(life);
       break;
     }
