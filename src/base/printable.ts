@@ -12,7 +12,17 @@ export function printable(text: string): string {
   });
 }
 
-/** The same on one line, at most `max` characters, an ellipsis where it was cut. */
+/** A value as one line of JSON that means the same and is safe to show. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value).replace(UNSAFE, (char) =>
+    Array.from({ length: char.length }, (_, index) => {
+      const unit = char.charCodeAt(index);
+      return `\\u${unit.toString(16).padStart(4, '0')}`;
+    }).join(''),
+  );
+}
+
+/** Text that somebody else wrote on one safe line, at most `max` characters, an ellipsis where it was cut. */
 export function printableLine(text: string, max = 200): string {
   const line = printable(text).replace(/\s+/g, ' ').trim();
   return line.length <= max ? line : `${line.slice(0, max - 1)}…`;

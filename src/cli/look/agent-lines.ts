@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { printable } from '../../base/printable.js';
+import { printable, printableJson } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
 import type { LaneLayout } from '../../store/layout.js';
 import { parseLogLine } from '../../runner/log-line.js';
@@ -92,7 +92,7 @@ function renderer(invocation: Invocation, agent: string): (row: string) => strin
     const text = (begun[line.stream] ?? '') + line.text;
     begun[line.stream] = line.continues ? text : '';
     if (line.continues) return [];
-    if (json) return [JSON.stringify({ agentId: agent, at: line.at, stream: line.stream, text })];
+    if (json) return [printableJson({ agentId: agent, at: line.at, stream: line.stream, text })];
     return [timestamps ? `${line.at} ${line.stream}| ${printable(text)}` : printable(text)];
   };
 }

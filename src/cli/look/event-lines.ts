@@ -1,4 +1,5 @@
 import { Problem } from '../../base/problem.js';
+import { printableJson } from '../../base/printable.js';
 import type { EventLevel } from '../../events/event-family.js';
 import { controlEvents } from '../../events/control-event.js';
 import type { LogRecord } from '../../model/record.js';
@@ -22,7 +23,7 @@ export function eventLines(invocation: Invocation, place: LanePlace, run: RunEnt
   const json = wantsJson(invocation);
   const lineOf = (record: LogRecord): string | undefined => {
     if (Date.parse(record.at) < (since ?? -Infinity) || levels.indexOf(levelOf(record)) < least) return;
-    return json ? JSON.stringify(record) : plainLine(record);
+    return json ? printableJson(record) : plainLine(record);
   };
   return recordLines(place.layout, run.runId, lineOf, waveOption(invocation));
 }

@@ -63,7 +63,7 @@ export function feedbackItem(place: LanePlace, placed: PlacedQuestion): Feedback
 export function itemText(item: FeedbackItem, { project }: Pick<LanePlace, 'project'>): string {
   const { id, agentId, wave, state, question, choices, dueAt, response, answeredBy, reason } = item;
   const lines = [
-    `${id}  wave ${wave} · ${agentId ?? 'nobody in particular'} · ${state}: ${printableLine(question)}`,
+    `${printableLine(id)}  wave ${wave} · ${printableLine(agentId ?? 'nobody in particular')} · ${state}: ${printableLine(question)}`,
   ];
   if (item.context !== null) lines.push(`    context  ${printableLine(item.context)}`);
   if (state === 'pending' && choices.length > 0)
@@ -73,7 +73,7 @@ export function itemText(item: FeedbackItem, { project }: Pick<LanePlace, 'proje
   if (state === 'pending')
     lines.push(`    answer   ${answerCommand(id, { project, lane: item.lane, wave }, item.approves)}`);
   if (response !== null) {
-    const who = item.byDefault ? 'by default' : (answeredBy ?? '');
+    const who = item.byDefault ? 'by default' : printableLine(answeredBy ?? '');
     lines.push(`    answer   ${printableLine(response)} (${who})`);
   }
   if (reason !== null) lines.push(`    reason   ${printableLine(reason)}`);

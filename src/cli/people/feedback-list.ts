@@ -1,3 +1,4 @@
+import { printable } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, openReader, textOption, waveOption, wantsJson } from '../context.js';
@@ -46,7 +47,7 @@ export const feedbackShow: Handler = async (invocation) => {
     ['Context', item.context],
     ['Answer', item.response],
   ] as const) {
-    if (text !== null) io.stdout(`\n${title}:\n${text}\n`);
+    if (text !== null) io.stdout(`\n${title}:\n${printable(text)}\n`);
   }
   return 0;
 };

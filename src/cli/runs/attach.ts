@@ -1,3 +1,4 @@
+import { printableJson } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
 import { plainLine } from '../launch/plain-line.js';
 import { lookUntil } from '../look/look-until.js';
@@ -32,7 +33,7 @@ export const attach: Handler = async (invocation) => {
 async function attachEvents(invocation: Invocation, watched: WatchedRun): Promise<number> {
   const { io } = invocation;
   const remark = runRemarks(invocation);
-  const news = new RunNews(wantsJson(invocation) ? (record) => JSON.stringify(record) : plainLine);
+  const news = new RunNews(wantsJson(invocation) ? printableJson : plainLine);
   const tail = numberOption(invocation, 'tail') ?? CATCH_UP;
   let isFirst = true;
   const { seen, signal } = await lookUntil(

@@ -45,10 +45,16 @@ const loosely = z
   .array(z.string())
   .nullish()
   .transform((list) => (list ?? []).map((one) => one.trim()).filter((one) => one !== ''));
-/** A number, or one that is written as a text. */
-const numeral = z.preprocess(
-  (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
-  z.number(),
+/** A number of percent that can be missed, or one that is written as a text. */
+const percentage = z.preprocess(
+  (value) => {
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    return Number.isNaN(number) ? value : number;
+  },
+  z
+    .number({ error: ({ input }) => `must be a number, not ${JSON.stringify(input)}` })
+    .min(0, { error: ({ input }) => `must be between 0 and 100, not ${String(input)}` })
+    .max(100, { error: ({ input }) => `must be between 0 and 100, not ${String(input)}` }),
 );
 
 const recordSchema = z.looseObject({
@@ -86,7 +92,7 @@ const caseSchema = z.looseObject({
   scoring: z
     .looseObject({
       primaryMetric: text.nullish(),
-      thresholds: z.record(z.string(), numeral).nullish(),
+      thresholds: z.record(z.string(), percentage).nullish(),
     })
     .nullish()
     .transform((scoring) => scoring ?? {}),

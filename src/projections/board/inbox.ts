@@ -1,4 +1,5 @@
-import { isOpenStatus } from '../../model/coordination-record.js';
+import type { RecordPriority } from '../../model/coordination-record.js';
+import { blocksWave, isOpenStatus, recordPriorities } from '../../model/coordination-record.js';
 import { placeCommand } from '../../model/lane-name.js';
 import type { WaveAgent } from '../../model/wave.js';
 import type { KnownRow } from '../../reducers/known-index.js';
@@ -93,7 +94,13 @@ function concerning({ weightyRows }: BoardSource, agent: WaveAgent): Concern[] {
 }
 
 /** Something that is never cut, only shortened. */
-type Firm = Readonly<{ title: string; id: string; text: (limits: QuoteLimits) => string }>;
+type Firm = Readonly<{
+  title: string;
+  id: string;
+  /** How urgent what blocks is; undefined for what does not. */
+  urgency: number | undefined;
+  text: (limits: QuoteLimits) => string;
+}>;
 
 type Entry = { readonly item: Firm; text: string; isShown: boolean };
 
@@ -104,6 +111,7 @@ function firmOf(source: BoardSource, agent: WaveAgent, found: readonly Concern[]
     ...tickets.map((ticket) => ({
       title: TICKETS,
       id: ticket.id,
+      urgency: urgencyOf('normal'),
       text: ({ summary }: QuoteLimits) => ticketLine(ticket, summary),
     })),
     ...found
@@ -111,6 +119,7 @@ function firmOf(source: BoardSource, agent: WaveAgent, found: readonly Concern[]
       .map((concern) => ({
         title: titleOfReason[concern.why],
         id: concern.row.id,
+        urgency: blocksWave(concern.row) ? urgencyOf(concern.row.priority) : undefined,
         text: (limits: QuoteLimits) => {
           const record = source.read(concern.row);
           return record === undefined ? '' : quoted(record, limits, notesOf(concern, record));
@@ -119,7 +128,18 @@ function firmOf(source: BoardSource, agent: WaveAgent, found: readonly Concern[]
   ];
 }
 
+const urgencyOf = (priority: RecordPriority): number => recordPriorities.indexOf(priority);
+
 const TICKETS = 'Between lanes';
+
+/**
+ * The order in which there is room for text: what blocks, the more urgent first, in turns with what only names what the agent
+ * owns. A flood of neither leaves the other without words.
+ */
+function byUrgency(entries: readonly Entry[]): Entry[] {
+  const sorted = [...entries].sort((left, right) => (right.item.urgency ?? -1) - (left.item.urgency ?? -1));
+  return inTurns(sorted, ({ item }) => (item.urgency === undefined ? 'owns' : 'blocks'));
+}
 
 /** Starts from the ids of all and lengthens entry by entry as long as there is room. */
 function firmTexts(firm: readonly Firm[], room: number): string {
@@ -138,9 +158,10 @@ function firmTexts(firm: readonly Firm[], room: number): string {
       entry.isShown = true;
     }
   };
-  lengthen(entries, SHORT);
+  const inOrder = byUrgency(entries);
+  lengthen(inOrder, SHORT);
   lengthen(
-    entries.filter(({ isShown }) => isShown),
+    inOrder.filter(({ isShown }) => isShown),
     FULL,
   );
   return titles

@@ -190,7 +190,15 @@ describe('a metric that is not known', () => {
 describe('what is wrong is said with its place, all of it', () => {
   it.each<[unknown, readonly (string | RegExp)[]]>([
     [raw({ kind: 'arena' }), ['kind: must be "projection"']],
-    [raw({ scoring: { thresholds: { 'deadlock-rate': 'none' } } }), [/^scoring.thresholds.deadlock-rate: /]],
+    ...[
+      ['lots', 'must be a number, not "lots"'],
+      [-5, 'must be between 0 and 100, not -5'],
+      ['101', 'must be between 0 and 100, not 101'],
+      [null, 'must be a number, not null'],
+    ].map(([value, why]): [unknown, readonly string[]] => [
+      raw({ scoring: { thresholds: { 'deadlock-rate': value } } }),
+      [`scoring.thresholds.deadlock-rate: ${why}`],
+    ]),
     [raw({ fixture: { agents: [] } }), ['fixture.agents: needs at least one agent']],
     [
       raw({ fixture: { agents: [{ agentId: 'A1' }, { agentId: 'a1' }] } }),

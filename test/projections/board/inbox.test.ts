@@ -214,3 +214,47 @@ describe('the limit', () => {
     expect(reads).toBeLessThan(400);
   });
 });
+
+describe('in a flood', () => {
+  const flood = (priority: CoordinationRecord['priority'], first = 0): Step[] =>
+    Array.from({ length: 170 }, (_, n) =>
+      r(`f${first + n}`, {
+        targets: ['A2'],
+        priority,
+        summary: `ordinary request ${first + n} of the flood`,
+      }),
+    );
+  const claim = (n = 0): Step =>
+    r(`c${n}`, {
+      kind: 'claim',
+      blocking: false,
+      blockerSeverity: 'advisory',
+      artifactRefs: ['src/A2/a.ts'],
+      summary: `claim ${n} of your file`,
+    });
+  const urgent = r('u', {
+    kind: 'blocker',
+    targets: ['A2'],
+    priority: 'urgent',
+    blockerSeverity: 'soft',
+    summary: 'the urgent one',
+  });
+
+  it.each<[string, Step[]]>([
+    ['of ordinary requests', [urgent, claim(), ...flood('normal')]],
+    ['of the same, before them', [...flood('normal'), urgent, claim()]],
+    ['of claims', [urgent, ...Array.from({ length: 170 }, (_, n) => claim(n))]],
+    ['of both', [claim(500), urgent, ...flood('high'), ...Array.from({ length: 170 }, (_, n) => claim(n))]],
+  ])('%s what is urgent and a claim about its own file have words', (_, steps) => {
+    const { text, neverCut } = inboxOf('A2', ...steps);
+    expect(text).toContain('the urgent one');
+    expect(text).toMatch(/claim \d+ of your file/);
+    for (const id of neverCut) expect(text).toContain(`\`${id}\``);
+  });
+
+  it('the more urgent has words first', () => {
+    const { text } = inboxOf('A2', ...flood('high', 1000), ...flood('low'));
+    expect(text).toContain('ordinary request 1');
+    expect(text).not.toMatch(/ordinary request \d{1,3} /);
+  });
+});
