@@ -1,5 +1,7 @@
+import { didYouMean } from '../base/nearest.js';
 import { Problem } from '../base/problem.js';
 import type { Invocation } from './command.js';
+import type { LanePlace } from './context.js';
 import { textOption } from './context.js';
 
 /**
@@ -15,4 +17,19 @@ export function recordAuthor(invocation: Invocation): string | null {
     });
   }
   return named ?? own ?? null;
+}
+
+/**
+ * Makes sure that a person writes in the name of an agent that the wave has.
+ * @throws Problem `agent/not-found` with those that there are
+ */
+export async function checkAuthor(invocation: Invocation, place: LanePlace, wave: number): Promise<void> {
+  const named = textOption(invocation, 'agent');
+  if (named === undefined || invocation.io.env.WAVE_AGENT === named) return;
+  const { agentIdsOf } = await import('./tasks/wave-agents.js');
+  const known = await agentIdsOf(place, wave);
+  if (known === undefined || known.includes(named)) return;
+  throw new Problem('agent/not-found', `wave ${wave} has no agent ${named}${didYouMean(named, known)}`, {
+    hint: `there are: ${known.join(', ')}`,
+  });
 }

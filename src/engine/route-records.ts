@@ -3,6 +3,7 @@ import type { OpenRecord } from '../gates/gate-input.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import { agentOfPass } from '../waves/design-pass.js';
 import { isLane, isMeant, recordTarget } from '../waves/record-target.js';
+import { foundInWords } from './found-in-words.js';
 
 /** One record given to somebody, or found to fit nobody. */
 export type Routing = Readonly<{
@@ -26,7 +27,8 @@ export type RoutingRules = Readonly<{
 /**
  * Gives every open record that names somebody, and that nobody was asked to do yet, to one agent: the one that it names,
  * else a preferred one, else who resolved that capability before, else the least busy one that has it, else the first by
- * id. One that fitted nobody, or somebody who is no longer there, is tried again, since the wave has changed. Linear in
+ * id. A request or a handoff that names nobody goes to whom its words are about; where they are about nobody, it stays for
+ * whoever takes it. One that fitted nobody, or somebody who is no longer there, is tried again, since the wave has changed. Linear in
  * records.
  * @param records open ones, oldest first
  */
@@ -40,16 +42,22 @@ export function routeRecords(records: readonly OpenRecord[], rules: RoutingRules
   const byCapability = new Map<string, readonly WaveAgent[]>();
   const routings: Routing[] = [];
   for (const record of records) {
-    if (record.targets.length === 0 || record.targets.some(isLane)) continue;
+    if (record.targets.some(isLane)) continue;
     if (record.assignment !== null && isThere(record.assignment.agentId, rules.wave)) continue;
     const choice = choose(record, rules, load, byCapability);
     const agentId = choice?.agentId ?? null;
-    if (agentId === null && record.assignment?.agentId === null) continue;
+    const isNews =
+      record.assignment === null ? record.targets.length > 0 : record.assignment.agentId !== null;
+    if (agentId === null && !isNews) continue;
     if (agentId !== null) take(agentId);
-    const reason = choice?.reason ?? `nobody in the wave is ${record.targets.join(' or ')}`;
+    const reason = choice?.reason ?? nobodyFits(record);
     routings.push({ recordId: record.id, agentId, reason, supersedes: record.assignment?.id ?? null });
   }
   return routings;
+}
+
+function nobodyFits({ targets }: OpenRecord): string {
+  return targets.length === 0 ? 'it names nobody' : `nobody in the wave is ${targets.join(' or ')}`;
 }
 
 function isThere(agentId: string | null, { agents }: Wave): boolean {
@@ -59,12 +67,13 @@ function isThere(agentId: string | null, { agents }: Wave): boolean {
 type Choice = Readonly<{ agentId: string; reason: string }>;
 
 function choose(
-  { targets }: OpenRecord,
+  { targets, unaddressed }: OpenRecord,
   rules: RoutingRules,
   load: ReadonlyMap<string, number>,
   byCapability: Map<string, readonly WaveAgent[]>,
 ): Choice | undefined {
   const { agents } = rules.wave;
+  if (unaddressed !== undefined) return foundInWords(unaddressed, agents);
   const named = targets.filter((target) => recordTarget(target).kind === 'agent');
   const explicit = agents.find((agent) => named.some((target) => isMeant(target, agent)));
   if (explicit !== undefined) return { agentId: agentOfPass(explicit.agentId), reason: 'it is named' };

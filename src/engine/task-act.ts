@@ -213,14 +213,30 @@ function forbiddenTo(
   if (!ofAuthor.has(action))
     return refused('people-only', `only people ${action} a record`, 'ask one: wave feedback ask');
   const isAsked =
-    (assignee !== null && agentOfPass(assignee) === me) || targets.some((target) => isMeant(target, actor));
+    (assignee !== null && agentOfPass(assignee) === me) ||
+    targets.some((target) => isMeant(target, actor)) ||
+    isForWhoeverTakesIt(record);
   if (isAuthor || (isAsked && ofAssignee.has(action))) return undefined;
-  const whose = assignee ?? (targets.length > 0 ? targets.join(', ') : (agentId ?? 'people'));
+  const given = assignee ?? (targets.length > 0 ? targets.join(', ') : null);
+  const whose = given === null ? `${agentId ?? 'a person'} put it up, for nobody else` : `it is for ${given}`;
   return refused(
     'not-yours',
-    `${actor.agentId} cannot ${action} ${id}: it is for ${whose}`,
+    `${actor.agentId} cannot ${action} ${id}: ${whose}`,
     `wave control task get --id ${id}`,
   );
+}
+
+/** Work that its author hands to nobody in particular, and that nobody has yet. */
+function isForWhoeverTakesIt({ kind, source, targets, assignee }: ActedRecord): boolean {
+  const isWork = (kind === 'request' || kind === 'handoff') && source !== 'supervisor';
+  return isWork && targets.length === 0 && assignee === null;
+}
+
+/** Whether who acts on the record takes it: it was for anybody, and is theirs from then on. */
+export function isTaken(actor: TaskActor, record: ActedRecord): boolean {
+  const { agentId, status } = record;
+  if (actor.kind !== 'agent' || !isOpenStatus(status) || !isForWhoeverTakesIt(record)) return false;
+  return agentId === null || agentOfPass(agentId) !== agentOfPass(actor.agentId);
 }
 
 function withoutAnswer({ id }: ActedRecord): TaskVerdict {

@@ -5,7 +5,8 @@ import type { OpenAttributes, OpenRow } from '../reducers/open-columns.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { contradictionsOf } from './contradictions.js';
 import { isLane, isOtherLane, laneTarget } from '../waves/record-target.js';
-import type { GateInput, OpenRecord, Ticket } from './gate-input.js';
+import type { OpenAbout } from '../reducers/open-about.js';
+import type { GateInput, OpenRecord, Ticket, Unaddressed } from './gate-input.js';
 
 /** How many open records gates are shown: those that block, and those that are only advice. */
 const MOST_BLOCKING = 1000;
@@ -31,7 +32,20 @@ export function boardInput(
 
 function openRecord({ id, kind, blockerSeverity, about }: OpenRow, blocks: boolean): OpenRecord {
   const { targets = [], closureCondition = null, source = 'agent', assignment = null } = about ?? {};
-  return { id, kind, blocks, blockerSeverity, targets, closureCondition, source, assignment };
+  const unaddressed = about === null ? undefined : unaddressedOf(about);
+  const place = { targets, closureCondition, source, assignment };
+  return {
+    id,
+    kind,
+    blocks,
+    blockerSeverity,
+    ...place,
+    ...(unaddressed === undefined ? {} : { unaddressed }),
+  };
+}
+
+function unaddressedOf({ agentId, words, targets, artifactRefs }: OpenAbout): Unaddressed | undefined {
+  return words === null || targets.length > 0 ? undefined : { agentId, words, artifactRefs };
 }
 
 function isAdvice(attributes: OpenAttributes): boolean {

@@ -9,6 +9,14 @@ import type { Assignment } from '../reducers/open-about.js';
 import type { QuestionIndex } from '../reducers/question-index.js';
 import type { WaveState } from '../reducers/wave-state.js';
 
+/** Who wrote something that is for nobody in particular, what it says, and the files that it is about. */
+export type Unaddressed = Readonly<{
+  /** Null for a person. */
+  agentId: string | null;
+  words: string;
+  artifactRefs: readonly string[];
+}>;
+
 /** An open record as far as gates need to know it. */
 export type OpenRecord = Readonly<{
   id: string;
@@ -19,6 +27,8 @@ export type OpenRecord = Readonly<{
   targets: readonly string[];
   closureCondition: string | null;
   source: string;
+  /** Of a request or a handoff that names nobody: what it says, by which somebody may be found. Left out for any other. */
+  unaddressed?: Unaddressed;
   /** Who was asked; null where nobody was yet. */
   assignment: Assignment | null;
 }>;

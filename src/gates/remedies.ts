@@ -20,6 +20,7 @@ export type RemedyAction =
   /** Say that what the ticket asks for is done. */
   | 'resolve-ticket'
   /** Let neither side wait for the ticket. */
+  | 'cancel-ticket'
   | 'release-ticket'
   /** Answer the question. */
   | 'answer'
@@ -60,6 +61,14 @@ const dimension = does(
 /** By status code. Codes with a part that varies are answered by {@link remedyOf}. */
 export const remedies: Readonly<Record<string, Remedy>> = {
   'log-damaged': does('A person looks at the damaged bytes and acknowledges them.', 'damage'),
+  'hook-blocked': does(
+    'The hook lets it happen: what it names is put right, and the wave is launched again.',
+    'waive',
+  ),
+  'hook-failed': does(
+    'The hook answers, with exit code 0: it is mended, or taken out of the configuration.',
+    'waive',
+  ),
   'missing-wave-design': marker('wave-design'),
   'missing-design-packet': report('The design packet'),
   'design-blocked': does(
@@ -171,12 +180,19 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     'waive',
   ),
   'helper-assignment-unresolved': does('Somebody takes the request, or it is withdrawn.', 'records'),
-  'helper-assignment-open': does('The request or blocker is resolved.', 'records'),
-  'dependency-assignment-unresolved': does('The ticket gets an owner.', 'records'),
+  'helper-assignment-open': does(
+    'The request or blocker is resolved; what nobody has taken a person gives to an agent: wave control task act reassign --id <id> --to <agent>.',
+    'records',
+  ),
+  'dependency-assignment-unresolved': does(
+    'The ticket gets an owner, or what was asked is dismissed.',
+    'records',
+  ),
   'dependency-open': does(
     'The ticket is resolved by the lane that owns it, or cancelled by the one that waits.',
     'ticket',
     'resolve-ticket',
+    'cancel-ticket',
     'waive',
   ),
   'dependency-cycle': does(

@@ -39,8 +39,12 @@ export function remedySteps(
       return contradictionSteps(first, subject);
     case 'ticket':
     case 'resolve-ticket':
+    case 'cancel-ticket':
     case 'release-ticket':
-      return first === undefined ? [] : [ticketStep(action, first)];
+      if (first === undefined) return [];
+      // Asked of another lane on the blackboard, and no ticket yet.
+      if (!isTicket(first, subject)) return recordSteps(verdict, subject);
+      return [ticketStep(action, first)];
     case 'answer':
       return evidence
         .slice(0, SHOWN_RECORDS)
@@ -116,21 +120,29 @@ function contradictionSteps(key: string | undefined, place: StepPlace): NextStep
   ];
 }
 
-/** What stands on the blackboard; of a request or blocker also how it is settled. */
+/** What stands on the blackboard; of a request or blocker also how it is settled, or that nobody need do it. */
 function recordSteps({ gate, evidence }: Verdict, place: StepPlace): NextStep[] {
   const step = stepAt(place);
   // Other evidence is a file and its hash.
   const ids = evidence.filter((ref) => /^\S+$/.test(ref)).slice(0, SHOWN_RECORDS);
   if (ids.length === 0) return [step('records', 'explain', 'coord', 'show')];
-  const resolve = ['control', 'task', 'act', 'resolve', '--reason', 'settled', '--id'];
+  const act = (word: string): string[] => ['control', 'task', 'act', word, '--reason', 'settled', '--id'];
   return ids.flatMap((id) => [
     step('record', 'explain', 'coord', 'show', '--id', id),
-    ...(gate === 'assignment' ? [step('settle', 'decide', ...resolve, id)] : []),
+    ...(gate === 'assignment' ? [step('settle', 'decide', ...act('resolve'), id)] : []),
+    ...(gate === 'dependency' ? [step('dismiss', 'decide', ...act('dismiss'), id)] : []),
   ]);
 }
 
 /** A ticket is named by its id alone, whichever lane and project one is in. */
-function ticketStep(action: 'ticket' | 'resolve-ticket' | 'release-ticket', id: string): NextStep {
+function isTicket(id: string, { state }: StepSubject): boolean {
+  return state.tickets.open.some((ticket) => ticket.id === id);
+}
+
+function ticketStep(
+  action: 'ticket' | 'resolve-ticket' | 'cancel-ticket' | 'release-ticket',
+  id: string,
+): NextStep {
   const command = (...words: string[]): string => shellCommand(['wave', 'dep', ...words]);
   switch (action) {
     case 'ticket':
@@ -141,6 +153,10 @@ function ticketStep(action: 'ticket' | 'resolve-ticket' | 'release-ticket', id: 
         type: 'decide',
         command: command('resolve', '--id', id, '--reason', 'done'),
       };
+    case 'cancel-ticket': {
+      const words = ['cancel', '--id', id, '--reason', 'not needed'];
+      return { label: 'cancel', type: 'decide', command: command(...words) };
+    }
     case 'release-ticket': {
       const words = ['change', '--id', id, '--required', 'false', '--reason', 'a cycle'];
       return { label: 'release', type: 'decide', command: command(...words) };

@@ -250,7 +250,7 @@ const REASSIGNED = 'it is for others now';
 /** Nothing was kept of a plain record; what it said is still in the log. */
 function unknownAuthor(postedAt: string): OpenAbout {
   const nothing = { closureCondition: null, acknowledgedAt: null, dueAt: null, assignment: null };
-  return { agentId: null, source: 'agent', postedAt, targets: [], artifactRefs: [], ...nothing };
+  return { agentId: null, source: 'agent', postedAt, targets: [], artifactRefs: [], words: null, ...nothing };
 }
 
 /** Whoever resolved a request for a capability is asked first the next time. */
@@ -309,7 +309,7 @@ function apply(state: CoordinationState, record: LogRecord, position: RecordPosi
 /** The reducer of `coordination/wave-<n>.ndjson`. */
 export const coordinationReducer = {
   name: 'coordination',
-  version: 14,
+  version: 15,
   initial,
   apply,
   toJson: (state: CoordinationState): Json =>

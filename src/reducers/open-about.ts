@@ -22,6 +22,8 @@ export type OpenAbout = Readonly<{
   targets: readonly string[];
   closureCondition: string | null;
   artifactRefs: readonly string[];
+  /** What a request or a handoff that names nobody says: whom its words name is asked. Null for any other record. */
+  words: string | null;
   /** When somebody first said that it was seen, or began with it. */
   acknowledgedAt: string | null;
   /** Deferred until then. */
@@ -31,8 +33,9 @@ export type OpenAbout = Readonly<{
 
 const MOST_NAMES = 20;
 const LONGEST_TEXT = 200;
+const LONGEST_WORDS = 500;
 
-/** What to keep of a record that was just posted; null where it holds nothing up, names nobody and no file, and waits for no time. */
+/** What to keep of a record that was just posted; null where it holds nothing up, names nobody and no file, hands nothing over, and waits for no time. */
 export function aboutPosted(
   record: CoordinationRecord,
   postedAt: string,
@@ -42,7 +45,12 @@ export function aboutPosted(
   const waits = isQuestion(kind) || kind === 'clarification-request';
   const names = [targets, artifactRefs].some((list) => texts(list).length > 0);
   const isPlain =
-    !blocking && !waits && !names && typeof closureCondition !== 'string' && source !== 'supervisor';
+    !blocking &&
+    !waits &&
+    !names &&
+    wordsOf(record) === null &&
+    typeof closureCondition !== 'string' &&
+    source !== 'supervisor';
   return isPlain ? null : aboutRecord(record, postedAt);
 }
 
@@ -56,10 +64,16 @@ export function aboutRecord(record: CoordinationRecord, postedAt: string): OpenA
     targets: texts(record.targets),
     closureCondition: typeof closureCondition === 'string' ? closureCondition.slice(0, LONGEST_TEXT) : null,
     artifactRefs: texts(record.artifactRefs),
+    words: wordsOf(record),
     acknowledgedAt: null,
     dueAt: null,
     assignment: null,
   };
+}
+
+function wordsOf({ kind, source, targets, summary }: CoordinationRecord): string | null {
+  const isOpenToAll = (kind === 'request' || kind === 'handoff') && source !== 'supervisor';
+  return isOpenToAll && texts(targets).length === 0 ? summary.slice(0, LONGEST_WORDS) : null;
 }
 
 /** The texts of a list that somebody else wrote, as many and as long as are kept. */
@@ -78,7 +92,7 @@ export function aboutLine(about: OpenAbout): string {
       ? null
       : [assignment.id, assignment.agentId, assignment.reason, assignment.at, assignment.offset];
   const place = [agentId, source, postedAt, targets, closureCondition, artifactRefs];
-  return JSON.stringify([...place, acknowledgedAt, dueAt, assigned]);
+  return JSON.stringify([...place, acknowledgedAt, dueAt, assigned, about.words]);
 }
 
 type Line = readonly [
@@ -91,6 +105,7 @@ type Line = readonly [
   string | null,
   string | null,
   readonly [string, string | null, string, string, number] | null,
+  string | null,
 ];
 
 /** See {@link aboutLine}. */
@@ -105,8 +120,10 @@ export function aboutFrom(line: string): OpenAbout {
     acknowledgedAt,
     dueAt,
     assigned,
+    words,
   ] = JSON.parse(line) as Line;
-  const place = { agentId, source, postedAt, targets, closureCondition, artifactRefs, acknowledgedAt, dueAt };
+  const said = { agentId, source, postedAt, targets, closureCondition, artifactRefs, words };
+  const place = { ...said, acknowledgedAt, dueAt };
   if (assigned === null) return { ...place, assignment: null };
   const [id, assignee, reason, at, offset] = assigned;
   return { ...place, assignment: { id, agentId: assignee, reason, at, offset } };

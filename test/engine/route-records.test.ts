@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RoutingRules } from '../../src/engine/route-records.js';
 import { routeRecords } from '../../src/engine/route-records.js';
+import type { OpenRecord } from '../../src/gates/gate-input.js';
 import { openRecord } from '../rig/moments.js';
 import { agent, wave } from '../rig/wave-builder.js';
 
@@ -89,6 +90,48 @@ describe('a request goes to', () => {
   });
 });
 
+describe('a request that names nobody as its target goes to', () => {
+  const owned = wave([
+    agent('A1', { ownedPaths: ['api/'] }),
+    agent('A2', { ownedPaths: ['db/'] }),
+    agent('A3', { ownedPaths: ['db/shared/', 'web/**'] }),
+    agent('db.admin'),
+  ]);
+  const says = (words: string, artifactRefs: string[] = []) =>
+    openRecord('request', 'r', { unaddressed: { agentId: 'A1', words, artifactRefs } });
+  it.each<[string, OpenRecord, string | null, string]>([
+    ['the agent in its words', says('A2, please add an index'), 'A2', 'its words name it'],
+    ['@ it', says('please add an index, @A2.'), 'A2', 'its words name it'],
+    ['an id with dots', says('for db.admin: add it'), 'db.admin', 'its words name it'],
+    ['not its author', says('A1 needs an index of A2'), 'A2', 'its words name it'],
+    ['whom it names, not who owns its file', says('A3: see db/a.sql'), 'A3', 'its words name it'],
+    ['the owner of its file', says('please fix `db/a.sql`'), 'A2', 'it owns db/a.sql'],
+    ['the owner of its artifact', says('please fix it', ['web/x.ts']), 'A3', 'it owns web/x.ts'],
+    ['the owner where two are named', says('A2 or A3: web/x.ts is wrong'), 'A3', 'it owns web/x.ts'],
+    ['nobody where two are named', says('A2 or A3'), null, ''],
+    ['nobody where two own it', says('fix db/shared/x.ts'), null, ''],
+    ['nobody where its author owns it', says('fix api/x.ts'), null, ''],
+    ['nobody where a path holds an id', says('see docs/A2/x'), null, ''],
+    ['nobody where the case differs', says('a2 should do it'), null, ''],
+    ['nobody where it is part of a word', says('A22 and xA2'), null, ''],
+    ['nobody otherwise', says('please add an index'), null, ''],
+  ])('%s', (_, record, agentId, reason) => {
+    const expected = agentId === null ? [] : [['r', agentId, reason]];
+    expect(routed([record], { wave: owned })).toEqual(expected);
+    const taken = { ...record, assignment: { id: 'a', agentId: 'A3', reason: 'x', at: 'now', offset: 0 } };
+    expect(routed([taken], { wave: owned })).toEqual([]);
+  });
+
+  it('is found anew once whoever took it is gone', () => {
+    const taken = { id: 'a', agentId: 'A9', reason: 'x', at: 'now', offset: 0 };
+    expect(routeRecords([{ ...says('anybody'), assignment: taken }], rules({ wave: owned }))).toEqual([
+      { recordId: 'r', agentId: null, reason: 'it names nobody', supersedes: 'a' },
+    ]);
+    const nobody = { ...taken, agentId: null };
+    expect(routeRecords([{ ...says('anybody'), assignment: nobody }], rules({ wave: owned }))).toEqual([]);
+  });
+});
+
 describe('a request is left alone', () => {
   it.each([
     ['that names nobody', asks('r')],
@@ -114,6 +157,7 @@ describe('a request is left alone', () => {
 });
 
 it('routing is deterministic, and complete', () => {
+  const words = fc.array(fc.constantFrom('A1', 'for A2', '@A3, A8', 'a/b.ts', 'nobody'), { maxLength: 30 });
   const target = fc.constantFrom(
     'A1',
     'agent:A2',
@@ -125,8 +169,11 @@ it('routing is deterministic, and complete', () => {
     '',
   );
   fc.assert(
-    fc.property(fc.array(fc.array(target, { maxLength: 3 }), { maxLength: 30 }), (all) => {
-      const records = all.map((targets, index) => asks(`r${index}`, ...targets));
+    fc.property(fc.array(fc.array(target, { maxLength: 3 }), { maxLength: 30 }), words, (all, said) => {
+      const records = all.map((targets, index) => {
+        const unaddressed = { agentId: 'A1', words: said[index] ?? '', artifactRefs: [] };
+        return { ...asks(`r${index}`, ...targets), ...(targets.length === 0 ? { unaddressed } : {}) };
+      });
       const first = routeRecords(records, rules());
       expect(routeRecords(records, rules())).toEqual(first);
       const again = records.map((record) => {

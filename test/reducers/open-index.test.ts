@@ -36,6 +36,7 @@ const row: fc.Arbitrary<OpenRow> = fc.record({
       targets: fc.array(fc.string(), { maxLength: 2 }),
       closureCondition: fc.option(fc.string()),
       artifactRefs: fc.array(fc.string(), { maxLength: 2 }),
+      words: fc.option(fc.string()),
       acknowledgedAt: fc.option(fc.string()),
       dueAt: fc.option(fc.string()),
       assignment: fc.option(

@@ -8,7 +8,7 @@ import { choiceOption } from '../choice-option.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, textOption, wantsJson } from '../context.js';
 import { peopleText } from '../people/people-text.js';
-import { findOwner } from './find-lane.js';
+import { findOwner, waitsForItself } from './find-lane.js';
 import type { TicketDesk } from './open-desk.js';
 import { depCommand, openDesk, roleAt, ticketOption } from './open-desk.js';
 
@@ -80,13 +80,7 @@ async function newOwner(
     context,
   );
   if (!isSameLane(found, requester)) return found;
-  throw new Problem(
-    'dep/self',
-    `lane ${found.lane} cannot wait for itself: its waves run one after the other`,
-    {
-      hint: 'cancel the ticket if it is no longer needed',
-    },
-  );
+  throw waitsForItself(found.lane, 'cancel the ticket if it is no longer needed');
 }
 
 /** @throws Problem `dep/not-yours` */

@@ -18,17 +18,17 @@ export const depResolve: Handler = (invocation) => close(invocation, 'resolved')
 export const depCancel: Handler = (invocation) => close(invocation, 'cancelled');
 
 /** Who closed a ticket, and how. */
-type Ending = Readonly<{ status: string; by: string; at: string }>;
+type Ending = Readonly<{ status: string; by: string; at: string; response: string | null }>;
 
 async function close(invocation: Invocation, outcome: Outcome): Promise<number> {
   const desk = await openDesk(invocation);
   const { id, ticket } = ticketOption(invocation, desk);
-  const before = endingOf(ticket, id, desk);
-  if (before !== undefined) return toldBefore(invocation, id, outcome, before);
-  if (ticket !== undefined) checkRole(ticket, outcome, desk);
   const { context, self } = desk;
-  const reason = peopleText(invocation, context, 'reason') ?? null;
   const response = outcome === 'resolved' ? (peopleText(invocation, context, 'response') ?? null) : null;
+  const before = endingOf(ticket, id, desk);
+  if (before !== undefined) return toldBefore(invocation, id, { outcome, response }, before);
+  if (ticket !== undefined) checkRole(ticket, outcome, desk);
+  const reason = peopleText(invocation, context, 'reason') ?? null;
   if (reason === null && response === null) {
     const flags = outcome === 'resolved' ? '--response or --reason is' : '--reason is';
     throw new Problem('cli/missing-flag', `${flags} needed: it is what the other lane is told`);
@@ -38,9 +38,9 @@ async function close(invocation: Invocation, outcome: Outcome): Promise<number> 
   const record = desk.append('dependency.resolved', said);
   const ended = desk.fold.state.closed.findLast((one) => one.id === id);
   // Somebody else was first.
-  if (ended !== undefined && ended.closedBy !== record) {
-    return toldBefore(invocation, id, outcome, { status: ended.status, by: ended.by, at: ended.changedAt });
-  }
+  const first = ended?.closedBy === record ? undefined : endingOf(ended, id, desk);
+  if (ended !== undefined && first !== undefined)
+    return toldBefore(invocation, id, { outcome, response }, first);
   if (wantsJson(invocation)) {
     const document = { schemaVersion: 1, kind: 'dependency', closed: true, ...said };
     invocation.io.stdout(`${JSON.stringify(document)}\n`);
@@ -53,25 +53,34 @@ function endingOf(
   id: string,
   desk: TicketDesk,
 ): Ending | undefined {
-  if (ticket !== undefined) {
-    return 'closedBy' in ticket ? { status: ticket.status, by: ticket.by, at: ticket.changedAt } : undefined;
-  }
-  // Closed so long ago that only the log knows.
-  const record = historyOf(desk.context.repoLayout, id).find(({ type }) => type === 'dependency.resolved');
-  return { status: String(record?.data.status), by: record?.actor ?? '?', at: record?.at ?? '?' };
+  if (ticket !== undefined && !('closedBy' in ticket)) return undefined;
+  // The whole of what was said, and what was closed long ago, only the log knows.
+  const closings = historyOf(desk.context.repoLayout, id).filter(
+    ({ type }) => type === 'dependency.resolved',
+  );
+  const record = closings.find((one) => ticket === undefined || one.id === ticket.closedBy);
+  const said = record?.data.response;
+  const response = typeof said === 'string' ? said : null;
+  return { status: String(record?.data.status), by: record?.actor ?? '?', at: record?.at ?? '?', response };
 }
 
 /**
  * The same again is no mistake: whoever runs twice does it twice.
- * @throws Problem `dep/closed` where it ended the other way
+ * @throws Problem `dep/closed` where it ended the other way, or with another answer
  */
 function toldBefore(
   invocation: Invocation,
   id: string,
-  outcome: Outcome,
-  { status, by, at }: Ending,
+  { outcome, response }: Readonly<{ outcome: Outcome; response: string | null }>,
+  { status, by, at, response: first }: Ending,
 ): number {
   const told = `${id} was ${status} before, by ${by} at ${at}`;
+  if (status === outcome && response !== null && response !== first) {
+    throw new Problem('dep/closed', `${told}; the first answer stands`, {
+      ...(first === null ? {} : { lines: [first.slice(0, 1000)] }),
+      hint: depCommand('show', '--id', id),
+    });
+  }
   if (status !== outcome) {
     throw new Problem('dep/closed', told, {
       hint: 'a ticket that is closed stays closed: wave dep post opens another one',

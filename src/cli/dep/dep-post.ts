@@ -15,7 +15,7 @@ import type { Handler, Invocation } from '../command.js';
 import { numberOption, textOption, waveOption, wantsJson } from '../context.js';
 import { peopleText, peopleTexts } from '../people/people-text.js';
 import { pickWave } from '../pick-wave.js';
-import { findOwner } from './find-lane.js';
+import { findOwner, waitsForItself } from './find-lane.js';
 import type { TicketDesk } from './open-desk.js';
 import { openDesk } from './open-desk.js';
 
@@ -27,12 +27,9 @@ export const depPost: Handler = async (invocation) => {
   const requester = await requesterOf(invocation, desk);
   const owner = await ownerOf(invocation, desk);
   if (isSameLane(requester, owner)) {
-    throw new Problem(
-      'dep/self',
-      `lane ${owner.lane} cannot wait for itself: its waves run one after the other`,
-      {
-        hint: 'ask an agent of the same wave: wave coord post --kind request --target <agent> --summary "…"',
-      },
+    throw waitsForItself(
+      owner.lane,
+      'ask an agent of the same wave: wave coord post --kind request --target <agent> --summary "…"',
     );
   }
   const record = desk.context.ids.next();

@@ -21,6 +21,13 @@ export type NamedEnd = Readonly<{
   agentId: string | undefined;
 }>;
 
+/** A lane cannot owe itself anything. */
+export function waitsForItself(lane: string, hint: string): Problem {
+  return new Problem('dep/self', `lane ${lane} cannot wait for itself: its waves run one after the other`, {
+    hint,
+  });
+}
+
 type Found = Readonly<{
   named: NamedEnd;
   repo: string;

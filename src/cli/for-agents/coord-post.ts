@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { didYouMean } from '../../base/nearest.js';
+import { printableLine } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
 import type { CoordinationRecord } from '../../model/coordination-record.js';
 import {
@@ -7,6 +7,7 @@ import {
   blocksByDefault,
   confidences,
   defaultSeverity,
+  isOpenStatus,
   recordKinds,
   recordPriorities,
   recordStatuses,
@@ -14,10 +15,11 @@ import {
 import type { Handler, Invocation } from '../command.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { LanePlace } from '../context.js';
+import { checkBoard } from '../check-board.js';
 import { chosenId } from '../chosen-id.js';
 import { appendToBoard } from '../people/board-writer.js';
 import { peopleText, peopleTexts } from '../people/people-text.js';
-import { recordAuthor } from '../record-author.js';
+import { checkAuthor, recordAuthor } from '../record-author.js';
 import { openLane, textOption, waveOption, wantsJson } from '../context.js';
 
 const MAX_SUMMARY = 2000;
@@ -37,49 +39,69 @@ export type PostedRecord = Readonly<{ wave: number; record: CoordinationRecord; 
 /**
  * Appends the record that the flags describe, durably. Reads nothing, unless an id is given that could be taken, or somebody
  * is named who may not be there.
- * @throws Problem `coord/id-taken`
+ * @throws Problem `coord/id-taken`, `lane/unknown`, `wave/not-found`, `agent/not-found`, and what {@link checkTargets} finds
  */
 export async function postRecord(invocation: Invocation): Promise<PostedRecord> {
   const context = await openLane(invocation);
   const wave = waveOption(invocation);
   if (wave === undefined)
     throw new Problem('cli/missing-flag', 'which wave? --wave is needed outside of an agent');
-  await checkWave(invocation, context, wave);
+  checkBoard(context, wave);
+  await checkAuthor(invocation, context, wave);
   const id = context.ids.next();
   const record = buildRecord(invocation, context, wave, id);
+  if (invocation.options.target !== undefined) {
+    const { checkTargets } = await import('../check-targets.js');
+    await checkTargets('target', record.targets, context);
+  }
   const posted = record.id === id ? false : await isPosted(context, wave, record);
   if (!posted) {
     const event = { type: 'record.posted', data: record, id } as const;
     appendToBoard(invocation, context, wave, [event], record.agentId ?? undefined);
   }
-  if (record.targets.length > 0) await warnOfStrangers(invocation, context, record);
+  if (!posted && invocation.options.quiet !== true) await tellWhoIsMissing(invocation, context, record);
   return { wave, record, isNew: !posted };
 }
 
-/** @throws Problem `wave/not-found`: what is posted to a wave that is not there, nobody would ever see */
-async function checkWave({ io }: Invocation, context: LanePlace, wave: number): Promise<void> {
-  if (io.env.WAVE_WAVE === String(wave)) return;
-  const { layout, repo, lane, config } = context;
-  if (existsSync(layout.controlPlane(wave)) || existsSync(layout.coordination(wave))) return;
-  const { findWaveFiles, wavesDirOf } = await import('../../store/wave-repository.js');
-  const known = findWaveFiles(repo, wavesDirOf(config, lane)).files.map((file) => file.wave);
-  if (known.includes(wave)) return;
-  throw new Problem('wave/not-found', `lane ${lane} has no wave ${wave}`, {
-    hint: known.length === 0 ? 'it has none' : `there are: ${known.join(', ')}`,
-  });
+/**
+ * It is posted all the same: whoever is named may be declared later, and until then the wave says that nobody fits; what it
+ * waits for may be posted later; and what is for nobody in particular, anybody may take.
+ */
+async function tellWhoIsMissing(
+  { io }: Invocation,
+  context: LanePlace,
+  { id, kind, targets, dependsOn, wave, agentId, summary, artifactRefs, source, status }: CoordinationRecord,
+): Promise<void> {
+  const isWork = (kind === 'request' || kind === 'handoff') && isOpenStatus(status);
+  if (targets.length === 0 && dependsOn.length === 0 && !isWork) return;
+  const tell = (text: string): void => io.stderr(`wave: ${text}\n`);
+  for (const missing of await notPosted(context, wave, dependsOn))
+    tell(`nothing in wave ${wave} is ${printableLine(missing)}; ${id} depends on it all the same`);
+  const { readDefinition, strangers } = await import('../tasks/wave-agents.js');
+  const agents = (await readDefinition(context, wave)) ?? [];
+  if (agents.length === 0) return;
+  for (const { target, hint } of strangers(targets, agents))
+    tell(`nobody in wave ${wave} is ${target}${hint}; ${id} waits for somebody to be`);
+  if (!isWork || targets.length > 0) return;
+  const { foundInWords } = await import('../../engine/found-in-words.js');
+  if (foundInWords({ agentId, words: summary, artifactRefs }, agents) !== undefined) return;
+  const other = agents.find((agent) => agent.agentId !== agentId)?.agentId ?? 'A2';
+  const how =
+    source === 'agent' ? `--target ${other}` : `--target, or wave control task act reassign --to ${other},`;
+  tell(
+    `${id} names nobody: any other agent may take it (wave coord act start --id ${id}); ${how} gives it to one`,
+  );
 }
 
-/** It is posted all the same: whoever is named may be declared later, and until then the wave says that nobody fits. */
-async function warnOfStrangers(
-  { io, options }: Invocation,
+/** The ids among these that no record of the wave has. */
+async function notPosted(
   context: LanePlace,
-  { id, targets, wave }: CoordinationRecord,
-): Promise<void> {
-  if (options.quiet === true) return;
-  const { readDefinition, strangers } = await import('../tasks/wave-agents.js');
-  const agents = await readDefinition(context, wave);
-  for (const { target, hint } of agents === undefined ? [] : strangers(targets, agents))
-    io.stderr(`wave: nobody in wave ${wave} is ${target}${hint}; ${id} waits for somebody to be\n`);
+  wave: number,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const { tableOf } = await import('../tasks/find-task.js');
+  return ids.filter((id) => !tableOf(context, wave, id).rows.has(id));
 }
 
 function buildRecord(

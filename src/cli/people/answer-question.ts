@@ -42,6 +42,8 @@ export async function answerQuestion(
   const { wave, question } = placed;
   const { layout } = context;
   const before = await lookAt(context, wave);
+  // Whoever hears the answer may have ended a moment later.
+  const wasAtWork = isAtWork(before);
   if (placed.answered !== undefined) return answeredBefore(context, before, placed, response);
   const settled = linkedToQuestion(layout, wave, before.coordination, question.id);
   const answer = {
@@ -60,7 +62,7 @@ export async function answerQuestion(
   const rerun =
     response === 'reject' && question.rung !== null
       ? null
-      : await queueContinuation(invocation, context, wave, { id: question.id, agentIds });
+      : await queueContinuation(invocation, context, { wave, wasAtWork }, { id: question.id, agentIds });
   return { isNew: true, settled, rerun, takeUp: takeUp(await lookAt(context, wave)) };
 }
 

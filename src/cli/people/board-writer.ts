@@ -2,6 +2,7 @@ import type { CoordinationEventData } from '../../events/coordination-event.js';
 import { LogWriter } from '../../store/log/append.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { Invocation } from '../command.js';
+import { checkBoard } from '../check-board.js';
 import { postingTo } from '../ended-wave.js';
 import { recordDraft } from '../record-draft.js';
 
@@ -19,7 +20,7 @@ export type BoardEvent = {
  * Appends events to the blackboard of a wave in their order; they are on disk when it returns.
  * @param agent in whose name; the agent that runs us where left out
  * @returns the ids of their records
- * @throws Problem `wave/completed` where nobody would act on what is posted
+ * @throws Problem `lane/unknown`, `wave/not-found` where nobody would see it, `wave/completed` where nobody would act on it
  */
 export function appendToBoard(
   invocation: Invocation,
@@ -28,6 +29,7 @@ export function appendToBoard(
   events: readonly BoardEvent[],
   agent?: string,
 ): string[] {
+  checkBoard(context, wave);
   const posted = events.flatMap((event) => (event.type === 'record.posted' ? [event.data] : []));
   const posting = posted.length === 0 ? undefined : postingTo(invocation, context, wave, posted);
   const { layout } = context;

@@ -10,8 +10,9 @@ import { linkedToQuestion, settledBy } from '../../supervisor/linked-records.js'
 import { readLane } from '../../supervisor/read-wave-status.js';
 import type { Handler, Invocation } from '../command.js';
 import { openLane, timeoutOption, wantsJson, waveOption } from '../context.js';
+import { checkBoard } from '../check-board.js';
 import { chosenId } from '../chosen-id.js';
-import { recordAuthor } from '../record-author.js';
+import { checkAuthor, recordAuthor } from '../record-author.js';
 import { pickWave } from '../pick-wave.js';
 import type { BoardEvent } from './board-writer.js';
 import { appendToBoard } from './board-writer.js';
@@ -32,6 +33,8 @@ const MOST_CHOICES = 20;
 export const feedbackAsk: Handler = async (invocation) => {
   const context = await openLane(invocation);
   const wave = waveOption(invocation) ?? pickWave(invocation, context, await readLane(context));
+  checkBoard(context, wave);
+  await checkAuthor(invocation, context, wave);
   const id = post(invocation, context, wave);
   if (invocation.options.wait !== true) {
     print(invocation, context, find(context, wave, id), id);

@@ -41,15 +41,20 @@ export function settleRecords(
   };
 }
 
-/** Has the agents that have to act on an answer run again, once, where nothing runs and nobody has asked for that yet. */
+/**
+ * Has the agents that have to act on an answer run again, once, where nothing runs and nobody has asked for that yet.
+ * @param before the wave as it stood before the answer was appended: whoever was at work then hears it, also where it has
+ *   ended since because it did
+ */
 export async function queueContinuation(
   invocation: Invocation,
   context: LaneContext,
-  wave: number,
+  before: Readonly<{ wave: number; wasAtWork: boolean }>,
   about: Readonly<{ id: string; agentIds: readonly string[] }>,
 ): Promise<RerunRequest | null> {
+  const { wave, wasAtWork } = before;
   const now = await lookAt(context, wave);
-  const request = continuation(now.state, isAtWork(now), about);
+  const request = continuation(now.state, wasAtWork || isAtWork(now), about);
   if (request === undefined) return null;
   const { ids, layout } = context;
   const data: RerunRequest = { id: ids.next(), ...request };

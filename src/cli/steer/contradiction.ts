@@ -1,5 +1,5 @@
 import { didYouMean } from '../../base/nearest.js';
-import { printable } from '../../base/printable.js';
+import { printable, printableLine } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
 import { contradictionsOf } from '../../gates/contradictions.js';
 import type { ShownContradiction } from '../../projections/contradictions.js';
@@ -51,6 +51,12 @@ async function decide(invocation: Invocation, verdict: 'resolved' | 'waived'): P
   const current = contradictionsOf(definition, state, input.coordination).find(
     ({ key }) => key === shown.key,
   );
+  if (shown.settled !== null && shown.state === verdict && shown.settled.reason === printableLine(reason)) {
+    // The same again is no mistake: whoever runs twice does it twice.
+    if (wantsJson(invocation)) show(invocation, steering, shown);
+    else invocation.io.stdout(`${shown.key} was ${verdict} before, by ${shown.settled.by}\n`);
+    return 0;
+  }
   if (current === undefined || shown.settled !== null) {
     const { settled } = shown;
     const how = settled === null ? 'nothing stands against it any more' : `${shown.state} by ${settled.by}`;

@@ -2,7 +2,7 @@ import { isoTime } from '../../base/clock.js';
 import { didYouMean } from '../../base/nearest.js';
 import { Problem } from '../../base/problem.js';
 import type { ActedRecord, TaskActor, TaskOrder, TaskVerdict } from '../../engine/task-act.js';
-import { actOnTask } from '../../engine/task-act.js';
+import { actOnTask, isTaken } from '../../engine/task-act.js';
 import { openEscalation } from '../../engine/open-escalation.js';
 import { settledWith } from '../../engine/settled-with.js';
 import type { RecordStatus } from '../../model/coordination-record.js';
@@ -16,6 +16,7 @@ import { coordinationReducer } from '../../reducers/coordination-state.js';
 import type { LogFold } from '../../store/log/fold.js';
 import { foldForReading, readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
+import { checkTargets } from '../check-targets.js';
 import type { Handler, Invocation } from '../command.js';
 import { listOption, numberOption, openLane, textOption, wantsJson } from '../context.js';
 import type { Answered } from '../people/answer-question.js';
@@ -25,10 +26,13 @@ import { amongChoices } from '../people/feedback-respond.js';
 import { peopleText } from '../people/people-text.js';
 import { namedQuestion } from '../people/question-place.js';
 import { queueContinuation, settleRecords } from '../people/settle-records.js';
+import { isAtWork } from '../people/wave-at-work.js';
 import { pickWave } from '../pick-wave.js';
+import { checkAuthor } from '../record-author.js';
 import { actedRecord, wasFirst } from './acted-record.js';
 import { escalationOf } from './escalate-task.js';
 import { findTask } from './find-task.js';
+import { takeRecord } from './take-record.js';
 import { strangers } from './wave-agents.js';
 
 /** What an action brought about. */
@@ -55,12 +59,17 @@ export const taskAct: Handler = async (given) => {
   const lane = await readLane(context);
   const wave = pickWave(invocation, context, lane);
   const input = await readWaveStatus(context, wave, lane, context.clock.now());
+  await checkAuthor(given, context, wave);
+  if (given.options.to !== undefined) await checkTargets('to', listOption(given, 'to'), context);
   const { layout } = context;
   const path = layout.coordination(wave);
   const board = await foldForReading(path, coordinationReducer, layout, `wave-${wave}`);
   const record = actedRecord(context, wave, findTask(invocation, context, wave, board.state), board.state);
   const order = orderOf(invocation, context, action, input);
-  const verdict = actOnTask(order, record, actorOf(invocation, input));
+  const actor = actorOf(invocation, input);
+  const verdict = actOnTask(order, record, actor);
+  if (verdict.kind !== 'refused' && isTaken(actor, record))
+    await takeRecord(invocation, context, wave, record.id);
   const outcome = await perform(invocation, context, wave, { verdict, record, order, board, input });
   say(invocation, context, wave, action, outcome, input);
   return 0;
@@ -192,6 +201,7 @@ async function perform(
         };
       }
       const changes = settledWith(verdict.change, record, board.state);
+      const wasAtWork = isAtWork(input);
       const { ids, agentIds } = settleRecords(invocation, context, input, changes);
       const own = ids[changes.indexOf(verdict.change)] ?? '';
       if (!wasFirst(board, own, verdict.change, context)) {
@@ -200,7 +210,7 @@ async function perform(
         });
       }
       if (agentIds.length > 0 && isPerson(invocation))
-        await queueContinuation(invocation, context, wave, { id, agentIds });
+        await queueContinuation(invocation, context, { wave, wasAtWork }, { id, agentIds });
       const settled = changes.filter((change) => change !== verdict.change).map((change) => change.id);
       const now = verdict.change;
       const stands = { status: now.status ?? status, targets: now.targets ?? targets };
