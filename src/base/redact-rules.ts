@@ -33,6 +33,9 @@ const TOKENS: readonly (readonly [name: string, pattern: string])[] = [
   ['jwt', String.raw`eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*)?`],
 ];
 
+/** The beginning of a path or an address, or a chain of names: where a secret is, or code. */
+const IS_REFERENCE = /^(?:[./~]|[a-z]+:\/\/)|^[A-Za-z_][\w-]*(?:[./][A-Za-z_][\w-]*)+$/;
+
 /** The prefixed patterns, in the order in which they are tried. */
 export const redactRules: readonly RedactRule[] = [
   {
@@ -79,6 +82,16 @@ export const redactRules: readonly RedactRule[] = [
     trigger: /aws_?secret/i,
     pattern: /(aws_?secret_?(?:access_?)?key[\\"']{0,4}\s*[:=]\s*[\\"']{0,4})[A-Za-z0-9/+=]{30,}/gi,
     replace: (_, name = '') => name + REDACTED,
+  },
+  {
+    name: 'assignment',
+    trigger: /(?:ssword|sswd|ssphrase|secret|token|api[_-]?key).{0,10}[:=]/i,
+    // Up to where a word ends, and not in the middle of code: a call, an index, a variable of the shell.
+    pattern:
+      /((?:password|passwd|passphrase|secret|token|api[_-]?key)[\\"']{0,4}[ \t]{0,4}[:=](?![=>])[ \t]{0,4}[\\"']{0,4})([^\s"'\\,;&<>()[\]{}$`]{8,200})(?=$|[\s"'\\,;&>)\]}])/gi,
+    // `token: string` and `password = oldPassword` are code. What people choose and machines make has a digit and a letter.
+    replace: (match, name = '', value = '') =>
+      /\d/.test(value) && /[A-Za-z]/.test(value) && !IS_REFERENCE.test(value) ? name + REDACTED : match,
   },
   ...TOKENS.map(([name, pattern]) => ({
     name,

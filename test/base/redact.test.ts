@@ -262,3 +262,39 @@ test('secret-looking variables are told by their names, and paths and numbers ar
   };
   expect(redactValues(env)).toEqual(['value-1', 'value-2', 'value-3', 'value-4']);
 });
+
+const chosen = join('hunter2', 'hunter2');
+test.each([
+  ['password=', ''],
+  ['PASSWORD = "', '"'],
+  ['the password: ', ', and more'],
+  ['DB_PASSWD=', ' npm start'],
+  ['client_secret: ', ''],
+  ['{"token":"', '","n":1}'],
+  ['\\"api_key\\": \\"', '\\"'],
+  ['https://example.org/?api-key=', '&page=2'],
+  ['(token=', ')'],
+])('an assigned secret is hidden: %s…%s', (before, after) => {
+  expect(redact(before + chosen + after)).toBe(`${before}[redacted]${after}`);
+});
+
+test.each([
+  'password = getPassword()',
+  'const password = getPassword2(user)',
+  'token: string',
+  'token = tokens[index1234]',
+  'token = process.env.TOKEN2',
+  'secret = config.auth2.secret',
+  'password=${DB_PASSWORD_1}',
+  'PASSWORD=$DB_PASSWORD_1',
+  'password: <your-password-1>',
+  'secret: ./secrets/2026.json',
+  'secret: config/prod2.yaml',
+  'token === expected1234',
+  'token => token12345678',
+  'max_tokens=4096 and tokens: 12345678',
+  'the password is required',
+  'token: 12345678',
+])('is no assigned secret: %s', (text) => {
+  expect(redact(text)).toBe(text);
+});
