@@ -11,7 +11,9 @@ const { WAVE_SOAK_SEED = '1', WAVE_SOAK_SIGNALS = '1000', WAVE_SOAK_SIDE = '2' }
 // `npm run test:soak`, which is the only thing that runs it. The figures go where people read them.
 test('a thousand signals lose nothing', { timeout: 7_200_000 }, async () => {
   const figures = await soak(Number(WAVE_SOAK_SEED), Number(WAVE_SOAK_SIGNALS), Number(WAVE_SOAK_SIDE));
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  const commit = execFileSync('git', ['describe', '--always', '--dirty', '--exclude', '*'], {
+    encoding: 'utf8',
+  }).trim();
   process.stdout.write(`${JSON.stringify(figures, null, 2)}\n`);
   expect(figures.broken).toEqual([]);
   writeFileSync(PAGE, robustnessPage(figures, commit));
