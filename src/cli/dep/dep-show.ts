@@ -9,6 +9,7 @@ import type { ClosedTicket, OpenTicket } from '../../reducers/dependency-state.j
 import { historyOf } from '../../supervisor/ticket-log.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, textOption, wantsJson } from '../context.js';
+import { checkPlace } from '../known-names.js';
 import type { TicketDesk } from './open-desk.js';
 import { openDesk, ticketOption } from './open-desk.js';
 
@@ -19,7 +20,7 @@ const LISTED = 100;
 export const depShow: Handler = async (invocation) => {
   const desk = await openDesk(invocation);
   if (textOption(invocation, 'id') !== undefined) return showOne(invocation, desk);
-  const { tickets, more } = selected(invocation, desk);
+  const { tickets, more } = await selected(invocation, desk);
   const { io } = invocation;
   if (wantsJson(invocation)) {
     const truncated = { tickets: more };
@@ -34,7 +35,7 @@ export const depShow: Handler = async (invocation) => {
 
 /** `wave dep render`: the same as a page for people. */
 export const depRender: Handler = async (invocation) => {
-  const { tickets, more } = selected(invocation, await openDesk(invocation));
+  const { tickets, more } = await selected(invocation, await openDesk(invocation));
   const text = renderDependencies(tickets, more);
   if (wantsJson(invocation)) {
     invocation.io.stdout(`${JSON.stringify({ schemaVersion: 1, kind: 'dependencies-page', text })}\n`);
@@ -43,15 +44,16 @@ export const depRender: Handler = async (invocation) => {
 };
 
 /** Open ones in the order in which they were posted, then what was closed, newest first. */
-function selected(
+async function selected(
   invocation: Invocation,
   { fold, context }: TicketDesk,
-): Readonly<{ tickets: readonly ShownDependency[]; more: number }> {
+): Promise<Readonly<{ tickets: readonly ShownDependency[]; more: number }>> {
   const { open, closed } = fold.state;
   const only = invocation.options.open === true;
   const all = [...open.values(), ...(only ? [] : [...closed].reverse())].filter(
     concerning(invocation, context),
   );
+  if (all.length === 0) await checkPlace(invocation, context);
   const limit = numberOption(invocation, 'limit') ?? LISTED;
   const now = context.clock.now();
   return {

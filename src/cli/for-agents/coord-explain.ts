@@ -7,7 +7,9 @@ import type { Diagnostic } from '../../base/diagnostic.js';
 import type { Handler } from '../command.js';
 import type { LanePlace } from '../context.js';
 import { openReader, textOption, wantsJson } from '../context.js';
+import { agentNamed } from '../known-names.js';
 import { pickWave } from '../pick-wave.js';
+import { loggedAgents } from '../tasks/find-task.js';
 
 /** How many of the waiting gates and agents are named. */
 const NAMED = 12;
@@ -18,7 +20,8 @@ export const coordExplain: Handler = async (invocation) => {
   const lane = await readLane(place);
   const wave = pickWave(invocation, place, lane);
   const input = await readWaveStatus(place, wave, lane, Date.now());
-  const agent = textOption(invocation, 'agent');
+  const wanted = textOption(invocation, 'agent');
+  const agent = wanted === undefined ? undefined : agentNamed(wanted, input, () => loggedAgents(place, wave));
   const explanation = about(explain(input, await errorsOf(place, input)), agent);
   if (wantsJson(invocation)) {
     const document = { schemaVersion: 1, kind: 'explanation', lane: place.lane, wave, ...explanation };

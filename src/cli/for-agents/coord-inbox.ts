@@ -1,15 +1,16 @@
-import { didYouMean } from '../../base/nearest.js';
 import { Problem } from '../../base/problem.js';
 import type { WaveAgent } from '../../model/wave.js';
+import type { StatusInput } from '../../projections/status-input.js';
 import { inbox } from '../../projections/board/inbox.js';
 import type { Handler, Invocation } from '../command.js';
 import { textOption, wantsJson } from '../context.js';
+import { agentNamed } from '../known-names.js';
 import { openBoard, showPage } from './open-board.js';
 
 /** `wave coord inbox`: what one agent should know, compiled from the logs as they are now. Reads only. */
 export const coordInbox: Handler = async (invocation) => {
-  const { source } = await openBoard(invocation);
-  const agent = agentOption(invocation, source.agents);
+  const { source, status } = await openBoard(invocation);
+  const agent = agentOption(invocation, source.agents, status);
   const found = inbox(source, agent);
   if (wantsJson(invocation)) {
     const { lane, wave } = source.place;
@@ -19,15 +20,14 @@ export const coordInbox: Handler = async (invocation) => {
 };
 
 /** @throws Problem `cli/missing-flag`, `agent/not-found` with the agents of the wave */
-function agentOption(invocation: Invocation, agents: readonly WaveAgent[]): WaveAgent {
+function agentOption(invocation: Invocation, agents: readonly WaveAgent[], status: StatusInput): WaveAgent {
   const ids = agents.map(({ agentId }) => agentId);
   const hint = ids.length === 0 ? 'the wave has no agents' : `one of: ${ids.join(', ')}`;
   const wanted = textOption(invocation, 'agent') ?? invocation.io.env.WAVE_AGENT;
   if (wanted === undefined)
     throw new Problem('cli/missing-flag', 'whose inbox? --agent is needed outside of an agent', { hint });
-  const found = agents.find(({ agentId }) => agentId.toLowerCase() === wanted.toLowerCase());
+  const agentId = agentNamed(wanted, status, () => []);
+  const found = agents.find((agent) => agent.agentId === agentId);
   if (found !== undefined) return found;
-  throw new Problem('agent/not-found', `the wave has no agent ${wanted}${didYouMean(wanted, ids)}`, {
-    hint,
-  });
+  throw new Problem('agent/not-found', `the wave has no agent ${agentId}`, { hint });
 }

@@ -2,6 +2,7 @@ import { printable } from '../../base/printable.js';
 import { Problem } from '../../base/problem.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, openReader, textOption, waveOption, wantsJson } from '../context.js';
+import { checkPlace } from '../known-names.js';
 import { feedbackItem, itemText } from './feedback-item.js';
 import { namedQuestion, pendingQuestions, placedQuestions } from './question-place.js';
 
@@ -12,6 +13,7 @@ export const feedbackList: Handler = async (invocation) => {
   const questions = options.pending === true ? pendingQuestions : placedQuestions;
   const wanted = questions(place, ownWave(invocation));
   const most = Math.max(1, numberOption(invocation, 'limit') ?? 100);
+  if (wanted.length === 0) await checkPlace(invocation, place);
   const shown = wanted.slice(-most).map((placed) => feedbackItem(place, placed));
   const omitted = wanted.length - shown.length;
   if (wantsJson(invocation)) {

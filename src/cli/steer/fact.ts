@@ -7,13 +7,18 @@ import { boardOf } from '../../supervisor/read-board-record.js';
 import { placeCommand } from '../../model/lane-name.js';
 import type { Handler } from '../command.js';
 import { numberOption, textOption, wantsJson } from '../context.js';
+import { agentNamed } from '../known-names.js';
+import { loggedAgents } from '../tasks/find-task.js';
 import type { Steering } from './open-steering.js';
 import { openSteering, placeOf } from './open-steering.js';
 
 /** `wave control fact list`: what agents say is so, and what stands against it. */
 export const factList: Handler = async (invocation) => {
   const steering = await openSteering(invocation);
-  const agentId = textOption(invocation, 'agent');
+  const { context, wave, input } = steering;
+  const wanted = textOption(invocation, 'agent');
+  const agentId =
+    wanted === undefined ? undefined : agentNamed(wanted, input, () => loggedAgents(context, wave));
   const artifact = textOption(invocation, 'artifact');
   const limit = numberOption(invocation, 'limit') ?? 50;
   const all = read(steering)
@@ -22,7 +27,6 @@ export const factList: Handler = async (invocation) => {
   const facts = all.slice(0, limit);
   const truncated = all.length - facts.length;
   if (wantsJson(invocation)) {
-    const { context, wave } = steering;
     const document = { schemaVersion: 1, kind: 'facts', lane: context.lane, wave, facts, truncated };
     invocation.io.stdout(`${JSON.stringify(document)}\n`);
     return 0;

@@ -29,6 +29,11 @@ export function tableOf(
   return fold.state;
 }
 
+/** Who wrote records or was given them, in the order of the log. */
+export function loggedAgents(place: LanePlace, wave: number): readonly (string | null)[] {
+  return [...tableOf(place, wave).rows.values()].flatMap(({ agentId, assignee }) => [agentId, assignee]);
+}
+
 /** A record that was named. */
 export type FoundTask = Readonly<{
   id: string;

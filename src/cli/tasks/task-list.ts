@@ -5,15 +5,16 @@ import { coordinationReducer } from '../../reducers/coordination-state.js';
 import type { OpenRow } from '../../reducers/open-columns.js';
 import type { OpenIndex } from '../../reducers/open-index.js';
 import type { TableRow } from '../../reducers/record-table.js';
-import { foldForReading, readLane } from '../../supervisor/read-wave-status.js';
+import { foldForReading, readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
 import { clarificationRules } from '../../waves/clarification-rules.js';
 import { recordTarget } from '../../waves/record-target.js';
 import { choiceOption } from '../choice-option.js';
 import type { Handler, Invocation } from '../command.js';
 import type { LanePlace } from '../context.js';
 import { numberOption, openReader, textOption, wantsJson } from '../context.js';
+import { agentNamed } from '../known-names.js';
 import { pickWave } from '../pick-wave.js';
-import { matchingId, tableOf } from './find-task.js';
+import { loggedAgents, matchingId, tableOf } from './find-task.js';
 import { taskItem, taskLine } from './task-item.js';
 
 const LIMIT = 50;
@@ -22,13 +23,19 @@ const MOST = 1000;
 /** `wave control task list`: the records of a wave in the order in which they were posted, a page at a time. Reads only. */
 export const taskList: Handler = async (invocation) => {
   const place = await openReader(invocation);
-  const wave = pickWave(invocation, place, await readLane(place));
+  const lane = await readLane(place);
+  const wave = pickWave(invocation, place, lane);
   const limit = limitOption(invocation);
   const filter = filterOf(invocation);
   const { rows, total, isLast, open } = await pageOf(place, wave, filter, {
     after: textOption(invocation, 'after'),
     limit,
   });
+  // What was found is shown, whoever is named in it.
+  if (total === 0 && filter.agent !== undefined) {
+    const input = await readWaveStatus(place, wave, lane, Date.now());
+    agentNamed(filter.agent, input, () => loggedAgents(place, wave));
+  }
   const view = { place, wave, rules: clarificationRules(place.config, place.lane), now: Date.now() };
   const tasks = rows.map((row) => taskItem(view, row, open.get(row.id)));
   const nextAfter = isLast ? null : (rows.at(-1)?.id ?? null);
@@ -141,6 +148,7 @@ function matcher({ state, kind, status, agent }: Filter): (row: TableRow) => boo
 
 /** Who wrote it, who is named in it, and who was asked to do it. */
 function concerns({ agentId, assignee, targets }: TableRow, agent: string): boolean {
-  const isNamed = targets.map(recordTarget).some(({ kind, name }) => kind === 'agent' && name === agent);
-  return agentId === agent || assignee === agent || isNamed;
+  const named = targets.map(recordTarget).flatMap(({ kind, name }) => (kind === 'agent' ? [name] : []));
+  const wanted = agent.toLowerCase();
+  return [agentId, assignee, ...named].some((id) => id?.toLowerCase() === wanted);
 }
