@@ -4,6 +4,7 @@ import { gateOrder } from '../model/gate.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import { isResident, isSteward } from '../model/agent-role.js';
 import type { WaveAgent } from '../model/wave.js';
+import { pendingAsks } from '../reducers/hook-ask.js';
 import { activeRuns, limitOf } from '../reducers/wave-state.js';
 import { isOpenContradiction } from '../gates/contradictions.js';
 import { rungsAfter, rungsAtEnd } from '../gates/approval.js';
@@ -20,6 +21,7 @@ import type { DecisionInput } from './decision-input.js';
 import { endAttempt } from './end-of-attempt.js';
 import { forwardGaps, settleGaps } from './forwarded-gaps.js';
 import { judgeHeldSlices } from './held-slices.js';
+import { askFirst } from './hook-work.js';
 import type { Intent } from './intent.js';
 import { unfinishedEnd } from './unfinished-end.js';
 import { barredBy, blockLaunch } from './launch-barrier.js';
@@ -142,7 +144,9 @@ function cancel({ state }: DecisionInput, upkeep: readonly Intent[]): Intent[] {
 function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
   const active = workingRuns(input.state);
   // Nothing is left running when an attempt ends.
-  const isBusy = active.length + pendingChecks(input.state).length > 0;
+  const asks = pendingAsks(input.state);
+  const isBusy = active.length + pendingChecks(input.state).length + asks.length > 0;
+  if (asks.some(({ hook }) => hook === 'wave.closing')) return [];
   const changed = outdated(input);
   if (changed.length > 0)
     return isBusy
@@ -162,7 +166,7 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
     if (stage === 'security' && mustAskProvider(input)) return [...inferred, { kind: 'ask-provider' }];
     const starting = startable(input, stage);
     if (starting.length > 0) return [...inferred, ...starting];
-    if (active.some((run) => run.stage === stage)) return inferred;
+    if (active.some((run) => run.stage === stage) || isAskedAbout(stage, input)) return inferred;
     if (agentsUpTo(stage, input.wave).some(({ agentId }) => unfinished.has(agentId))) return inferred;
     const verdicts = barrier(stage, input);
     const failing = verdicts.filter(
@@ -189,6 +193,8 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
     if (approval !== undefined) return [...inferred, ...approval];
   }
   if (failing.length > 0) return [...inferred, ...endPass(input, failing)];
+  const asking = askFirst('wave.closing', null, input);
+  if (asking !== undefined) return [...inferred, ...asking];
   return [
     ...inferred,
     endPlainly('closed', 'pass', `${verdicts.length} verdicts pass`),
@@ -212,6 +218,12 @@ function outdated({ wave, state, policy }: DecisionInput): string[] {
         run !== undefined && !isComing(state, agentId) && run.promptHash !== policy.promptHashes[agentId]
       );
     });
+}
+
+/** Whether a hook has still to say whether an agent of the stage may start. */
+function isAskedAbout(stage: Stage, { wave, state }: DecisionInput): boolean {
+  const agents = new Set<string | null>(agentsOf(wave, stage).map(({ agentId }) => agentId));
+  return pendingAsks(state).some(({ agentId }) => agents.has(agentId));
 }
 
 /** Once in each attempt, when everything that it is to look at has been made. */
@@ -271,7 +283,7 @@ function agentsUpTo(stage: Stage, wave: DecisionInput['wave']): WaveAgent[] {
 function gatesOf(stage: Stage): readonly GateName[] {
   if (stage === 'documentation') return [...gatesBeside, stage, 'component-matrix'];
   if (stage !== 'implementation') return [...gatesBeside, stage];
-  return gateOrder.slice(gateOrder.indexOf('implementation'), gateOrder.indexOf('cont-eval'));
+  return ['hooks', ...gateOrder.slice(gateOrder.indexOf('implementation'), gateOrder.indexOf('cont-eval'))];
 }
 
 function evidenceFor(stage: Stage, verdicts: readonly Verdict[]): string[] {

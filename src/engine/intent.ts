@@ -4,6 +4,7 @@ import type { Adjudication } from '../model/adjudication.js';
 import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { FailureClass } from '../model/failure.js';
+import type { AskedHook } from '../model/lifecycle.js';
 import type { Rung } from '../gates/ladder.js';
 import type { NewContradiction } from './contradiction-work.js';
 import type { HandOver } from './hand-over.js';
@@ -39,6 +40,8 @@ export type Intent =
       reason: string;
     }>
   | Readonly<{ kind: 'close-repair'; recordId: string; reason: string }>
+  /** Ask a hook whether an agent may start, or the wave may close. */
+  | Readonly<{ kind: 'ask-hook'; hook: AskedHook; agentId: string | null }>
   /** Ask the external security provider about what the wave's implementers own. */
   | Readonly<{ kind: 'ask-provider' }>
   | Readonly<{ kind: 'infer-stage'; stage: Stage; evidence: readonly string[] }>

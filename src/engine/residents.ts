@@ -3,6 +3,7 @@ import { activeRuns } from '../reducers/wave-state.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { executorNow } from './agent-turn.js';
 import type { DecisionInput } from './decision-input.js';
+import { askFirst } from './hook-work.js';
 import type { Intent } from './intent.js';
 
 /** The processes that the wave waits for: residents are none of them. */
@@ -20,7 +21,12 @@ export function startResidents(input: DecisionInput): Intent[] {
     if (!isResident(role)) return [];
     const run = state.agents.get(agentId);
     if (run !== undefined && (run.run === policy.runId || isActive(run))) return [];
-    return [{ kind: 'start-agent', agentId, stage: 'implementation', executor: executorNow(agentId, input) }];
+    const executor = executorNow(agentId, input);
+    return (
+      askFirst('agent.starting', agentId, input) ?? [
+        { kind: 'start-agent', agentId, stage: 'implementation', executor },
+      ]
+    );
   });
 }
 

@@ -8,6 +8,7 @@ import { straysOf } from '../gates/strays.js';
 import { isSkipped, waived } from '../gates/waivers.js';
 import { dependenciesOf } from '../waves/dependencies.js';
 import { ownershipOverlaps } from '../waves/ownership.js';
+import { askFirst, isHeld } from './hook-work.js';
 import { turnOf } from './agent-turn.js';
 import { isComing } from './agents-before.js';
 import type { DecisionInput } from './decision-input.js';
@@ -25,6 +26,7 @@ export function startable(input: DecisionInput, stage: Stage): Intent[] {
     const { agentId } = agent;
     const isPlanned = state.plan?.selectedAgentIds.includes(agentId) === true;
     if (!isPlanned || isSkipped(agentId, state) || refusedInputs(agentId, state).length > 0) return [];
+    if (isHeld(agentId, input)) return [];
     const turn = turnOf(agentId, input) ?? anotherRound(agent, input);
     return turn === undefined ? [] : [{ agent, ...turn }];
   });
@@ -42,7 +44,9 @@ export function startable(input: DecisionInput, stage: Stage): Intent[] {
       intents.push({ kind: 'wait', until: turn });
       break;
     }
-    intents.push({ kind: 'start-agent', agentId: agent.agentId, stage, executor });
+    const asking = askFirst('agent.starting', agent.agentId, input);
+    if (asking === undefined) intents.push({ kind: 'start-agent', agentId: agent.agentId, stage, executor });
+    else intents.push(...asking);
     busy.push(agent.ownedPaths);
     room -= 1;
   }

@@ -9,6 +9,8 @@ import type { ContradictionEventData } from './families/contradiction-events.js'
 import { contradictionEvents } from './families/contradiction-events.js';
 import type { ContractEventData } from './families/contract-events.js';
 import { contractEvents } from './families/contract-events.js';
+import type { HookEventData } from './families/hook-events.js';
+import { hookEvents } from './families/hook-events.js';
 import type { InputEventData } from './families/input-events.js';
 import { inputEvents } from './families/input-events.js';
 import type { LogEventData } from './families/log-events.js';
@@ -36,6 +38,7 @@ export type ControlEventData = AttemptEventData &
   ClosureEventData &
   ContradictionEventData &
   TicketEventData &
+  HookEventData &
   LogEventData;
 
 /** A type of control-plane event. */
@@ -53,5 +56,6 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...closureEvents,
   ...contradictionEvents,
   ...ticketEvents,
+  ...hookEvents,
   ...logEvents,
 };

@@ -11,6 +11,7 @@ import { assignmentGate, clarificationGate, dependencyGate } from './coordinatio
 import { designGate } from './design.js';
 import { documentationRule } from './documentation.js';
 import type { GateInput } from './gate-input.js';
+import { hooksGate } from './hooks.js';
 import { implementationGate } from './implementation.js';
 import { infraGate } from './infra.js';
 import { integrationRule } from './integration.js';
@@ -24,6 +25,7 @@ import { waived } from './waivers.js';
 /** Every gate that is judged; the same table serves the live run, status and replay. */
 const registry: Partial<Record<GateName, (input: GateInput) => readonly Verdict[]>> = {
   log: logGate,
+  hooks: hooksGate,
   design: designGate,
   implementation: implementationGate,
   component: componentGate,
@@ -44,7 +46,7 @@ const registry: Partial<Record<GateName, (input: GateInput) => readonly Verdict[
 };
 
 /** Gates that judge agents of every stage, beside the gate of the stage itself. */
-export const gatesBeside = ['contracts', 'ownership', 'infra'] as const satisfies readonly GateName[];
+export const gatesBeside = ['hooks', 'contracts', 'ownership', 'infra'] as const satisfies readonly GateName[];
 
 /** The verdicts of one gate about this moment. */
 export function evaluateGate(gate: GateName, input: GateInput): readonly Verdict[] {

@@ -9,7 +9,7 @@ import { gateOrder, gates } from '../model/gate.js';
  * more: contracts stand on two of them, by their stage.
  */
 export const ladder = {
-  'gate-0': 'preflight and lint, whole logs, design',
+  'gate-0': 'preflight and lint, whole logs, hooks, design',
   'gate-1': 'implementation, component, ownership',
   'gate-2': 'contracts of stage build',
   'gate-3': 'contracts of stage test, and without a stage',

@@ -25,6 +25,16 @@ export const gates = {
       'log-damaged': waits('A log holds bytes that are no record, and nobody has acknowledged them.'),
     },
   },
+  hooks: {
+    rung: 'gate-0',
+    doc: 'Does a hook of the configuration keep something from happening?',
+    codes: {
+      'hook-blocked': waits('A hook said that it must not happen, and why.'),
+      'hook-failed': waits(
+        'A hook that is to be asked gave no answer; that is never a yes. Its class says whether asking again can help.',
+      ),
+    },
+  },
   design: {
     rung: 'gate-0',
     doc: 'Is every design packet ready for implementation?',

@@ -1,5 +1,6 @@
 import type { StewardRole } from './agent-role.js';
 import type { ClarificationRules } from './clarification.js';
+import type { AskedHook } from './lifecycle.js';
 import type { Oversight } from './oversight.js';
 import type { ExecutorKind } from './executor.js';
 
@@ -44,6 +45,8 @@ export type DecisionSettings = Readonly<{
   securityProvider?: 'required' | 'advisory';
   /** What people have to approve; left out where nothing. */
   oversight?: Oversight;
+  /** Before what a hook is asked; left out where before nothing. */
+  hooks?: readonly AskedHook[];
   /** How questions of agents are answered; left out in logs of versions that had no such rules. */
   clarifications?: ClarificationRules;
 }>;

@@ -12,6 +12,7 @@ import { attemptAppliers } from './wave/attempt-appliers.js';
 import { closureAppliers } from './wave/closure-appliers.js';
 import { contradictionAppliers } from './wave/contradiction-appliers.js';
 import { contractAppliers } from './wave/contract-appliers.js';
+import { hookAppliers } from './wave/hook-appliers.js';
 import { inputAppliers } from './wave/input-appliers.js';
 import { measurementAppliers } from './wave/measurement-appliers.js';
 import { ticketAppliers } from './wave/ticket-appliers.js';
@@ -30,6 +31,7 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...closureAppliers,
   ...contradictionAppliers,
   ...ticketAppliers,
+  ...hookAppliers,
   'epoch.raised': (state, { holder }) => {
     state.holder = typeof holder === 'string' ? holder : null;
   },
@@ -96,7 +98,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 12,
+  version: 13,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

@@ -9,6 +9,7 @@ import type { Verdict } from '../model/gate.js';
 import type { ProofBundle } from '../model/proof-bundle.js';
 import type { StallKind, StallLimits } from '../model/stall-limits.js';
 import type { ProcessIdentity } from '../model/status-file.js';
+import type { HookAsk } from './hook-ask.js';
 import type { ContractCheck } from './contract-check.js';
 import type { StopReason } from '../events/families/agent-run-events.js';
 import type { MatrixMeasure, ProviderAnswer } from '../events/families/closure-events.js';
@@ -178,6 +179,8 @@ export type WaveState = {
   matrix: MatrixMeasure | null;
   /** The newest answer of the external security provider, and the attempt that asked. */
   provider: (ProviderAnswer & Readonly<{ attempt: number }>) | null;
+  /** What hooks were asked, by `hookKey`. */
+  hooks: Map<string, HookAsk>;
   /** Gaps of stewards that are open on the blackboard, by the id of their record. */
   gaps: Map<string, ForwardedGap>;
   /** What agents contradict each other in, or did, by id. */
@@ -241,6 +244,7 @@ export function initialWaveState(): WaveState {
     inputs: new Map(),
     matrix: null,
     provider: null,
+    hooks: new Map(),
     gaps: new Map(),
     contradictions: new Map(),
     tickets: { open: [], more: 0, damage: [] },

@@ -1,76 +1,43 @@
 import { createHash } from 'node:crypto';
-import type { Clock } from '../base/clock.js';
 import { isoTime } from '../base/clock.js';
 import { printableLine } from '../base/printable.js';
-import type { Waker } from '../base/waker.js';
 import { contractDigest } from '../gates/contract-standing.js';
 import { unchecked } from '../gates/contract-types/finding.js';
 import { normalMessage } from '../reducers/failure-key.js';
 import { isNoSpace } from '../store/log/no-space.js';
 import type { CheckOrder } from './check-order.js';
 import type { Look } from './look-at-contract.js';
+import type { Span, UnderWay } from './under-way.js';
 import type { WaveEntry } from './wave-journal.js';
 
 /** Looks at one contract until it knows, or until it is told to stop (then undefined). */
 export type Looker = (order: CheckOrder, signal: AbortSignal) => Promise<Look | undefined>;
 
-/** A check that has come to its end: what is to be recorded of it, and when that was (ms since the epoch). */
-export type FinishedCheck = Readonly<{ checkId: string; endedAtMs: number; entry: WaveEntry }>;
-
 /** How many findings a record holds, and how long each may be. */
 const MOST_FINDINGS = 50;
 const FINDING_CHARACTERS = 400;
 
-/** The checks of contracts that are under way, none of them in the way of the loop. */
+/** Begins to look at contracts, beside the loop. */
 export class ContractChecks {
   readonly #looker: Looker;
-  readonly #waker: Waker;
-  readonly #clock: Clock;
-  readonly #underWay = new Map<string, Readonly<{ abort: AbortController; done: Promise<void> }>>();
-  readonly #finished = new Map<string, FinishedCheck>();
+  readonly #underWay: UnderWay;
 
-  constructor(looker: Looker, ports: Readonly<{ waker: Waker; clock: Clock }>) {
+  constructor(looker: Looker, underWay: UnderWay) {
     this.#looker = looker;
-    this.#waker = ports.waker;
-    this.#clock = ports.clock;
+    this.#underWay = underWay;
   }
 
   /** Begins a check whose request is on record. Returns at once. */
   begin(order: CheckOrder): void {
-    const abort = new AbortController();
-    const startedAtMs = this.#clock.now();
-    const done = this.#looker(order, abort.signal)
-      .catch((error: unknown) => failedLook(error))
-      .then((look) => {
-        const endedAtMs = this.#clock.now();
-        const entry = entryOf(order, look, { startedAtMs, endedAtMs });
-        this.#underWay.delete(order.checkId);
-        this.#finished.set(order.checkId, { checkId: order.checkId, endedAtMs, entry });
-        this.#waker.wake();
-      });
-    this.#underWay.set(order.checkId, { abort, done });
-  }
-
-  /** The checks that have ended and are not on record yet. */
-  finished(): readonly FinishedCheck[] {
-    return [...this.#finished.values()];
-  }
-
-  /** It is on record now. */
-  forget(checkId: string): void {
-    this.#finished.delete(checkId);
+    this.#underWay.begin(order.checkId, async (signal) => {
+      const look = await this.#looker(order, signal).catch((error: unknown) => failedLook(error));
+      return (span) => entryOf(order, look, span);
+    });
   }
 
   /** Ends a check before its time; it then counts as abandoned. */
   stop(checkId: string): void {
-    this.#underWay.get(checkId)?.abort.abort();
-  }
-
-  /** Ends all of them, and resolves when nothing of them runs any more. */
-  async end(): Promise<void> {
-    const all = [...this.#underWay.values()];
-    for (const { abort } of all) abort.abort();
-    await Promise.all(all.map(({ done }) => done));
+    this.#underWay.stop(checkId);
   }
 }
 
@@ -84,7 +51,7 @@ function failedLook(error: unknown): Look {
 function entryOf(
   { checkId, agent, contract, attempt, run }: CheckOrder,
   look: Look | undefined,
-  { startedAtMs, endedAtMs }: Readonly<{ startedAtMs: number; endedAtMs: number }>,
+  { startedAtMs, endedAtMs }: Span,
 ): WaveEntry {
   const about = { attempt, agent: agent.agentId } as const;
   const contractId = contract.id;

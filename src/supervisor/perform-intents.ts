@@ -5,7 +5,9 @@ import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
 import { unreachable } from '../base/unreachable.js';
 import { readStatusFile } from '../runner/status-file.js';
-import { activeRuns } from '../reducers/wave-state.js';
+import type { AskedHook } from '../model/lifecycle.js';
+import { hookKey } from '../reducers/hook-ask.js';
+import { activeRuns, nextRound } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import type { LaneLayout } from '../store/layout.js';
 import { hashPrefix } from '../store/log/seal.js';
@@ -18,6 +20,7 @@ import type { ContractChecks } from './contract-checks.js';
 import { askApproval, closeQuestion } from './ask-approval.js';
 import { concludeRun } from './conclude-run.js';
 import { askForRepair, closeRepair } from './repair-request.js';
+import type { AskedHooks } from './lifecycle/asked-hooks.js';
 import { handOverRecord } from './hand-over-record.js';
 import type { Session } from './session.js';
 import { requestCheck } from './request-check.js';
@@ -38,6 +41,7 @@ export type Performance = Readonly<{
   outputs: AgentOutputs;
   stops: AgentStops;
   checks: ContractChecks;
+  hooks: AskedHooks;
   provider: SecurityProvider;
   /** Measures the work tree, attributing changes to these runs. */
   measure: (running: readonly string[]) => Promise<void>;
@@ -145,6 +149,9 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
     case 'close-repair':
       closeRepair(journal, intent.recordId, 'resolved', intent.reason);
       return;
+    case 'ask-hook':
+      await askHook(stage, intent);
+      return;
     case 'ask-provider': {
       const { attempt } = journal.state;
       const data = stage.provider.ask(attempt);
@@ -205,6 +212,21 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
     default:
       unreachable(intent);
   }
+}
+
+/** Recorded before it is asked; what changed before that is not put down to it. */
+async function askHook(
+  { session, journal, measure, hooks, basis }: Performance,
+  { hook, agentId }: Readonly<{ hook: AskedHook; agentId: string | null }>,
+): Promise<void> {
+  await measure(activeRuns(journal.state).map(({ intentId }) => intentId));
+  const { attempt } = journal.state;
+  const round = agentId === null ? 0 : nextRound(journal.state, agentId, attempt);
+  const about = { attempt, ...(agentId === null ? {} : { agent: agentId }) };
+  const hookId = session.context.ids.next();
+  journal.append({ type: 'hook.requested', ...about, data: { hookId, hook, round, basis } });
+  const ask = journal.state.hooks.get(hookKey(hook, agentId));
+  if (ask !== undefined) hooks.begin(ask);
 }
 
 function placeOfWave({ session, wave }: Performance): Readonly<{ layout: LaneLayout; wave: number }> {

@@ -36,11 +36,13 @@ import { preferredAgents } from '../waves/lane-config.js';
 import { oversightOf } from '../waves/oversight.js';
 import { requiredStewards } from './required-stewards.js';
 import { LogReplaced } from './journal.js';
+import { AskedHooks, askedSetting } from './lifecycle/asked-hooks.js';
 import { stopOrder } from './stop-order.js';
 import type { Session } from './session.js';
 import { providerSetting, SecurityProvider } from './security-provider.js';
 import type { StallWatch } from './stall-watch.js';
 import { takeAcks } from './take-acks.js';
+import { UnderWay } from './under-way.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
 import { watchStalls } from './watch-stalls.js';
 
@@ -62,7 +64,9 @@ export class WaveLoop {
   readonly #wave: Wave;
   readonly #outputs: AgentOutputs;
   readonly #stops: AgentStops;
+  readonly #underWay: UnderWay;
   readonly #checks: ContractChecks;
+  readonly #hooks: AskedHooks;
   readonly #provider: SecurityProvider;
   readonly #stalls: StallWatch;
   readonly #settings: DecisionSettings;
@@ -89,10 +93,12 @@ export class WaveLoop {
     this.#stops = new AgentStops(session.waker, () =>
       session.emergency() === undefined ? GRACE_MS : EMERGENCY_GRACE_MS,
     );
-    this.#checks = new ContractChecks((order, signal) => lookAtContract(session, order, signal), {
-      waker: session.waker,
-      clock: session.context.clock,
-    });
+    this.#underWay = new UnderWay({ waker: session.waker, clock: session.context.clock });
+    this.#checks = new ContractChecks(
+      (order, signal) => lookAtContract(session, order, signal),
+      this.#underWay,
+    );
+    this.#hooks = new AskedHooks(session, wave.wave, this.#underWay);
     this.#provider = new SecurityProvider(session, wave);
     const { context, choice, limits, runId } = session;
     const promptHashes = Object.fromEntries(
@@ -117,6 +123,7 @@ export class WaveLoop {
       required: requiredStewards(context.config, context.lane),
       clarifications: clarificationRules(context.config, context.lane),
       ...providerSetting(context.config),
+      ...askedSetting(context.config),
       ...(oversight === undefined ? {} : { oversight }),
     };
   }
@@ -136,7 +143,7 @@ export class WaveLoop {
     } finally {
       this.#provider.close();
       // Agents outlive us, checks do not: whoever comes next begins them anew.
-      await this.#checks.end();
+      await this.#underWay.end();
     }
   }
 
@@ -162,6 +169,7 @@ export class WaveLoop {
         buryUnclaimed(this.#place(), run, 'its launcher ended before it was started'),
       ),
     );
+    await this.#hooks.adopt(this.#journal.state);
     const abandoned = await adoptChecks(this.#session, this.#journal.state);
     if (abandoned.length === 0) return;
     // While they are on record as under way, what their programs changed is put down to them.
@@ -217,6 +225,7 @@ export class WaveLoop {
         outputs: this.#outputs,
         stops: this.#stops,
         checks: this.#checks,
+        hooks: this.#hooks,
         provider: this.#provider,
         measure: (running) => this.#measure(running),
       },
@@ -279,14 +288,14 @@ export class WaveLoop {
 
   /** Takes in what the checks found; what their programs changed is measured first. */
   async #takeChecks(): Promise<void> {
-    const finished = this.#checks.finished();
+    const finished = this.#underWay.finished();
     if (finished.length === 0) return;
     const { state } = this.#journal;
     if (programChecks(state).some(({ checkId }) => finished.some((check) => check.checkId === checkId))) {
       await this.#measure(activeRuns(state).map(({ intentId }) => intentId));
     }
     this.#journal.append(...finished.map(({ entry }) => entry));
-    for (const { checkId } of finished) this.#checks.forget(checkId);
+    for (const { checkId } of finished) this.#underWay.forget(checkId);
   }
 
   /** An agent whose shim is gone is ended: nobody could record how it ends by itself. */
@@ -339,7 +348,7 @@ export class WaveLoop {
       running,
       endedAt,
       isExpected,
-      checks: [...checkWindows(this.#journal.state, this.#checks.finished()), ...announcer.windows()],
+      checks: [...checkWindows(this.#journal.state, this.#underWay.finished()), ...announcer.windows()],
       ownedElsewhere: (sinceMs) => ownedElsewhere(context, sinceMs),
     });
     this.#journal.append(...entries);

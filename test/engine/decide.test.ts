@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/engine/decide.js';
 import type { DecisionInput } from '../../src/engine/decision-input.js';
+import type { AskedHook } from '../../src/model/lifecycle.js';
 import type { Wave } from '../../src/model/wave.js';
 import {
   attempt,
@@ -25,6 +26,7 @@ import {
 } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { at, T0 } from '../rig/events.js';
+import { hookAnswered, hookAsked, hookSaid } from '../rig/hook-events.js';
 import { words } from '../rig/intent-words.js';
 import { decision } from '../rig/moments.js';
 import { agent, passes, wave } from '../rig/wave-builder.js';
@@ -373,4 +375,87 @@ it('a decision does not change what it looks at', () => {
   const before = structuredClone(state);
   decide(decision(two, state));
   expect(state).toEqual(before);
+});
+
+describe('hooks that are asked first', () => {
+  const asks = (...hooks: readonly AskedHook[]): Over => ({ hooks });
+  const start = 'agent.starting';
+  const close = 'wave.closing';
+  const one = wave(['A1']);
+  const held = hookSaid(start, { agent: 'A1', outcome: 'blocked' });
+
+  it.each<[string, Wave, Step[], Over, string[]]>([
+    [
+      'each agent that is to start',
+      two,
+      [],
+      asks(start),
+      ['ask hook agent.starting A1', 'ask hook agent.starting A2'],
+    ],
+    ['nobody where nobody asked for it', two, [], {}, ['start A1', 'start A2']],
+    [
+      'no more agents than there is room for',
+      two,
+      [],
+      { ...asks(start), policy: { maxAgents: 1 } },
+      ['ask hook agent.starting A1'],
+    ],
+    [
+      'one starts that may, while another is asked about',
+      two,
+      [hookSaid(start, { agent: 'A1' }), hookAsked(start, { agent: 'A2' })],
+      asks(start),
+      ['start A1'],
+    ],
+    ['nothing ends while one is asked about', one, [hookAsked(start, { agent: 'A1' })], asks(start), []],
+    [
+      'one that may not start ends the attempt',
+      one,
+      [held],
+      asks(start),
+      ['end blocked', 'block hooks hook-blocked'],
+    ],
+    ['the others end first', two, [held, running('A2')], asks(start), []],
+    [
+      'one that got no answer ends it for another one',
+      one,
+      [hookSaid(start, { agent: 'A1', outcome: 'failed', failureClass: 'timeout' })],
+      asks(start),
+      ['end retry'],
+    ],
+    [
+      'what was said in another attempt is not heard',
+      one,
+      [held, attemptEnded('retry'), attempt(2, ['A1'])],
+      asks(start),
+      ['ask hook agent.starting A1'],
+    ],
+    ['whether it may close when all gates pass', one, [ran('A1')], asks(close), ['ask hook wave.closing']],
+    ['nothing closes while that is asked', one, [ran('A1'), hookAsked(close)], asks(close), []],
+    ['it closes when it may', one, [ran('A1'), hookSaid(close)], asks(close), ['end closed', 'complete']],
+    [
+      'it does not when it may not',
+      one,
+      [ran('A1'), hookSaid(close, { outcome: 'blocked' })],
+      asks(close),
+      ['end blocked', 'block hooks hook-blocked'],
+    ],
+    [
+      'an answer to another question is none',
+      one,
+      [ran('A1'), hookAsked(close, { hookId: 'H2' }), hookAnswered(close)],
+      asks(close),
+      [],
+    ],
+    [
+      'it is asked anew when there was more to do since',
+      one,
+      [hookSaid(close), ran('A1')],
+      asks(close),
+      ['ask hook wave.closing'],
+    ],
+  ])('%s', (_, of, steps, over, expected) => {
+    const all = told(of, [launched(of), ...steps], over);
+    expect(all.filter((word) => !word.startsWith('infer '))).toEqual(expected);
+  });
 });

@@ -10,6 +10,7 @@ import { answered, given, launched, matrix, ran, strayed } from '../rig/control-
 import { checked } from '../rig/contract-events.js';
 import { blackboard, posted, settled } from '../rig/coordination-events.js';
 import type { Step } from '../rig/events.js';
+import { hookSaid } from '../rig/hook-events.js';
 import { moment, openRecord } from '../rig/moments.js';
 import { agent, CONTRACT, contract as contractOf, passes, wave } from '../rig/wave-builder.js';
 
@@ -101,6 +102,14 @@ const shared = (second: Run): Case => {
 
 const cases: Readonly<Record<string, Case>> = {
   'log/log-damaged': { input: at(wave(['A1']), [], { damage: ['coordination:512'] }), agentId: null },
+  'hooks/hook-blocked': {
+    input: at(wave(['A1']), [hookSaid('agent.starting', { agent: 'A1', outcome: 'blocked' })]),
+    agentId: 'A1',
+  },
+  'hooks/hook-failed': {
+    input: at(wave(['A1']), [hookSaid('wave.closing', { outcome: 'failed' })]),
+    agentId: null,
+  },
   'design/missing-wave-design': steward('D1', ''),
   'design/missing-design-packet': unreported('D1'),
   'design/design-blocked': steward(

@@ -10,7 +10,7 @@ const named = (name: string): readonly GateName[] | string => {
 
 describe('the ladder', () => {
   it.each<[string, readonly GateName[]]>([
-    ['gate-0', ['log', 'design']],
+    ['gate-0', ['log', 'hooks', 'design']],
     ['gate-1', ['implementation', 'component', 'ownership']],
     ['gate-2', ['contracts']],
     ['gate-3', ['contracts']],

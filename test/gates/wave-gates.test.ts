@@ -16,6 +16,8 @@ describe('the order of the gates', () => {
   it('is that of the design, the log before all', () => {
     expect(gateOrder).toEqual([
       'log',
+      // Of the configuration, so that the design knows nothing of it.
+      'hooks',
       ...['design', 'implementation', 'component', 'contracts', 'ownership'],
       ...['assignment', 'dependency', 'clarification', 'infra'],
       ...['cont-eval', 'security', 'integration', 'documentation', 'component-matrix', 'cont-qa', 'approval'],

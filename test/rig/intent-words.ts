@@ -40,6 +40,8 @@ function word(intent: Intent): string {
       return `close ${intent.recordId}`;
     case 'ask-provider':
       return 'ask provider';
+    case 'ask-hook':
+      return `ask hook ${intent.hook}${intent.agentId === null ? '' : ` ${intent.agentId}`}`;
     case 'infer-stage':
       return `infer ${intent.stage}`;
     case 'end-attempt':

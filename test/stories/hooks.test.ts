@@ -5,6 +5,7 @@ import type { ScratchRepository } from '../rig/scratch-repository.js';
 import { story } from '../rig/story.js';
 import { until } from '../rig/until.js';
 
+const CONTROL = '.tmp/main/control-plane/wave-0.ndjson';
 const DELIVERIES = '.tmp/main/lifecycle/deliveries.ndjson';
 
 const hooks = (repo: ScratchRepository, all: Readonly<Record<string, unknown>>): void =>
@@ -81,5 +82,86 @@ describe('a hook', () => {
     const ids = repo.read('.tmp/ids').trim().split('\n');
     expect(ids).toHaveLength(3);
     expect(ids[1]).toBe(ids[0]);
+  });
+});
+
+/** What came of asking, as `<hook> <agent> <outcome>: <reason>`. */
+const answers = (repo: ScratchRepository): string[] =>
+  repo
+    .records(CONTROL)
+    .filter(({ type }) => type === 'hook.answered')
+    .map(({ agent, data }) => {
+      const { hook, outcome, reason } = data as Readonly<Record<string, string>>;
+      return `${hook} ${String(agent ?? '-')} ${outcome}: ${reason}`;
+    });
+
+describe('a hook that is asked first', () => {
+  story('keeps an agent from starting, and says why, until it lets it', async ({ repo }) => {
+    hooks(repo, { 'agent.starting': '[ -e .tmp/go ] || { echo "no budget for $WAVE_AGENT"; exit 2; }' });
+    repo.wave(0, [{ id: 'A1', run: ['true'] }]);
+    const first = await repo.wave$('launch');
+    expect(first, first.stdout + first.stderr).toMatchObject({ code: 41 });
+    expect(first.stdout).toContain('the hook agent.starting keeps A1 from starting: no budget for A1');
+    expect(answers(repo)).toEqual(['agent.starting A1 blocked: no budget for A1']);
+    const { stdout } = await repo.wave$('control', 'status');
+    expect(stdout).toContain('no budget for A1');
+    expect(stdout).toContain('go on: wave launch --lane main');
+    expect((await repo.wave$('coord', 'explain')).stdout).toContain('--gate hooks --agent A1');
+    expect(repo.records(CONTROL).map(({ type }) => type)).not.toContain('agent-run.requested');
+    repo.write('.tmp/go', '');
+    expect(await repo.wave$('launch')).toMatchObject({ code: 0 });
+    expect(await repo.wave$('replay', '--wave', '0')).toMatchObject({ code: 0 });
+  });
+
+  story('keeps the wave from closing, and a person can let it close', async ({ repo }) => {
+    hooks(repo, { 'wave.closing': ['sh', '-c', 'echo noted >> journal.txt; echo frozen >&2; exit 2'] });
+    repo.wave(0, [{ id: 'A1', run: ['true'] }]);
+    const first = await repo.wave$('launch');
+    expect(first, first.stdout + first.stderr).toMatchObject({ code: 41 });
+    expect(first.stdout).toContain('the hook wave.closing keeps the wave from closing: frozen');
+    expect(
+      await repo.wave$(
+        'recover',
+        '--wave',
+        '0',
+        '--strategy',
+        'skip',
+        '--gate',
+        'hooks',
+        '--reason',
+        'known',
+      ),
+    ).toMatchObject({ code: 0 });
+    const second = await repo.wave$('launch');
+    expect(second, second.stdout + second.stderr).toMatchObject({ code: 0 });
+    expect(await repo.wave$('replay', '--wave', '0')).toMatchObject({ code: 0 });
+  });
+
+  story('that gives no answer is asked again with the next attempt, and is no yes', async ({ repo }) => {
+    hooks(repo, { 'wave.closing': { run: 'exec sleep 100', timeout: '200ms' } });
+    repo.wave(0, [{ id: 'A1', run: ['true'] }]);
+    const result = await repo.wave$('launch', '--max-retries-per-wave', '1');
+    expect(result, result.stdout + result.stderr).toMatchObject({ code: 40 });
+    expect(answers(repo)).toEqual([
+      'wave.closing - failed: it did not end in time and was ended',
+      'wave.closing - failed: it did not end in time and was ended',
+    ]);
+  });
+
+  story('whose answer nobody heard is asked again, under the same id', async ({ repo }) => {
+    hooks(repo, {
+      'wave.closing': 'echo $WAVE_HOOK_ID >> .tmp/ids; [ -e .tmp/killed ] || exec sleep 100',
+    });
+    repo.wave(0, [{ id: 'A1', run: ['true'] }]);
+    const launch = repo.start(['launch']);
+    await until('the hook', () => existsSync(join(repo.path, '.tmp/ids')) && repo.read('.tmp/ids') !== '');
+    launch.child.kill('SIGKILL');
+    await launch.result;
+    repo.write('.tmp/killed', '');
+    expect(await repo.wave$('launch')).toMatchObject({ code: 0 });
+    const ids = repo.read('.tmp/ids').trim().split('\n');
+    expect(ids).toHaveLength(2);
+    expect(ids[1]).toBe(ids[0]);
+    expect(await repo.wave$('replay', '--wave', '0')).toMatchObject({ code: 0 });
   });
 });

@@ -93,6 +93,10 @@ const renderers: Readonly<Record<string, Render>> = {
   'gap.settled': ({ recordId, status }) => `${text(recordId)} is ${text(status)}`,
   'provider.answered': ({ provider, outcome, detail }) =>
     `${text(provider)} ${outcome === 'failed' ? 'could not be asked' : `says ${text(outcome)}`}: ${text(detail)}`,
+  'hook.answered': ({ hook, outcome, reason }, { agent }) =>
+    outcome === 'allowed'
+      ? undefined
+      : `the hook ${text(hook)} keeps ${agent ?? 'the wave'} from ${agent === undefined ? 'closing' : 'starting'}: ${text(reason)}`,
   'attempt.ended': ({ outcome, detail, backoffMs }, { attempt }) => {
     if (outcome === 'closed') return undefined;
     const pause =

@@ -25,6 +25,7 @@ export const decidedTypes = [
   'attempt.started',
   'agent-run.requested',
   'contract.check-requested',
+  'hook.requested',
   'stage.inferred',
   'gap.forwarded',
   'gap.settled',
@@ -83,6 +84,8 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
         ...event('contract.check-requested', { contractId: intent.contractId }),
         agentId: intent.agentId,
       };
+    case 'ask-hook':
+      return { ...event('hook.requested', { hook: intent.hook }), agentId: intent.agentId };
     case 'forward-gap':
       return event('gap.forwarded', { ...intent.gap, recordId: intent.recordId });
     case 'settle-gap':

@@ -14,6 +14,8 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
     }
     if (previous !== undefined && previous.promptHash !== data.promptHash) forgetFailures(state, agentId);
     const attempt = record.attempt ?? state.attempt;
+    // What was said about closing was said before there was more to do.
+    state.hooks.delete('wave.closing');
     state.agents.set(agentId, {
       intentId: data.intentId,
       agentId,
