@@ -70,8 +70,6 @@ it('who answered is shown on one line, without what a terminal acts on', async (
   const operator = 'eve\n\u001b[31madmin\u202e';
   const answer = 'feedback respond --wave 3 --id q --response this --operator'.split(' ');
   expect((await runInProcess(repo.path, [...answer, operator])).code).toBe(0);
-  for (const command of ['feedback list', 'feedback show --id q']) {
-    const { stdout } = await wave$(command);
-    expect(stdout).toContain(String.raw`(operator:eve \x1b[31madmin\u{202e})`);
-  }
+  expect((await wave$('feedback list')).stdout).toContain(String.raw`(operator:eve \x1b[31madmin\u{202e})`);
+  expect((await wave$('feedback show --id q')).stdout).not.toMatch(/[\u001b\u202e]/);
 });
