@@ -9,7 +9,16 @@ import { waveView } from '../../src/projections/wave-view.js';
 import { answer } from '../../src/gates/verdict.js';
 import type { Wave } from '../../src/model/wave.js';
 import { checked, refused } from '../rig/contract-events.js';
-import { adjudicated, attemptEnded, blocked, failed, given, launched, ran } from '../rig/control-events.js';
+import {
+  adjudicated,
+  attemptEnded,
+  blocked,
+  event,
+  failed,
+  given,
+  launched,
+  ran,
+} from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { shellWords } from '../rig/shell-words.js';
 import { statusInput } from '../rig/status-input.js';
@@ -153,5 +162,24 @@ describe('agents that contradict each other', () => {
       `wave control contradiction resolve --id ${key} --reason settled --lane main --wave 3`,
       `wave control contradiction waive --id ${key} --reason accepted --lane main --wave 3`,
     ]);
+  });
+});
+
+describe('what was asked of a lane that is not there', () => {
+  const steps = (evidence: string, ...before: readonly Step[]) => {
+    const verdict = answer('dependency', 'dependency-open', { detail: 'x', evidence: [evidence] });
+    const subject = { lane: 'main', wave: 0, state: given(launched(wave(['A1'])), ...before) };
+    return remedySteps('cancel-ticket', verdict, subject).map(({ command }) => command);
+  };
+
+  it('is dismissed while it is a record', () => {
+    expect(steps('r')).toContainEqual(expect.stringMatching(/control task act dismiss .*--id r/));
+  });
+
+  it('is cancelled once it is a ticket', () => {
+    const ends = { side: 'requester', requester: 'main/0', owner: 'aip' } as const;
+    const ticket = { id: 't', ...ends, required: true, cycle: [], lost: false, summary: 'x' };
+    const observed = event('tickets.observed', { tickets: [ticket], more: 0, damage: [] });
+    expect(steps('t', observed)).toEqual(["wave dep cancel --id t --reason 'not needed'"]);
   });
 });

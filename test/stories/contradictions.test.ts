@@ -72,6 +72,12 @@ describe('agents that contradict each other', () => {
     expect(logs(repo)).toEqual(before);
     expect(await repo.wave$(...waive, '--reason', 'both ports are open')).toMatchObject({ code: 0 });
     expect(await repo.wave$(...waive, '--reason', 'again')).toMatchObject({ code: 2 });
+    const settled = logs(repo);
+    expect(await repo.wave$(...waive, '--reason', 'both ports are open')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(`${key} was waived before, by operator:`) as string,
+    });
+    expect(logs(repo)).toEqual(settled);
     // Nobody has to repair it any more.
     expect(await repo.waveJson('control', 'task', 'get', '--id', found?.repairId ?? '')).toMatchObject({
       status: 'closed',
