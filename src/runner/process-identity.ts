@@ -105,6 +105,12 @@ function readProc(pid: number): ProcessReading {
 // The text of lstart depends on language and zone, so both are fixed, here and in the shim.
 const PS_ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' };
 
+/** Whether it was stopped (SIGSTOP, Ctrl-Z, a debugger) and can be continued. */
+export function isSuspended(pid: number): boolean {
+  const info = readProcess(pid);
+  return typeof info !== 'string' && (info.state === 'T' || info.state === 't');
+}
+
 /** Loaded where it is needed, which on Linux it never is: commands that only look at logs come through here. */
 function runTool(file: string, argv: readonly string[], env?: NodeJS.ProcessEnv): string {
   const { execFileSync } = process.getBuiltinModule('node:child_process');
@@ -117,12 +123,6 @@ function readPs(pid: number): ProcessReading {
     const line = runTool('ps', ['-o', columns, '-p', String(pid)], PS_ENVIRONMENT);
     return parsePsLine(pid, line) ?? 'unknown';
   } catch (error) {
-/** Whether it was stopped (SIGSTOP, Ctrl-Z, a debugger) and can be continued. */
-export function isSuspended(pid: number): boolean {
-  const info = readProcess(pid);
-  return typeof info !== 'string' && (info.state === 'T' || info.state === 't');
-}
-
     // ps answers 1 where no process matched; anything else means that it could not be asked.
     return (error as { status?: number }).status === 1 ? 'absent' : 'unknown';
   }
