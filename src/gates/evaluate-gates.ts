@@ -46,7 +46,12 @@ const registry: Partial<Record<GateName, (input: GateInput) => readonly Verdict[
 };
 
 /** Gates that judge agents of every stage, beside the gate of the stage itself. */
-export const gatesBeside = ['hooks', 'contracts', 'ownership', 'infra'] as const satisfies readonly GateName[];
+export const gatesBeside = [
+  'hooks',
+  'contracts',
+  'ownership',
+  'infra',
+] as const satisfies readonly GateName[];
 
 /** The verdicts of one gate about this moment. */
 export function evaluateGate(gate: GateName, input: GateInput): readonly Verdict[] {
