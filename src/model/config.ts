@@ -142,12 +142,18 @@ const stallSettingsSchema = z
 /** When an agent counts as stalled, by executor. */
 const stallSchema = z.partialRecord(executorKindSchema, stallSettingsSchema).readonly();
 
-const command = z.union([z.string().min(1), texts]);
+const command = z.union([z.string().min(1), z.array(z.string()).min(1).readonly()]);
 
-const hookSchema = z.union([
-  command,
-  z.strictObject({ run: command, timeout: durationSchema.optional() }).readonly(),
-]);
+/** How long a program or an address may take: no timer knows more than some weeks. */
+const timeoutSchema = durationSchema.refine(
+  (text) => (parseDuration(text) ?? 0) <= 24 * 3_600_000,
+  'at most 24h',
+);
+
+const hookSchema = z.union(
+  [command, z.strictObject({ run: command, timeout: timeoutSchema.optional() }).readonly()],
+  'a shell line, a list of words, or an object with `run` and a `timeout` such as 10s (at most 24h)',
+);
 
 /** Programs that run when something happens, by what happens. */
 const hooksSchema = z.partialRecord(z.enum(hookNames), hookSchema).readonly();
@@ -168,7 +174,7 @@ const webhookSchema = z
     /** What it is told; everything where left out. */
     events: z.array(z.enum(lifecycleEvents)).readonly().optional(),
     /** How long it may take to answer. */
-    timeout: durationSchema.optional(),
+    timeout: timeoutSchema.optional(),
     headers: z
       .record(z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/), z.string().regex(/^[\t\x20-\x7e]*$/))
       .readonly()

@@ -13,7 +13,7 @@ export type Receiver = Readonly<{
   /** Whether a program runs in the work tree for it, which may change files. */
   runsProgram: boolean;
   /**
-   * Resolves when the notice has been taken, or given up; never rejects.
+   * Resolves when the notice has been taken, or given up; one that it rejects is given up.
    * @param isAgain whether this was begun before and not brought to its end
    * @returns false where it was told to stop, and has to be told of it again
    */
@@ -123,7 +123,8 @@ export class Listener {
       // On disk before the program runs: were we killed, what it changed is still put down to it.
       await this.#keep();
     }
-    const isTold = await tell(notice, this.#abort.signal, begun !== undefined);
+    // Whatever goes wrong with one of them is no reason to tell nothing any more.
+    const isTold = await tell(notice, this.#abort.signal, begun !== undefined).catch(() => true);
     if (isTold) window.untilMs = this.#ports.clock.now();
     return isTold;
   }

@@ -85,6 +85,15 @@ describe('who listens', () => {
     expect(await told(listener({ lane: 90 }), placed('n', 0))).toEqual(['n']);
   });
 
+  it('goes on behind one that broke it', async () => {
+    answer = (id) => {
+      if (id === 'b') throw new Error('broken');
+      return true;
+    };
+    expect(await told(listener(), ...three)).toEqual(['a', 'b', 'c']);
+    expect(await told(listener({ lane: 300 }), ...three)).toEqual([]);
+  });
+
   it('hears only of what it asked for', async () => {
     const one = listener({}, { events: new Set(['run.ended']) });
     expect(await told(one, ...three)).toEqual([]);
