@@ -137,6 +137,26 @@ describe('a hook that is asked first', () => {
     expect(await repo.wave$('replay', '--wave', '0')).toMatchObject({ code: 0 });
   });
 
+  story(
+    "holds up nobody but whom it is asked about, and its changes are nobody else's",
+    async ({ repo, rig }) => {
+      const second = 'until [ -e .tmp/running ]; do sleep 0.1; done; echo noted >> journal.txt';
+      hooks(repo, { 'agent.starting': `[ $WAVE_AGENT = A1 ] || { ${second}; }` });
+      repo.wave(0, [
+        { id: 'A1', run: rig.command('A1') },
+        { id: 'A2', run: rig.command('A2') },
+      ]);
+      const launch = repo.start(['launch']);
+      const first = await rig.nextInvocation('A1');
+      repo.write('.tmp/running', '');
+      await (await rig.nextInvocation('A2')).exit(0);
+      await first.exit(0);
+      const result = await launch.result;
+      expect(result, result.stdout + result.stderr).toMatchObject({ code: 0 });
+      expect(answers(repo)).toEqual(['agent.starting A1 allowed: ', 'agent.starting A2 allowed: ']);
+    },
+  );
+
   story('that gives no answer is asked again with the next attempt, and is no yes', async ({ repo }) => {
     hooks(repo, { 'wave.closing': { run: 'exec sleep 100', timeout: '200ms' } });
     repo.wave(0, [{ id: 'A1', run: ['true'] }]);
