@@ -95,11 +95,12 @@ function isOutcome({ type, data }: LogRecord): boolean {
   return type === 'wave.outcome-recorded' && data.outcome !== 'running';
 }
 
-/** Whether the run that recorded the outcome did anything of its own will after it; what ends by a fault says why. */
+/** Whether whoever recorded the outcome did anything of its own will after it; what ends by a fault says why. */
 function hasGoneOn(outcome: LogRecord, kept: readonly KeptRecord[]): boolean {
   const { outcome: word, detail } = outcome.data;
-  return kept.some(({ record: { type, run, wave, data } }) => {
-    if (run !== outcome.run) return false;
+  return kept.some(({ record: { type, run, epoch, wave, data } }) => {
+    // A run that is gone on with has another holder, under another epoch.
+    if (run !== outcome.run || epoch !== outcome.epoch) return false;
     if (type === 'wave.outcome-recorded')
       return wave !== outcome.wave && data.outcome === 'running' && word === 'completed';
     return type === 'run.ended' && data.outcome === word && (word === 'completed' || data.detail === detail);

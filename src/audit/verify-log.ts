@@ -226,18 +226,21 @@ class LogVerifier {
     if (this.#unsealed !== undefined && END_TYPES.includes(type))
       this.#unsealed = { ...this.#unsealed, end: offset + length + 1 };
     const isNext = type === 'attempt.started' || type === 'attempt.ended' || type === 'epoch.raised';
-    if (isNext) this.#noteUnsealed(offset, epoch);
+    if (isNext) this.#noteUnsealed(offset, { run, epoch });
     if (type !== 'attempt.ended') return;
     const number = attempt ?? (typeof data.attempt === 'number' ? data.attempt : 0);
     this.#unsealed = { end: offset + length + 1, attempt: number, run, epoch };
   }
 
-  /** @param epoch of who writes next; undefined where nobody does */
-  #noteUnsealed(until: number, epoch?: number): void {
+  /** @param next who writes next; undefined where nobody does */
+  #noteUnsealed(until: number, next?: Pick<Unsealed, 'run' | 'epoch'>): void {
     if (this.#unsealed === undefined) return;
     const { end, attempt, run, epoch: own } = this.#unsealed;
     this.#unsealed = undefined;
-    const wasSealed = (epoch !== undefined && epoch === own) || this.#witness.settledRuns.has(run ?? '');
+    const isSameHolder = next?.epoch !== undefined && next.epoch === own;
+    // Of a run that somebody else went on with, what it did later says nothing of who ended this attempt.
+    const isAdopted = next !== undefined && next.run === run && !isSameHolder;
+    const wasSealed = isSameHolder || (!isAdopted && this.#witness.settledRuns.has(run ?? ''));
     const length = Math.max(0, until - end);
     const said = `attempt ${attempt} ended here and is not sealed`;
     if (!wasSealed) {

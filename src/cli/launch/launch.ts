@@ -1,9 +1,12 @@
 import type { EndingSignal } from '../../base/exit-code.js';
 import { Problem } from '../../base/problem.js';
 import { Waker } from '../../base/waker.js';
+import { laneReducer, runUnderWay } from '../../reducers/lane-state.js';
+import { openFold } from '../../store/log/snapshot.js';
 import { ensureStateRoot } from '../../store/state-folder.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { LaunchResult } from '../../supervisor/launch-lane.js';
+import { isLauncherAlive } from '../../supervisor/launcher-alive.js';
 import { launchLane } from '../../supervisor/launch-lane.js';
 import { checkPlace, prepareRun, refuseWhileHalted } from '../../supervisor/prepare-run.js';
 import { refreshRunState } from '../../supervisor/refresh-run-state.js';
@@ -32,7 +35,7 @@ export const launch: Handler = async (invocation) => {
   const { selection, choice } = run;
   await noteLosses(context, selection, invocation);
   if (options['dry-run'] === true) return dryRun(context, choice, selection, invocation);
-  if (selection.waves.length === 0) {
+  if (selection.waves.length === 0 && !isLeftOpen(context)) {
     // Nothing is begun, so nothing is recorded either.
     const idle = {
       outcome: 'completed',
@@ -73,6 +76,14 @@ export const launch: Handler = async (invocation) => {
   }
   return summarise(result, { invocation, context, runId, interrupted: stop.signal });
 };
+
+/** Whether a launcher was killed when all its work was done, before it could say so: its run is to be ended for it. */
+function isLeftOpen({ layout }: LaneContext): boolean {
+  const { state } = openFold(layout.laneLog(), laneReducer, { blobs: layout.blob });
+  const run = runUnderWay(state);
+  if (run === undefined || isLauncherAlive(run)) return false;
+  return run.request.waves.every((wave) => state.waves.get(wave)?.outcome === 'completed');
+}
 
 /**
  * Says of which waves something is lost. Where there is nothing else to do, that is how the launch ends.
