@@ -143,7 +143,7 @@ describe('looking at a blackboard', () => {
     expect(inbox).toMatchObject({ code: 2 });
     expect(inbox.stderr).toContain('one of: A1');
     expect((await repo.wave$('coord', 'inbox', '--agent', 'A7')).stderr).toContain(
-      'the wave has no agent A7; did you mean "A1"?',
+      'has no agent A7; did you mean "A1"?',
     );
     const view = await repo.wave$('coord', 'render', 'bord');
     expect(view).toMatchObject({ code: 2 });
