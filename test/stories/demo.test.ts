@@ -31,7 +31,8 @@ describe('the demo', () => {
   });
 
   it('prints commands that work as they stand', async () => {
-    const { stdout } = await runDemo(temp);
+    const { code, stdout, stderr } = await runDemo(temp);
+    expect(code, stdout + stderr).toBe(0);
     const commands =
       stdout.slice(stdout.indexOf('to look around')).match(/^ {2}(?:cd |\.tmp\/|rm ).*$/gm) ?? [];
     expect(commands.length).toBeGreaterThan(4);
