@@ -136,14 +136,25 @@ export class WaveLoop {
     try {
       return await this.#run();
     } catch (error) {
-      // Nobody could adopt what the log no longer knows.
-      if (error instanceof LogReplaced)
-        await endRuns(this.#session, this.#wave.wave, this.#journal.known, this.#stops);
-      throw error;
+      // Whatever it was that failed first: nobody could adopt what the log no longer knows.
+      const lost = error instanceof LogReplaced ? error : this.#lostLog();
+      if (lost === undefined) throw error;
+      await endRuns(this.#session, this.#wave.wave, this.#journal.known, this.#stops);
+      throw lost;
     } finally {
       this.#provider.close();
       // Agents outlive us, checks do not: whoever comes next begins them anew.
       await this.#underWay.end();
+    }
+  }
+
+  /** Set where the log that we hold is gone. */
+  #lostLog(): LogReplaced | undefined {
+    try {
+      this.#journal.refresh();
+      return undefined;
+    } catch (error) {
+      return error instanceof LogReplaced ? error : undefined;
     }
   }
 
