@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { ScratchRepository } from '../rig/scratch-repository.js';
 import { story } from '../rig/story.js';
@@ -21,6 +21,20 @@ describe('an agent that destroys the log of its own wave', () => {
   const deeds: readonly (readonly [string, (repo: ScratchRepository) => void])[] = [
     // In one step, so that nothing is written into it meanwhile; `git clean -x` does the same piece by piece.
     ['takes the whole state folder away', (repo) => renameSync(join(repo.path, '.tmp'), gone(repo))],
+    [
+      'puts a file in the place of the state folder',
+      (repo) => {
+        renameSync(join(repo.path, '.tmp'), gone(repo));
+        repo.write('.tmp', '');
+      },
+    ],
+    [
+      'puts a file in the place of the folder of its log',
+      (repo) => {
+        renameSync(join(repo.path, dirname(CONTROL)), gone(repo));
+        repo.write(dirname(CONTROL), '');
+      },
+    ],
     ['removes the log', (repo) => rmSync(join(repo.path, CONTROL))],
     ['empties the log', (repo) => repo.write(CONTROL, '')],
     [

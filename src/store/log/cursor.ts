@@ -52,7 +52,7 @@ export class LogCursor {
    * @returns whether the visitor was told anything, so that there may be more
    */
   advance(visitor: CursorVisitor, stepBytes = Number.MAX_SAFE_INTEGER): boolean {
-    const stats = statSync(this.path, { throwIfNoEntry: false });
+    const stats = this.#stat();
     if (stats === undefined) return this.#restart('gone', visitor);
     if (looks(stats) === this.#seen) return false;
     const fd = openForReading(this.path);
@@ -85,6 +85,16 @@ export class LogCursor {
     this.#position = { offset, file: { inode: stats.ino, tail: readTail(fd, offset) } };
     if (to === stats.size) this.#seen = looks(stats);
     return restarted || offset > from;
+  }
+
+  /** Where something else took the place of a folder above a log that was read, the log is as gone as if it was removed. */
+  #stat(): Stats | undefined {
+    try {
+      return statSync(this.path, { throwIfNoEntry: false });
+    } catch (error) {
+      if (this.#position.offset > 0 && (error as NodeJS.ErrnoException).code === 'ENOTDIR') return undefined;
+      throw error;
+    }
   }
 
   #mismatch(fd: number, stats: Stats): RestartReason | undefined {
