@@ -7,6 +7,7 @@ import { readLane } from '../supervisor/read-wave-status.js';
 import type { Invocation } from './command.js';
 import type { LanePlace } from './context.js';
 import { numberOption, textOption } from './context.js';
+import { laneNotThere } from './not-there.js';
 import { pickWave } from './pick-wave.js';
 
 /** The wave whose agents are named, as it was read. */
@@ -49,10 +50,7 @@ export async function checkPlace(invocation: Invocation, place: LanePlace): Prom
   const { repo, config, layout } = place;
   const named = textOption(invocation, 'lane');
   const lanes = listLanes(repo, config);
-  if (named !== undefined && lanes.length > 0 && !lanes.includes(named) && !existsSync(layout.laneLog())) {
-    throw new Problem('lane/unknown', `there is no lane "${named}"${didYouMean(named, lanes)}`, {
-      hint: `there are: ${lanes.join(', ')}`,
-    });
-  }
+  if (named !== undefined && lanes.length > 0 && !lanes.includes(named) && !existsSync(layout.laneLog()))
+    throw laneNotThere(place, lanes);
   if (numberOption(invocation, 'wave') !== undefined) pickWave(invocation, place, await readLane(place));
 }

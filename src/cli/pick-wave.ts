@@ -3,9 +3,9 @@ import type { WaveConfig } from '../model/config.js';
 import type { LaneName } from '../model/lane-name.js';
 import { placeCommand } from '../model/lane-name.js';
 import type { LaneState } from '../reducers/lane-state.js';
-import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
 import type { Invocation } from './command.js';
 import { waveOption } from './context.js';
+import { knownWaves, waveNotThere } from './not-there.js';
 
 /**
  * The wave that a reading command is about: `--wave`, `WAVE_WAVE`, the one that the lane worked on last, or the only one.
@@ -13,16 +13,15 @@ import { waveOption } from './context.js';
  */
 export function pickWave(
   invocation: Invocation,
-  { repo, lane, project, config }: LaneName & Readonly<{ repo: string; config: WaveConfig }>,
+  place: LaneName & Readonly<{ repo: string; config: WaveConfig }>,
   state: LaneState,
 ): number {
-  const { files } = findWaveFiles(repo, wavesDirOf(config, lane));
-  const known = [...new Set([...files.map(({ wave }) => wave), ...state.waves.keys()])].sort((a, b) => a - b);
+  const { lane } = place;
+  const known = knownWaves(place, state);
   const given = waveOption(invocation);
-  const list = known.length === 0 ? 'it has none' : `there are: ${known.join(', ')}`;
   if (given !== undefined) {
     if (known.includes(given)) return given;
-    throw new Problem('wave/not-found', `lane ${lane} has no wave ${given}`, { hint: list });
+    throw waveNotThere(place, given, known);
   }
   const latest = state.history.at(-1)?.wave;
   if (latest !== undefined) return latest;
@@ -30,7 +29,7 @@ export function pickWave(
   if (only !== undefined && known.length === 1) return only;
   if (only === undefined)
     throw new Problem('wave/none', `lane ${lane} has no wave files`, {
-      hint: placeCommand(['new'], { project, lane }),
+      hint: placeCommand(['new'], place),
     });
   throw new Problem('wave/ambiguous', 'which wave?', { hint: `--wave, one of: ${known.join(', ')}` });
 }

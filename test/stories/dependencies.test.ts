@@ -367,7 +367,7 @@ describe('the log of tickets', () => {
 
 describe('what cannot be', () => {
   const cases: readonly (readonly [string, readonly string[], string, string])[] = [
-    ['an unknown lane', ['--to-lane', 'appi'], 'dep/unknown-lane', 'did you mean "api"?'],
+    ['an unknown lane', ['--to-lane', 'appi'], 'lane/unknown', 'did you mean "api"?'],
     ['an unknown wave', ['--to-lane', 'api', '--to-wave', '7'], 'wave/not-found', 'there are: 0'],
     ['an unknown agent', ['--to-lane', 'api', '--to-agent', 'B11'], 'agent/not-found', 'there are: B1'],
     ['an unknown project', ['--to-lane', 'api', '--to-project', 'shop'], 'project/unknown', 'no projects'],

@@ -6,11 +6,12 @@ import { placeCommand, projectIdOf } from '../../model/lane-name.js';
 import type { LaneState } from '../../reducers/lane-state.js';
 import type { LaneLayout } from '../../store/layout.js';
 import { projectConfig, repoLayoutOf } from '../../store/project-config.js';
-import { findWaveFiles, listLanes, wavesDirOf } from '../../store/wave-repository.js';
+import { listLanes } from '../../store/wave-repository.js';
 import { loadLane } from '../../supervisor/load-lane.js';
 import { readLane } from '../../supervisor/read-wave-status.js';
 import type { LanePlace, WholeRepository } from '../context.js';
 import { chooseProject } from '../lane-choice.js';
+import { knownWaves, laneNotThere, waveNotThere } from '../not-there.js';
 
 /** How a lane is named on the command line; what is left out is left open. */
 export type NamedEnd = Readonly<{
@@ -38,7 +39,7 @@ type Found = Readonly<{
 
 /**
  * The lane, wave and agent that are to do something.
- * @throws Problem `project/unknown`, `dep/unknown-lane`, `wave/not-found`, `dep/wave-completed`, `agent/not-found`, each with
+ * @throws Problem `project/unknown`, `lane/unknown`, `wave/not-found`, `dep/wave-completed`, `agent/not-found`, each with
  *   those that there are
  */
 export async function findOwner(named: NamedEnd, place: LanePlace & WholeRepository): Promise<TicketEnd> {
@@ -63,23 +64,13 @@ export async function findOwner(named: NamedEnd, place: LanePlace & WholeReposit
 function checkLane(lane: string, project: string | undefined, repo: string, config: WaveConfig): void {
   const known = listLanes(repo, config);
   if (known.includes(lane)) return;
-  const whose = project === undefined ? '' : ` in project ${project}`;
-  throw new Problem('dep/unknown-lane', `there is no lane "${lane}"${whose}${didYouMean(lane, known)}`, {
-    hint: known.length === 0 ? 'it has no lanes with wave files' : `there are: ${known.join(', ')}`,
-  });
+  throw laneNotThere({ lane, project }, known);
 }
 
 function checkWave({ named: { lane, wave }, repo, config, state, layout }: Found): void {
   if (wave === undefined) return;
-  const { files } = findWaveFiles(repo, wavesDirOf(config, lane));
-  const known = [...new Set([...files.map((file) => file.wave), ...state.waves.keys()])].sort(
-    (a, b) => a - b,
-  );
-  if (!known.includes(wave)) {
-    throw new Problem('wave/not-found', `lane ${lane} has no wave ${wave}`, {
-      hint: known.length === 0 ? placeCommand(['new'], layout) : `there are: ${known.join(', ')}`,
-    });
-  }
+  const known = knownWaves({ repo, lane, config }, state);
+  if (!known.includes(wave)) throw waveNotThere(layout, wave, known);
   if (state.waves.get(wave)?.outcome !== 'completed') return;
   const open = known.filter((number) => state.waves.get(number)?.outcome !== 'completed');
   throw new Problem('dep/wave-completed', `wave ${wave} of lane ${lane} is completed, which is for good`, {

@@ -1,5 +1,5 @@
-import { didYouMean } from '../../base/nearest.js';
 import { Problem } from '../../base/problem.js';
+import type { LaneName } from '../../model/lane-name.js';
 import { projectIdOf } from '../../model/lane-name.js';
 import type { PlacedRun } from '../../supervisor/read-runs.js';
 import { readLanes, RunReader, runsOf } from '../../supervisor/read-runs.js';
@@ -9,6 +9,7 @@ import type { RepositoryLane } from '../../supervisor/repository-lanes.js';
 import { repositoryLanes } from '../../supervisor/repository-lanes.js';
 import type { Invocation } from '../command.js';
 import { openRepository, textOption } from '../context.js';
+import { laneNotThere } from '../not-there.js';
 import { idList, namedRun, wantedRun } from '../pick-run.js';
 
 /** All that commands about runs look at, as it is at one moment. */
@@ -36,7 +37,7 @@ export async function openRuns(invocation: Invocation): Promise<RunsView> {
     repositoryLanes(repo, common).filter(
       (lane) => within === undefined || projectIdOf({ project: lane.project }) === within,
     );
-  if (named !== undefined) checkLane(named, find());
+  if (named !== undefined) checkLane({ lane: named, project: within ?? undefined }, find());
   return async () => {
     const lanes = find().filter(({ lane }) => named === undefined || lane === named);
     const supervisor = readSupervisor(repoLayout);
@@ -45,12 +46,9 @@ export async function openRuns(invocation: Invocation): Promise<RunsView> {
   };
 }
 
-function checkLane(named: string, lanes: readonly RepositoryLane[]): void {
+function checkLane(named: LaneName, lanes: readonly RepositoryLane[]): void {
   const known = [...new Set(lanes.map(({ lane }) => lane))];
-  if (known.includes(named)) return;
-  throw new Problem('lane/unknown', `there is no lane "${named}"${didYouMean(named, known)}`, {
-    hint: known.length === 0 ? 'there are none' : `there are: ${known.join(', ')}`,
-  });
+  if (!known.includes(named.lane)) throw laneNotThere(named, known);
 }
 
 /** The run that is named, by position or `--run-id`; undefined where none is. @throws Problem `run/not-found`, `run/ambiguous` */
