@@ -17,6 +17,8 @@ export type Intent =
   | Readonly<{ kind: 'open-wave' }>
   | Readonly<{ kind: 'start-attempt'; plan: AttemptPlan }>
   | Readonly<{ kind: 'start-agent'; agentId: string; stage: Stage; executor: ExecutorKind }>
+  /** It is the turn of these agents, and other lanes have the slots that they would run on. */
+  | Readonly<{ kind: 'await-slots'; agentIds: readonly string[] }>
   | Readonly<{ kind: 'stop-agent'; intentId: string; reason: StopReason }>
   /** Collect the evidence of a process that has ended. */
   | Readonly<{ kind: 'conclude-agent'; intentId: string }>

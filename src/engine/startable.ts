@@ -16,11 +16,13 @@ import type { Intent } from './intent.js';
 import { workingRuns } from './residents.js';
 import { anotherRound } from './rework.js';
 
-/** The agents of the stage whose turn it is, as many as there is room for. */
+/** The agents of the stage whose turn it is, as many as there is room for; those that only lack a slot are named. */
 export function startable(input: DecisionInput, stage: Stage): Intent[] {
   const { wave, state, policy, now } = input;
   const active = workingRuns(state);
   let room = policy.maxAgents - active.length;
+  let slots = (state.slots.slots ?? Infinity) - active.length;
+  const unserved: string[] = [];
   const busy: (readonly string[])[] = active.map(({ ownedPaths }) => ownedPaths);
   const waiting = agentsOf(wave, stage).flatMap((agent) => {
     const { agentId } = agent;
@@ -39,18 +41,24 @@ export function startable(input: DecisionInput, stage: Stage): Intent[] {
       continue;
     }
     if (!isReady(agent, input) || busy.some((paths) => ownershipOverlaps(paths, agent.ownedPaths))) continue;
-    const turn = (intents.some(({ kind }) => kind === 'start-agent') ? now : last) + policy.staggerMs;
+    const isFirst = unserved.length === 0 && !intents.some(({ kind }) => kind === 'start-agent');
+    const turn = (isFirst ? last : now) + policy.staggerMs;
     if (policy.staggerMs > 0 && now < turn) {
       intents.push({ kind: 'wait', until: turn });
       break;
     }
+    busy.push(agent.ownedPaths);
+    room -= 1;
+    slots -= 1;
+    if (slots < 0) {
+      unserved.push(agent.agentId);
+      continue;
+    }
     const asking = askFirst('agent.starting', agent.agentId, input);
     if (asking === undefined) intents.push({ kind: 'start-agent', agentId: agent.agentId, stage, executor });
     else intents.push(...asking);
-    busy.push(agent.ownedPaths);
-    room -= 1;
   }
-  return intents;
+  return unserved.length === 0 ? intents : [...intents, { kind: 'await-slots', agentIds: unserved }];
 }
 
 /** Whether everything that it waits for has proven its slice. */

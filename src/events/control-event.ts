@@ -21,6 +21,8 @@ import type { ProofEventData } from './families/proof-events.js';
 import { proofEvents } from './families/proof-events.js';
 import type { TicketEventData } from './families/ticket-events.js';
 import { ticketEvents } from './families/ticket-events.js';
+import type { SlotEventData } from './families/slot-events.js';
+import { slotEvents } from './families/slot-events.js';
 import type { OperatorEventData } from './families/operator-events.js';
 import { operatorEvents } from './families/operator-events.js';
 
@@ -39,6 +41,7 @@ export type ControlEventData = AttemptEventData &
   ContradictionEventData &
   TicketEventData &
   HookEventData &
+  SlotEventData &
   LogEventData;
 
 /** A type of control-plane event. */
@@ -57,5 +60,6 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...contradictionEvents,
   ...ticketEvents,
   ...hookEvents,
+  ...slotEvents,
   ...logEvents,
 };

@@ -204,6 +204,8 @@ const supervisorSchema = z
   .strictObject({
     /** How long the daemon stays while there is nothing to do. */
     idleMinutes: z.number().nonnegative().optional(),
+    /** How many agents it lets run at once, over all lanes. */
+    maxAgents: z.number().int().positive().optional(),
   })
   .readonly();
 

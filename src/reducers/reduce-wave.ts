@@ -15,6 +15,7 @@ import { contractAppliers } from './wave/contract-appliers.js';
 import { hookAppliers } from './wave/hook-appliers.js';
 import { inputAppliers } from './wave/input-appliers.js';
 import { measurementAppliers } from './wave/measurement-appliers.js';
+import { slotAppliers } from './wave/slot-appliers.js';
 import { ticketAppliers } from './wave/ticket-appliers.js';
 import { proofAppliers } from './wave/proof-appliers.js';
 import { operatorAppliers } from './wave/operator-appliers.js';
@@ -32,6 +33,7 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...contradictionAppliers,
   ...ticketAppliers,
   ...hookAppliers,
+  ...slotAppliers,
   'epoch.raised': (state, { holder }) => {
     state.holder = typeof holder === 'string' ? holder : null;
   },
@@ -98,7 +100,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 13,
+  version: 14,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

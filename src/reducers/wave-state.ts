@@ -2,11 +2,13 @@ import type { Wave } from '../model/wave.js';
 import type { Adjudication, AgentStatements } from '../model/adjudication.js';
 import type { Envelope } from '../model/envelope.js';
 import type { Conflict } from '../model/contradiction.js';
+import type { SlotGrant } from '../model/agent-slots.js';
 import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
 import type { FailureClass } from '../model/failure.js';
 import type { OwnershipOverride, RerunRequest, Waiver } from '../model/rerun.js';
 import type { Verdict } from '../model/gate.js';
 import type { ProofBundle } from '../model/proof-bundle.js';
+import { UNLIMITED } from '../model/agent-slots.js';
 import type { StallKind, StallLimits } from '../model/stall-limits.js';
 import type { ProcessIdentity } from '../model/status-file.js';
 import type { HookAsk } from './hook-ask.js';
@@ -179,6 +181,8 @@ export type WaveState = {
   matrix: MatrixMeasure | null;
   /** The newest answer of the external security provider, and the attempt that asked. */
   provider: (ProviderAnswer & Readonly<{ attempt: number }>) | null;
+  /** Its share of the slots that lanes have in common; no slots, so no limit, where nothing is on record. */
+  slots: SlotGrant;
   /** What hooks were asked, by `hookKey`. */
   hooks: Map<string, HookAsk>;
   /** Gaps of stewards that are open on the blackboard, by the id of their record. */
@@ -244,6 +248,7 @@ export function initialWaveState(): WaveState {
     inputs: new Map(),
     matrix: null,
     provider: null,
+    slots: UNLIMITED,
     hooks: new Map(),
     gaps: new Map(),
     contradictions: new Map(),

@@ -28,6 +28,7 @@ import { ensureBin } from './agent-variables.js';
 import { FencedOff, Journal } from './journal.js';
 import type { JournalPorts } from './journal.js';
 import type { LaneContext } from './lane-context.js';
+import type { LaneSlots } from './lane-slots.js';
 import type { LoadedWave } from './load-lane.js';
 import { TicketWatch } from './observe-tickets.js';
 import { Announcer } from './lifecycle/announcer.js';
@@ -52,6 +53,8 @@ export type LaunchRequest = Readonly<{
   lease: LeaseKind | undefined;
   /** False turns the file watcher off; scans go on. */
   watch: boolean;
+  /** Its part of the agent slots that lanes share. */
+  slots: LaneSlots;
   stopWish: () => StopWish;
   waker: Waker;
   /** Called with every record that this launch appended, and after every turn in which something happened. */
@@ -183,6 +186,7 @@ async function workOn(
     redactor: launch.redactor,
     choice,
     limits,
+    slots: launch.slots,
     waker: launch.waker,
     stopWish: launch.stopWish,
     emergency: () => readEmergencyStop(context.repoLayout.emergencyStop()),

@@ -103,6 +103,7 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
       });
       return;
     case 'start-agent':
+    case 'await-slots':
     case 'wait':
       return;
     case 'stop-agent':

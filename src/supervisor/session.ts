@@ -11,6 +11,7 @@ import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import type { Journal, JournalPorts } from './journal.js';
 import type { Announcer } from './lifecycle/announcer.js';
 import type { LaneContext } from './lane-context.js';
+import type { LaneSlots } from './lane-slots.js';
 import type { TicketWatch } from './observe-tickets.js';
 import type { ExecutorChoice } from './prepare-agent.js';
 
@@ -47,6 +48,8 @@ export type Session = Readonly<{
   redactor: Redactor;
   choice: ExecutorChoice;
   limits: LaunchLimits;
+  /** Its part of what lanes share. */
+  slots: LaneSlots;
   /** Changes of the work tree that the operator announced, such as later waves with `--auto-next`. */
   isExpected: (change: PathChange) => boolean;
   /** Whether a change of the status files wakes the loop. */

@@ -4,6 +4,7 @@ import { decide } from '../engine/decide.js';
 import type { Intent } from '../engine/intent.js';
 import type { Basis } from '../events/event-family.js';
 import { isoTime } from '../base/clock.js';
+import { UNLIMITED } from '../model/agent-slots.js';
 import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
 import { activeRuns } from '../reducers/wave-state.js';
@@ -42,6 +43,7 @@ import type { Session } from './session.js';
 import { providerSetting, SecurityProvider } from './security-provider.js';
 import type { StallWatch } from './stall-watch.js';
 import { takeAcks } from './take-acks.js';
+import { takeShare } from './take-share.js';
 import { UnderWay } from './under-way.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
 import { watchStalls } from './watch-stalls.js';
@@ -164,12 +166,19 @@ export class WaveLoop {
       if (this.#session.stopWish() === 'detached') return false;
       const before = this.#journal.control.offset;
       const intents = await this.#turnOrWait();
-      if (this.#journal.state.run === this.#settings.policy.runId && this.#journal.state.outcome !== 'open')
+      if (this.#isOver()) {
+        // Nothing of it runs, and nothing starts before the lane asks again.
+        this.#session.slots.settle(UNLIMITED);
         return true;
-      if (this.#journal.state.outcome === 'completed') return true;
+      }
       const idle = this.#journal.control.offset === before && !this.#outputs.isBehind();
       if (idle) await this.#pause(intents);
     }
+  }
+
+  #isOver(): boolean {
+    const { run, outcome } = this.#journal.state;
+    return outcome === 'completed' || (run === this.#settings.policy.runId && outcome !== 'open');
   }
 
   /** Requests of an earlier holder that no shim answered will not be answered any more, and neither will its checks. */
@@ -223,8 +232,7 @@ export class WaveLoop {
     this.#journal.append(...takeAcks(this.#session.context.layout, this.#wave, this.#journal.state));
     const judged = this.#input();
     this.#journal.append(...gateEvents(judged, this.#basisOf(judged)));
-    const input = this.#input();
-    const intents = decide(input);
+    const { input, intents } = this.#decide();
     await performIntents(
       {
         session: this.#session,
@@ -244,6 +252,15 @@ export class WaveLoop {
     );
     await this.#session.onTurn();
     return intents;
+  }
+
+  /** What is decided under the share of agent slots that the wave is due now; a share that changes is on record first. */
+  #decide(): Readonly<{ input: DecisionInput; intents: readonly Intent[] }> {
+    const input = this.#input();
+    const intents = decide(input);
+    if (!takeShare(this.#session, this.#journal, input, intents)) return { input, intents };
+    const next = this.#input();
+    return { input: next, intents: decide(next) };
   }
 
   #watchStalls(): void {

@@ -18,6 +18,8 @@ function word(intent: Intent): string {
     }
     case 'start-agent':
       return `start ${intent.agentId}`;
+    case 'await-slots':
+      return `await ${intent.agentIds.join(' ')}`;
     case 'stop-agent':
       return `stop ${intent.intentId} ${intent.reason}`;
     case 'conclude-agent':

@@ -98,6 +98,8 @@ describe('a daemon', () => {
     redactorOf: () => createRedactor(),
     lease: undefined,
     watch: false,
+    maxAgents: () => null,
+    spool: layout.stateRoot(),
     now: () => performance.now(),
     say: () => undefined,
     onRecord: () => undefined,

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { Problem } from '../../base/problem.js';
 import type { RecordDraft } from '../../model/record.js';
+import { spoolFolder } from '../../runner/spool-folder.js';
 import { ensureStateRoot } from '../../store/state-folder.js';
 import type { DaemonPorts } from '../../supervisor/daemon/daemon.js';
 import { Daemon } from '../../supervisor/daemon/daemon.js';
@@ -107,6 +108,8 @@ function ports(
     open: of,
     openBare: (place) => ({ ...place, config: {}, clock, ids, env, node, entry }),
     redactorOf: redactorFor,
+    maxAgents: () => common.supervisor?.maxAgents ?? null,
+    spool: spoolFolder(repo, env),
     now: () => clock.now(),
   };
 }

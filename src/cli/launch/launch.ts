@@ -7,6 +7,7 @@ import { ensureStateRoot } from '../../store/state-folder.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { LaunchResult } from '../../supervisor/launch-lane.js';
 import { isLauncherAlive } from '../../supervisor/launcher-alive.js';
+import { noSlotLimit } from '../../supervisor/lane-slots.js';
 import { launchLane } from '../../supervisor/launch-lane.js';
 import { checkPlace, prepareRun, refuseWhileHalted } from '../../supervisor/prepare-run.js';
 import { refreshRunState } from '../../supervisor/refresh-run-state.js';
@@ -64,6 +65,7 @@ export const launch: Handler = async (invocation) => {
       redactor: redactorFor(context),
       lease: io.env.WAVE_LEASE === 'file' ? 'file' : undefined,
       watch: io.env.WAVE_WATCH !== 'off',
+      slots: noSlotLimit,
       stopWish: () => stop.wish,
       waker,
       onAppended: (record) => progress.record(record),

@@ -123,6 +123,7 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
     case 'withdraw-question':
     case 'ask-provider':
     case 'stop-check':
+    case 'await-slots':
     case 'wait':
       return undefined;
     default:

@@ -21,8 +21,10 @@ import type { LaneContext } from '../lane-context.js';
 import { launchLane } from '../launch-lane.js';
 import { prepareRun } from '../prepare-run.js';
 import type { RepositoryLane } from '../repository-lanes.js';
+import { AgentSlots } from './agent-slots.js';
 import { thisProcess, writeDaemonFile } from './daemon-file.js';
 import { dueRun } from './due-run.js';
+import { SeenAgents } from './seen-agents.js';
 
 /** What the daemon needs from outside. */
 export type DaemonPorts = Readonly<{
@@ -41,6 +43,10 @@ export type DaemonPorts = Readonly<{
   lease: LeaseKind | undefined;
   /** False turns file watchers off; scans go on. */
   watch: boolean;
+  /** How many agents may run at once over all lanes, as the configuration has it now; null means any number. */
+  maxAgents: () => number | null;
+  /** Folder of raw output. */
+  spool: string;
   now: () => number;
   /** One line for people; what it is about is in it. */
   say: (text: string) => void;
@@ -84,6 +90,8 @@ export class Daemon {
   readonly #life: DaemonLife;
   readonly #lanes = new Map<string, Lane>();
   readonly #waker = new Waker();
+  readonly #slots: AgentSlots;
+  readonly #seen: SeenAgents;
   readonly #complaints = new Map<string, string>();
   #detached = false;
   #hints: HintSource | undefined;
@@ -92,6 +100,8 @@ export class Daemon {
   constructor(ports: DaemonPorts, life: DaemonLife) {
     this.#ports = ports;
     this.#life = life;
+    this.#slots = new AgentSlots(ports.maxAgents);
+    this.#seen = new SeenAgents(ports.spool);
   }
 
   /** Lets go of everything: agents go on, and the next daemon goes on with the runs. */
@@ -159,7 +169,10 @@ export class Daemon {
   async #claim(): Promise<number> {
     const isHalted = this.#isHalted();
     let left = 0;
-    for (const lane of await this.#refreshed()) {
+    const lanes = await this.#refreshed();
+    // All of them, before anybody is given a slot: agents of a daemon that was killed run on.
+    for (const lane of lanes) this.#countAgents(lane, isHalted);
+    for (const lane of lanes) {
       if (lane.work === undefined) {
         const run = this.#dueRun(lane, isHalted);
         if (run !== undefined && this.#ports.now() >= lane.notBefore) this.#begin(lane, run);
@@ -168,6 +181,19 @@ export class Daemon {
       left += 1;
     }
     return left;
+  }
+
+  /** What runs in a lane that we do not work on has its slots all the same. */
+  #countAgents(lane: Lane, isHalted: boolean): void {
+    const { place, fold, work } = lane;
+    if (work !== undefined || !this.#slots.isLimited) return;
+    const isAttended = isHeldElsewhere(runUnderWay(fold.state)) || this.#dueRun(lane, isHalted) !== undefined;
+    try {
+      this.#slots.observe(nameOf(place), this.#seen.count(place, fold.state, isAttended));
+    } catch (error) {
+      // What was seen of it before counts until it can be read again.
+      this.#complain(place, messageOf(error));
+    }
   }
 
   async #isWorkDue(): Promise<boolean> {
@@ -236,6 +262,7 @@ export class Daemon {
     const { place } = lane;
     const options = readRunOptions(run.options);
     const { context, prepare } = await this.#prepare(place, run, options);
+    this.#seen.forget(place, lane.fold.state);
     const how = run.startedAt === null ? 'begins' : 'is taken up again';
     this.#say(place, `run ${run.runId} ${how}`);
     const result = await launchLane({
@@ -247,6 +274,7 @@ export class Daemon {
       redactor: this.#ports.redactorOf(context),
       lease: this.#ports.lease,
       watch: this.#ports.watch,
+      slots: this.#slots.join(nameOf(place), () => lane.waker.wake()),
       stopWish: () => (this.#detached ? 'detached' : 'none'),
       waker: lane.waker,
       onAppended: (record) => this.#ports.onRecord(place, record),
@@ -296,8 +324,8 @@ export class Daemon {
     this.#say(place, text);
   }
 
-  #say({ project, lane }: RepositoryLane, text: string): void {
-    this.#ports.say(`${project === undefined ? '' : `${project}/`}${lane}  ${text}`);
+  #say(place: RepositoryLane, text: string): void {
+    this.#ports.say(`${nameOf(place)}  ${text}`);
   }
 }
 
@@ -317,6 +345,11 @@ function isHeldElsewhere(run: RunEntry | undefined): boolean {
   if (launcher.pid === ours.pid && launcher.startTime === ours.startTime) return false;
   const seen = readProcess(launcher.pid);
   return typeof seen === 'string' || seen.state !== 'T';
+}
+
+/** As people are told of it; one of a kind in its repository. */
+function nameOf({ project, lane }: RepositoryLane): string {
+  return `${project === undefined ? '' : `${project}/`}${lane}`;
 }
 
 function messageOf(error: unknown): string {

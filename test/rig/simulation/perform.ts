@@ -37,6 +37,7 @@ export function* perform(work: Work, intent: Intent, basis: Basis): Steps {
       return yield* append(work, event('attempt.started', { plan, basis }, { attempt: plan.attempt }));
     }
     case 'start-agent':
+    case 'await-slots':
     case 'wait':
       return;
     case 'stop-agent': {
