@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentEnvelopeSchema } from '../model/envelope.js';
 
 /** The JSON schema of what an agent may leave at `WAVE_RESULT_FILE`. */

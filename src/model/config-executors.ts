@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentRoles } from './agent-role.js';
 import { executorKindSchema, executorProfileSchema, vendorSettingsSchema } from './executor-settings.js';
 

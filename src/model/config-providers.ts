@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How bad a finding is, mildest first. */
 export const findingSeverities = ['low', 'medium', 'high', 'critical'] as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { agentRoles } from './agent-role.js';
 import { componentLevels } from './component-level.js';
 import { exitContractScales } from './exit-contract.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { budgetUnits, ExecutorKind, RetryPolicy, SettingForm } from './executor.js';
 import { camelCase, executorKinds, executorSettingForms, retryPolicies } from './executor.js';
 

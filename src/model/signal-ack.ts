@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `acks/wave-<n>/<agent>.json`: what an agent says that it has seen of its signal. */
 export const signalAckFileSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonStep } from '../base/json-position.js';
 import { isJsonObject } from '../base/json.js';
 import { configSchema } from '../model/config.js';

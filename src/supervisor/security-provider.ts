@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { z } from 'zod';
+import * as z from 'zod';
 import { printableLine } from '../base/printable.js';
 import type { ProviderAnswer } from '../events/families/closure-events.js';
 import { stageOf } from '../gates/gate-input.js';

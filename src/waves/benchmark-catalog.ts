@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WaveConfig } from '../model/config.js';
 import { DEFAULT_BENCHMARK_CATALOG } from '../model/config-defaults.js';
 import type { WaveEnvironment } from '../model/wave-environment.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from '../../base/nearest.js';
 import type { BenchmarkCase } from '../../model/benchmark.js';
 import { benchmarkMetrics, DEFAULT_METRIC, isBenchmarkMetric, isLessBetter } from '../../model/benchmark.js';
