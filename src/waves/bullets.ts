@@ -1,5 +1,5 @@
-import type { RootContent } from 'mdast';
 import type { Span } from '../base/diagnostic.js';
+import type { Block } from './blocks.js';
 import type { Findings } from './findings.js';
 import { limits } from './limits.js';
 import type { WaveSource } from './source.js';
@@ -17,11 +17,9 @@ export type Reading = Readonly<{ source: WaveSource; findings: Findings }>;
  * The items of all lists directly beneath a heading. Anything else there is reported as ignored, but for comments and
  * rules.
  */
-export function bulletsOf(nodes: readonly RootContent[], { source, findings }: Reading): readonly Bullet[] {
+export function bulletsOf(blocks: readonly Block[], { source, findings }: Reading): readonly Bullet[] {
   const bullets: Bullet[] = [];
-  const ignored = (node: RootContent): void => {
-    const start = node.position?.start.offset ?? 0;
-    const end = node.position?.end.offset ?? start;
+  const ignored = ({ start, end }: Block): void => {
     findings.add(
       'wave/ignored-text',
       source.span(start, end - start),
@@ -29,27 +27,25 @@ export function bulletsOf(nodes: readonly RootContent[], { source, findings }: R
       'Write one `- …` item per line, or put remarks into an HTML comment.',
     );
   };
-  for (const node of nodes) {
-    if (node.type === 'html' || node.type === 'thematicBreak') continue;
-    if (node.type !== 'list') {
-      ignored(node);
+  for (const block of blocks) {
+    if (block.kind === 'html' || block.kind === 'rule') continue;
+    if (block.kind !== 'list') {
+      ignored(block);
       continue;
     }
-    for (const item of node.children) {
+    for (const item of block.items) {
       if (bullets.length === limits.items) {
-        const offset = item.position?.start.offset ?? 0;
-        findings.add('wave/too-many', source.span(offset, 80), `a section has at most ${limits.items} items`);
+        findings.add('wave/too-many', source.span(item.start, 80), `a section has at most ${limits.items} items`);
         return bullets;
       }
-      const [first, ...rest] = item.children;
-      if (first?.type === 'paragraph') {
-        const offset = first.position?.start.offset ?? 0;
-        const raw = source.text.slice(offset, first.position?.end.offset ?? offset);
-        bullets.push({ raw: raw.replace(/\s+<!--[^]*-->\s*$/, ''), offset });
+      const [first, ...rest] = item.blocks;
+      if (first?.kind === 'paragraph') {
+        const raw = source.text.slice(first.start, first.end);
+        bullets.push({ raw: raw.replace(/\s+<!--[^]*-->\s*$/, ''), offset: first.start });
       } else if (first !== undefined) {
         ignored(first);
       }
-      for (const node of rest) if (node.type !== 'html') ignored(node);
+      for (const block of rest) if (block.kind !== 'html') ignored(block);
     }
   }
   return bullets;

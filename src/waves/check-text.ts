@@ -1,8 +1,6 @@
-import type { Nodes, Root } from 'mdast';
+import type { Block } from './blocks.js';
 import type { Reading } from './bullets.js';
 import { limits } from './limits.js';
-import { isFence } from './sections/prompt.js';
-
 
 /** Whether the text is small and flat enough to be parsed in reasonable time. */
 export function isReadable({ source: { text } }: Reading): boolean {
@@ -10,9 +8,9 @@ export function isReadable({ source: { text } }: Reading): boolean {
 }
 
 /** Reports what is wrong with the file as a text, whatever its sections say. */
-export function checkText(reading: Reading, root: Root | undefined): void {
+export function checkText(reading: Reading, blocks: readonly Block[] | undefined): void {
   const { source, findings } = reading;
-  if (root === undefined) {
+  if (blocks === undefined) {
     findings.add(
       'wave/too-large',
       source.lineSpan(deepestLine(source.text) ?? 1),
@@ -25,19 +23,17 @@ export function checkText(reading: Reading, root: Root | undefined): void {
     const code = control[0].charCodeAt(0).toString(16).padStart(4, '0');
     findings.add('wave/control-character', source.span(control.index, 1), `the file holds the character U+${code}`);
   }
-  if (root !== undefined) checkEnds(root, reading);
+  if (blocks !== undefined) checkEnds(blocks, reading);
 }
 
 // Only what runs to the end of the file can be unclosed without anybody seeing it.
-function checkEnds(root: Root, { source, findings }: Reading): void {
-  let last: Nodes | undefined = root.children.at(-1);
-  while (last !== undefined && 'children' in last && last.type !== 'paragraph' && last.type !== 'heading') {
-    last = last.children.at(-1);
-  }
+function checkEnds(blocks: readonly Block[], { source, findings }: Reading): void {
+  let last = blocks.at(-1);
+  for (let within = last; within !== undefined; within = lastWithin(within)) last = within;
   if (last === undefined) return;
-  const start = last.position?.start.offset ?? 0;
-  const raw = source.text.slice(start, last.position?.end.offset ?? start);
-  if (last.type === 'code' && isFence(last, source.text)) {
+  const { start, end } = last;
+  const raw = source.text.slice(start, end);
+  if (last.kind === 'code' && last.isFenced) {
     const fence = /^(`{3,}|~{3,})/.exec(raw)?.[1] ?? '```';
     const closing = raw.includes('\n') ? raw.slice(raw.lastIndexOf('\n') + 1).replace(/^[\s>]*/, '').trimEnd() : '';
     const closed = closing.length >= fence.length && closing === (fence[0] ?? '`').repeat(closing.length);
@@ -50,7 +46,7 @@ function checkEnds(root: Root, { source, findings }: Reading): void {
       );
     }
   }
-  if (last.type === 'html' && raw.startsWith('<!--') && !raw.includes('-->')) {
+  if (last.kind === 'html' && raw.startsWith('<!--') && !raw.includes('-->')) {
     findings.add(
       'wave/unclosed-comment',
       source.span(start, raw.length),
@@ -58,6 +54,11 @@ function checkEnds(root: Root, { source, findings }: Reading): void {
       'Close it with -->.',
     );
   }
+}
+
+function lastWithin(block: Block): Block | undefined {
+  if (block.kind === 'quote') return block.blocks.at(-1);
+  return block.kind === 'list' ? block.items.at(-1)?.blocks.at(-1) : undefined;
 }
 
 /** The 1-based number of the line at which nesting becomes too much to parse; undefined where it never does. */

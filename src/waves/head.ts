@@ -1,5 +1,5 @@
-import type { RootContent } from 'mdast';
 import type { Span } from '../base/diagnostic.js';
+import type { Block } from './blocks.js';
 import type { Reading } from './bullets.js';
 import type { Outline } from './outline.js';
 
@@ -50,16 +50,15 @@ export function readHead(
 const LABEL = /(?:^|\n)[ \t]*\*{0,2}commit message\*{0,2}[ \t]*:\*{0,2}[ \t]*/i;
 
 function readCommitMessage(
-  preface: readonly RootContent[],
+  preface: readonly Block[],
   { source, findings }: Reading,
   titleSpan: Span,
   report: boolean,
 ): string | null {
   const hint = 'Write **Commit message**: and the message in backticks, beneath the title.';
-  for (const node of preface) {
-    if (node.type !== 'paragraph') continue;
-    const offset = node.position?.start.offset ?? 0;
-    const raw = source.text.slice(offset, node.position?.end.offset ?? offset);
+  for (const { kind, start, end } of preface) {
+    if (kind !== 'paragraph') continue;
+    const raw = source.text.slice(start, end);
     const label = LABEL.exec(raw);
     if (label === null) continue;
     const at = label.index + label[0].length;
@@ -68,7 +67,7 @@ function readCommitMessage(
     if (code !== null) return (code[2] ?? '').replace(/\s*\n\s*/g, ' ').trim() || null;
     findings.add(
       'wave/bad-commit-message',
-      source.span(offset + at, line.length),
+      source.span(start + at, line.length),
       'the commit message is not in backticks',
       hint,
     );

@@ -11,13 +11,13 @@ import { outline } from './outline.js';
 import { agentSections, waveSections } from './sections/registry.js';
 
 const AGENT_ID = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/;
-const emptyOutline: Omit<Outline, 'root'> = { titles: [], preface: [], sections: [], strays: [] };
+const emptyOutline: Omit<Outline, 'blocks'> = { titles: [], preface: [], sections: [], strays: [] };
 
 /** Reads a wave file section by section. Reports what one section alone shows to be wrong; never throws on content. */
 export function readWave(reading: Reading, fileWave: number | undefined): WaveDraft {
   const parsed = isReadable(reading) ? outline(reading.source) : undefined;
   const found = parsed ?? emptyOutline;
-  checkText(reading, parsed?.root);
+  checkText(reading, parsed?.blocks);
   const head = readHead(found, reading, fileWave, parsed !== undefined);
   const agents: AgentDraft[] = [];
   const waveLevel: Section[] = [];
@@ -110,7 +110,7 @@ function reportUnknown(
   );
 }
 
-function reportStrays(found: Omit<Outline, 'root'>, waveLevel: readonly Section[], reading: Reading): void {
+function reportStrays(found: Omit<Outline, 'blocks'>, waveLevel: readonly Section[], reading: Reading): void {
   for (const section of [...found.strays, ...waveLevel.flatMap(({ sections }) => sections)]) {
     reportUnknown(section, [], [...agentTitles, ...waveTitles], reading);
   }

@@ -43,6 +43,11 @@ export class WaveSource {
     return this.#starts[line - 1] ?? this.text.length;
   }
 
+  /** The 1-based line that an offset is on. */
+  lineOf(offset: number): number {
+    return this.#lineAt(offset) + 1;
+  }
+
   #endOf(line: number): number {
     const next = this.#starts[line + 1];
     return next === undefined ? this.text.length : next - 1;

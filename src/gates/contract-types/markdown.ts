@@ -1,5 +1,4 @@
-import type { Heading, PhrasingContent, RootContent } from 'mdast';
-import { fromMarkdown } from 'mdast-util-from-markdown';
+import MarkdownIt from 'markdown-it';
 import type { Result } from '../../base/result.js';
 import { err, ok } from '../../base/result.js';
 import type { Judgement } from './finding.js';
@@ -51,15 +50,22 @@ function listed({ path, text }: NamedText): Result<readonly RequiredHeading[], s
   return ok(headingsFromWords(words as string[]));
 }
 
+const parser = new MarkdownIt('commonmark', { maxNesting: 100 });
+
+type Token = ReturnType<typeof parser.parse>[number];
+
 function headingsOf(text: string): readonly Readonly<{ level: number; text: string }>[] {
-  return fromMarkdown(text.replace(/^\ufeff/, ''))
-    .children.filter((node: RootContent): node is Heading => node.type === 'heading')
-    .map((heading) => ({ level: heading.depth, text: heading.children.map(textOf).join('') }));
+  const tokens = parser.parse(text.replace(/^\ufeff/, ''), {});
+  return tokens.flatMap(({ type, level, tag }, index) => {
+    if (type !== 'heading_open' || level > 0) return [];
+    const words = tokens[index + 1]?.children ?? [];
+    return [{ level: Number(tag.slice(1)), text: words.map(textOf).join('') }];
+  });
 }
 
-function textOf(node: PhrasingContent): string {
-  if ('value' in node) return node.value;
-  return 'children' in node ? node.children.map(textOf).join('') : '';
+function textOf({ type, content }: Token): string {
+  if (type === 'softbreak' || type === 'hardbreak') return ' ';
+  return type === 'image' ? '' : content;
 }
 
 function folded(text: string): string {

@@ -12,7 +12,7 @@ export function readComponentPromotions(
   reading: Reading,
 ): readonly Located<ComponentPromotion>[] {
   const promotions = new Map<string, Located<ComponentPromotion>>();
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const item = keyed(bullet, reading, '- <component>: <level>');
     if (item === undefined) continue;
     const componentId = item.key.value;

@@ -10,7 +10,7 @@ const keys = ['bundle', 'query'] as const;
 /** `- bundle: <id>` and `- query: "…"`. */
 export function readContext7(section: Section, reading: Reading): Context7Config {
   const found = new Map<string, string>();
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const item = keyed(bullet, reading, '- bundle: <id>` or `- query: "…"');
     if (item === undefined) continue;
     const key: Located<string> = { ...item.key, value: fieldName(item.key.value) };

@@ -19,7 +19,7 @@ const HEADINGS = 'headings or schema';
 /** `- id: … | type: … | …` items; ids are unique within the agent. */
 export function readContracts(section: Section, reading: Reading): readonly Located<WaveContract>[] {
   const contracts: Located<WaveContract>[] = [];
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const { span } = whole(bullet, reading.source);
     const value = readContract(bullet, span, reading);
     if (value === undefined) continue;

@@ -12,7 +12,7 @@ export function readDeployEnvironments(
   reading: Reading,
 ): readonly Located<DeployEnvironment>[] {
   const environments: Located<DeployEnvironment>[] = [];
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const item = whole(bullet, reading.source);
     const match = ITEM.exec(item.value);
     const [id, kind] = [match?.[1] ?? '', match?.[2] ?? ''];

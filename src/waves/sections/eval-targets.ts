@@ -10,7 +10,7 @@ const keys = ['id', 'selection', 'benchmark-family', 'benchmarks', 'objective', 
 /** `- id: … | selection: … | …` items; ids are unique. */
 export function readEvalTargets(section: Section, reading: Reading): readonly Located<EvalTarget>[] {
   const targets: Located<EvalTarget>[] = [];
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const { span } = whole(bullet, reading.source);
     const value = readTarget(bullet, span, reading);
     if (value === undefined) continue;

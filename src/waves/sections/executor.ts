@@ -42,7 +42,7 @@ export function readExecutor(section: Section, reading: Reading): ExecutorDraft 
   const values = new Map<string, unknown>();
   const spans = new Map<string, Span>();
   let unknownId = false;
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const item = keyed(bullet, reading);
     if (item === undefined) continue;
     const key = item.key.value.toLowerCase().replaceAll('-', '_');

@@ -17,7 +17,7 @@ const scales = Object.keys(keyOfScale) as readonly ExitContractScale[];
 /** `- completion: …`, `- durability: …`, `- proof: …`, `- doc-impact: …`. A missing or wrong one reads as the weakest step. */
 export function readExitContract(section: Section, reading: Reading): ExitContract {
   const found = new Map<string, string>();
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const item = keyed(bullet, reading, '- completion: contract');
     if (item === undefined) continue;
     const key = { ...item.key, value: fieldName(item.key.value) };

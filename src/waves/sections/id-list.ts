@@ -10,7 +10,7 @@ export function isId(text: string): boolean {
 /** `- <id>` items, each once. A remark in brackets behind an id is no part of it. */
 export function readIdList(section: Section, reading: Reading): readonly Located<string>[] {
   const seen = new Map<string, Located<string>>();
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const item = whole(bullet, reading.source);
     const id = unquoted(item.value.replace(/\s+[(#—–].*$/s, ''));
     if (!isId(id)) {

@@ -10,7 +10,7 @@ const ITEM = /^(`[^`]+`|\S+)\s+as\s+(`[^`]+`|\S+)((?:\s+(?:\[?optional\]?|\[?sch
 /** `- <agent>/<deliverable path or name> as <alias> [optional] [schema: <path>]`; aliases are unique. */
 export function readInputs(section: Section, reading: Reading): readonly Located<AgentInput>[] {
   const inputs: Located<AgentInput>[] = [];
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const item = whole(bullet, reading.source);
     const value = readInput(item, reading);
     if (value === undefined) continue;

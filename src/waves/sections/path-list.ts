@@ -6,7 +6,7 @@ import { checkedPath } from '../path-rules.js';
 /** `- <file path>` items, each once. */
 export function readPathList(section: Section, reading: Reading): readonly Located<string>[] {
   const seen = new Map<string, Located<string>>();
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const path = checkedPath(whole(bullet, reading.source), reading);
     if (path === undefined) continue;
     if (seen.has(path.value)) {

@@ -13,7 +13,7 @@ export function readPermissions(section: Section, reading: Reading): Permissions
   const patterns = { allow: [] as string[], deny: [] as string[] };
   let network: readonly string[] | null = null;
   const spans: Span[] = [];
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const item = keyed(bullet, reading, '- allow: <pattern>');
     if (item === undefined) continue;
     const key = { ...item.key, value: fieldName(item.key.value) };

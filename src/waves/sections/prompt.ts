@@ -1,13 +1,16 @@
-import type { Code, Nodes } from 'mdast';
+import type { Block } from '../blocks.js';
+import { blocksWithin } from '../blocks.js';
 import type { Located, Reading } from '../bullets.js';
 import type { PromptDraft } from '../draft.js';
 import { limits } from '../limits.js';
 import type { Section } from '../outline.js';
 import { checkedPath } from '../path-rules.js';
 
+type Fence = Extract<Block, { kind: 'code' }>;
+
 /** The first fence of the section: its text, and the paths beneath its `File ownership` line. */
 export function readPrompt(section: Section, reading: Reading): PromptDraft {
-  const fence = firstFence(section, reading);
+  const fence = firstFence(section);
   if (fence === undefined) {
     reading.findings.add(
       'wave/missing-prompt',
@@ -18,41 +21,34 @@ export function readPrompt(section: Section, reading: Reading): PromptDraft {
     return { text: '', span: section.span, ownedPaths: [] };
   }
   const { code, index } = fence;
-  const after = section.nodes.slice(index + 1).find((node) => node.type !== 'html' && node.type !== 'thematicBreak');
+  const after = section.blocks.slice(index + 1).find(({ kind }) => kind !== 'html' && kind !== 'rule');
   const { source } = reading;
   if (after !== undefined) {
     reading.findings.add(
       'wave/text-after-prompt',
-      source.lineSpan(after.position?.start.line ?? 1),
+      source.lineSpan(source.lineOf(after.start)),
       'this stands behind the prompt and is not part of it',
       'If the prompt holds fences of its own, open and close it with four backticks.',
     );
   }
-  const line = code.position?.start.line ?? 1;
-  return { text: code.value, span: source.lineSpan(line), ownedPaths: ownedPaths(code, reading) };
+  return { text: code.value, span: source.lineSpan(source.lineOf(code.start)), ownedPaths: ownedPaths(code, reading) };
 }
 
-function firstFence(section: Section, { source }: Reading): { code: Code; index: number } | undefined {
-  for (const [index, top] of section.nodes.entries()) {
-    const open: Nodes[] = [top];
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
-      if (node.type === 'code' && isFence(node, source.text)) return { code: node, index };
-      if ('children' in node) open.push(...[...node.children].reverse());
+function firstFence(section: Section): { code: Fence; index: number } | undefined {
+  for (const [index, top] of section.blocks.entries()) {
+    const open: Block[] = [top];
+    for (let block = open.pop(); block !== undefined; block = open.pop()) {
+      if (block.kind === 'code' && block.isFenced) return { code: block, index };
+      open.push(...[...blocksWithin(block)].reverse());
     }
   }
   return undefined;
 }
 
-/** Whether the code block is a fence and not just indented. */
-export function isFence(node: Code, text: string): boolean {
-  const offset = node.position?.start.offset ?? 0;
-  return text.startsWith('```', offset) || text.startsWith('~~~', offset);
-}
-
-function ownedPaths(code: Code, reading: Reading): readonly Located<string>[] {
+function ownedPaths(code: Fence, reading: Reading): readonly Located<string>[] {
   const { source } = reading;
-  const start = (code.position?.start.line ?? 1) + 1;
-  const end = code.position?.end.line ?? start;
+  const start = source.lineOf(code.start) + 1;
+  const end = source.lineOf(code.end);
   let open = false;
   const paths = new Map<string, Located<string>>();
   for (let line = start; line < end; line += 1) {

@@ -12,7 +12,7 @@ const keys = ['path', 'kind', 'required-for'] as const;
 /** `- <path>` or `- path: … | kind: … | required-for: <level>,<level>` items, each path once. */
 export function readProofArtifacts(section: Section, reading: Reading): readonly Located<ProofArtifact>[] {
   const artifacts: Located<ProofArtifact>[] = [];
-  for (const bullet of bulletsOf(section.nodes, reading)) {
+  for (const bullet of bulletsOf(section.blocks, reading)) {
     const artifact = readArtifact(bullet, reading);
     if (artifact === undefined) continue;
     if (artifacts.some(({ value }) => value.path === artifact.value.path)) {

@@ -7,7 +7,7 @@ import type { Section } from '../outline.js';
 
 /** `- <role>`, one item. */
 export function readRole(section: Section, reading: Reading): Located<AgentRole> | undefined {
-  const [first, second] = bulletsOf(section.nodes, reading);
+  const [first, second] = bulletsOf(section.blocks, reading);
   if (second !== undefined) {
     const { span } = whole(second, reading.source);
     reading.findings.add('wave/duplicate-item', span, 'an agent has one role; the first counts');

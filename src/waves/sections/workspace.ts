@@ -5,7 +5,7 @@ import type { Section } from '../outline.js';
 
 /** `- shared`, `- worktree` or `- worktree: <agent>`, one item. */
 export function readWorkspace(section: Section, reading: Reading): Located<WorkspaceDraft> | undefined {
-  const [first, second] = bulletsOf(section.nodes, reading);
+  const [first, second] = bulletsOf(section.blocks, reading);
   if (second !== undefined) {
     const { span } = whole(second, reading.source);
     reading.findings.add('wave/duplicate-item', span, 'an agent has one workspace; the first counts');
