@@ -8,6 +8,7 @@ import type { Attributed, WaveState } from '../reducers/wave-state.js';
 import type { WaveTicket } from '../reducers/wave-tickets.js';
 import { cycleText } from './dependencies.js';
 import { logLoss } from './log-loss.js';
+import { isWithoutSlot, slotWait } from './slot-wait.js';
 import type { ShownRecord, StatusInput } from './status-input.js';
 
 /** The one thing that a wave waits for most. */
@@ -56,7 +57,7 @@ export function blockingEdge(input: StatusInput, agentId?: string): BlockingEdge
   }
   const [first] = edges;
   if (first !== undefined) return fromRecord(first.edge, first.record);
-  return agentId === undefined ? blockingGate(state) : null;
+  return agentId === undefined ? (missingSlot(input) ?? blockingGate(state)) : null;
 }
 
 /** Whether a rerun that was asked for is one of this agent: where none is named, of all. */
@@ -81,6 +82,12 @@ function blockingHelper(input: StatusInput, blocking: readonly ShownRecord[]): B
   return first === undefined
     ? undefined
     : { ...fromRecord('helper-assignment', first.record), agentId: first.agentId };
+}
+
+/** Other lanes have all slots; that passes by itself. */
+function missingSlot({ state, launcherAlive }: StatusInput): BlockingEdge | null {
+  const detail = launcherAlive && isWithoutSlot(state) ? slotWait(state) : null;
+  return detail === null ? null : { kind: 'agent-slots', id: 'supervisor.maxAgents', agentId: null, detail };
 }
 
 /** Where no record says why, the gate that the wave was blocked by does. */

@@ -2,6 +2,7 @@ import { describeInput, refusedInputs } from '../gates/input-refusal.js';
 import type { Verdict } from '../model/gate.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
+import { slotWait } from './slot-wait.js';
 import type { StatusInput } from './status-input.js';
 import type { WaveView } from './wave-view.js';
 
@@ -89,7 +90,9 @@ function stateOf(
     if (state.opened === null) return ['planned', 'the wave has not been launched'];
     if (state.outcome !== 'open') return ['blocked', 'its turn did not come'];
     const open = agent.dependsOn.filter((id) => state.agents.get(id)?.state !== 'concluded');
-    return ['waiting', open.length > 0 ? `waits for ${open.join(', ')}` : 'its turn has not come'];
+    if (open.length > 0) return ['waiting', `waits for ${open.join(', ')}`];
+    const slot = slotWait(state);
+    return ['waiting', slot === null ? 'its turn has not come' : `waits for an agent slot: ${slot}`];
   }
   switch (run.state) {
     case 'requested':

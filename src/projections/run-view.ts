@@ -8,6 +8,7 @@ import type { RunAgent, SeenAgent, Spent } from './run-agent.js';
 import { runAgents, spentBy } from './run-agent.js';
 import type { RunStatus } from './run-status.js';
 import { runStatus } from './run-status.js';
+import { isWithoutSlot } from './slot-wait.js';
 
 /** A wave that a run has worked on. */
 export type RunWave = Readonly<{ wave: number; state: WaveState }>;
@@ -84,7 +85,7 @@ export function runView(facts: RunFacts): RunView {
     waves: run.request.waves,
     completedWaves: completedBy(facts),
     status,
-    degraded: degradedOf(status, facts),
+    degraded: [...degradedOf(status, facts), ...slotless(status, state)],
     wave,
     stage: state === undefined || state.run !== run.runId ? null : stageAtWork(state),
     agents: agents.slice(0, SHOWN_AGENTS),
@@ -138,6 +139,11 @@ function degradedOf(status: RunStatus, { run, daemonAlive, launcherSuspended, no
   if (status === 'stale') return ['launcher-gone'];
   if (launcherSuspended) return ['launcher-suspended'];
   return isPending(run) && !daemonAlive && !isJustSubmitted(run, now) ? ['no-supervisor'] : [];
+}
+
+/** Nobody is at fault: other lanes have the slots. */
+function slotless(status: RunStatus, state: WaveState | undefined): string[] {
+  return status === 'running' && state !== undefined && isWithoutSlot(state) ? ['no-agent-slot'] : [];
 }
 
 /** Whoever submits starts a daemon, which says that it is there a moment later. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/engine/decide.js';
+import { slotWish } from '../../src/engine/slot-wish.js';
 import type { DecisionInput } from '../../src/engine/decision-input.js';
 import type { AskedHook } from '../../src/model/lifecycle.js';
 import type { Wave } from '../../src/model/wave.js';
@@ -375,6 +376,78 @@ it('a decision does not change what it looks at', () => {
   const before = structuredClone(state);
   decide(decision(two, state));
   expect(state).toEqual(before);
+});
+
+describe('slots that lanes share', () => {
+  const granted = (slots: number | null): Step =>
+    event('agent-slots.granted', { slots, limit: 4, waitsFor: ['docs'] });
+  const three = wave(['A1', 'A2', 'A3']);
+  const resident = agent('R1', { role: 'orchestrator' });
+  it.each<[string, Wave, Step[], Over, string[]]>([
+    ['as many start as the wave has', three, [granted(2)], {}, ['start A1', 'start A2', 'await A3']],
+    ['with none nobody does, and nothing ends for it', three, [granted(0)], {}, ['await A1 A2 A3']],
+    ['what runs has one', three, [granted(2), running('A1')], {}, ['start A2', 'await A3']],
+    ['what runs beyond it goes on', three, [granted(1), running('A1'), running('A2')], {}, ['await A3']],
+    ['a share that is taken back counts', three, [granted(3), granted(1)], {}, ['start A1', 'await A2 A3']],
+    ['no limit is none', three, [granted(1), granted(null)], {}, ['start A1', 'start A2', 'start A3']],
+    [
+      'those beyond the limit of the run do not ask for one',
+      three,
+      [granted(0)],
+      { policy: { maxAgents: 2 } },
+      ['await A1 A2'],
+    ],
+    [
+      'nor do those that have to keep a distance',
+      three,
+      [granted(0)],
+      { policy: { staggerMs: 5000 } },
+      ['wait +5', 'await A1'],
+    ],
+    [
+      'nobody asks a hook about whom there is no slot for',
+      three,
+      [granted(0)],
+      { hooks: ['agent.starting'] },
+      ['await A1 A2 A3'],
+    ],
+    [
+      'what fails meanwhile waits for those that have to run',
+      three,
+      [granted(1), ran('A1', { exit: 1 })],
+      {},
+      ['start A2', 'await A3'],
+    ],
+    ['a resident takes up none', wave(['A1', resident]), [granted(1)], {}, ['start R1', 'start A1']],
+    [
+      'a forced cancel waits for nobody',
+      three,
+      [granted(0), cancelRequested(true)],
+      {},
+      ['end cancelled', 'cancel'],
+    ],
+  ])('%s', (_, of, steps, over, expected) =>
+    expect(told(of, [launched(of), ...steps], over)).toEqual(expected),
+  );
+
+  it.each<[string, Wave, Step[], Over, number, number]>([
+    ['what starts and what cannot', three, [granted(1)], {}, 0, 3],
+    ['what runs', three, [granted(1), running('A1')], {}, 1, 3],
+    ['nothing more than the run allows', three, [granted(0)], { policy: { maxAgents: 2 } }, 0, 2],
+    ['what a hook is to be asked about', three, [granted(1)], { hooks: ['agent.starting'] }, 0, 3],
+    [
+      'what a hook is being asked about, once',
+      three,
+      [granted(0), hookAsked('agent.starting', { agent: 'A1' })],
+      { hooks: ['agent.starting'] },
+      0,
+      3,
+    ],
+    ['no resident', wave(['A1', resident]), [granted(0)], {}, 0, 1],
+  ])('are wished for by %s', (_, of, steps, over, active, wanted) => {
+    const input = decision(of, given(launched(of), ...steps), over);
+    expect(slotWish(input, decide(input))).toEqual({ running: active, wanted });
+  });
 });
 
 describe('hooks that are asked first', () => {

@@ -56,6 +56,24 @@ describe('what holds a wave up', () => {
     });
   });
 
+  it('the slots that other lanes have are what a wave waits for of which nothing runs, and that nothing else holds up', () => {
+    const granted = (slots: number, waitsFor: readonly string[]): Step =>
+      event('agent-slots.granted', { slots, limit: 2, waitsFor });
+    const none = [launched(of), granted(0, ['api', 'docs'])];
+    expect(edge(none)).toEqual({
+      kind: 'agent-slots',
+      id: 'supervisor.maxAgents',
+      agentId: null,
+      detail: 'lanes api, docs have them (supervisor.maxAgents 2); nothing is to be done',
+    });
+    expect(edge(none, ['q', { kind: 'human-feedback', agentId: 'A1' }])?.kind).toBe('human-input');
+    expect(edge([launched(of), running('A1'), granted(0, ['docs'])])).toBeNull();
+    expect(edge([launched(of), granted(1, ['docs'])])).toBeNull();
+    expect(edge([launched(of), granted(0, [])])).toBeNull();
+    expect(edge([none, cancelled()])).toBeNull();
+    expect(blockingEdge(statusInput(of, none, { launcherAlive: false }))).toBeNull();
+  });
+
   it('of two of a kind it is the older one', () => {
     const newer: Posted = ['newer', { kind: 'blocker' }];
     expect(edge([opened(of)], newer, blocker)).toMatchObject({

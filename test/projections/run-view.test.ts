@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SeenAgent } from '../../src/projections/run-agent.js';
 import { runView } from '../../src/projections/run-view.js';
-import { intentOf, launched, ran, running } from '../rig/control-events.js';
+import { event, intentOf, launched, ran, running } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { at, T0 } from '../rig/events.js';
 import { outcome, runCancelRequested, runEnded, runStarted, runSubmitted } from '../rig/lane-events.js';
@@ -44,6 +44,20 @@ describe('a run', () => {
       resumeCommand: 'wave launch --lane main --start-wave 3 --end-wave 3',
     });
     expect(view.agents[0]).toMatchObject({ degraded: ['unattended'] });
+  });
+
+  it('that has no agent slot says so, and which lane its agents wait for', () => {
+    const slots = event('agent-slots.granted', { slots: 0, limit: 1, waitsFor: ['docs'] });
+    const view = runView(facts([begun], [launched(of), slots]));
+    expect(view).toMatchObject({ status: 'running', degraded: ['no-agent-slot'], resumeCommand: null });
+    const reason =
+      'waits for an agent slot: lane docs has them (supervisor.maxAgents 1); nothing is to be done';
+    expect(view.agents.map((one) => one.reason)).toEqual([reason, reason]);
+    const stale = facts([begun], [launched(of), slots], { launcherAlive: false });
+    expect(runView(stale).degraded).toEqual(['launcher-gone']);
+    expect(runView(facts([begun], [launched(of), running('A1'), slots], { seen: sight() })).degraded).toEqual(
+      [],
+    );
   });
 
   it('names what is wrong with an agent, whoever works on the run', () => {

@@ -88,6 +88,12 @@ const controlStep: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc
+      .constantFrom(0, 1, 2, null, -1)
+      .map((slots) => control.event('agent-slots.granted', { slots, limit: 2, waitsFor: ['docs'] })),
+  },
+  {
+    weight: 1,
     arbitrary: fc.constantFrom(
       control.failed(),
       control.blocked(),

@@ -64,6 +64,7 @@ function headLines(run: RunView, now: number): string[] {
 const degradedText: Readonly<Record<string, string>> = {
   'launcher-gone': 'nobody works on it: its launcher is gone',
   'launcher-suspended': 'its launcher is suspended, and does nothing until it is continued',
+  'no-agent-slot': 'it waits for an agent slot that another lane has; nothing is to be done',
   'no-supervisor': 'it waits, and no supervisor is running that would take it up',
 };
 

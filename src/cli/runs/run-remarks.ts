@@ -20,6 +20,7 @@ export function runRemarks({ io, options }: Pick<Invocation, 'io' | 'options'>):
 const said: Readonly<Record<string, string>> = {
   'launcher-gone': 'nobody works on the run',
   'launcher-suspended': 'the launcher of the run is suspended',
+  'no-agent-slot': 'the run waits for an agent slot; other lanes have all',
   'no-supervisor': 'no supervisor is running that would take the run up',
 };
 

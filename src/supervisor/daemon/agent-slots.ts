@@ -59,6 +59,7 @@ export class AgentSlots {
     return {
       due: (next) => this.#due(entry, next),
       settle: ({ slots }) => {
+        if (entry.granted === (slots ?? 0)) return;
         entry.granted = slots ?? 0;
         this.#wakeOthers(entry);
       },

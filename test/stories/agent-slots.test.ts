@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import type { AgentRig } from '../rig/agent-rig.js';
+import type { Invocation } from '../rig/invocation.js';
+import type { ScratchRepository } from '../rig/scratch-repository.js';
+import { story } from '../rig/story.js';
+import { until } from '../rig/until.js';
+
+const LANES = ['api', 'docs', 'web'];
+const LIMIT = 2;
+
+/** Agents that have begun and have not been told to end. */
+class Alive {
+  most = 0;
+  readonly #now = new Map<string, Invocation>();
+
+  constructor(rig: AgentRig, names: readonly string[]) {
+    for (const name of names)
+      void rig.nextInvocation(name, 120_000).then(
+        (invocation) => {
+          this.#now.set(name, invocation);
+          this.most = Math.max(this.most, this.#now.size);
+        },
+        () => undefined,
+      );
+  }
+
+  get names(): string[] {
+    return [...this.#now.keys()].sort();
+  }
+
+  /** It is not counted any more before it could be gone: who follows it is never one too many for that reason. */
+  async end(name: string): Promise<void> {
+    const invocation = this.#now.get(name);
+    this.#now.delete(name);
+    await invocation?.exit(0);
+  }
+}
+
+const wave = (lane: string): string => `.tmp/${lane}/control-plane/wave-0.ndjson`;
+
+function records(repo: ScratchRepository, lane: string, type: string): Record<string, unknown>[] {
+  if (!existsSync(join(repo.path, wave(lane)))) return [];
+  return repo.records(wave(lane)).filter((record) => record.type === type);
+}
+
+const grants = (repo: ScratchRepository, lane: string): unknown[] =>
+  records(repo, lane, 'agent-slots.granted').map(({ data }) => (data as { slots: unknown }).slots);
+
+describe('three lanes that share two agent slots', () => {
+  story('never run more, also when the daemon is killed, and all complete', async ({ repo, rig }) => {
+    repo.write('wave.config.json', JSON.stringify({ supervisor: { maxAgents: LIMIT } }));
+    const names = LANES.flatMap((lane) => [`${lane}-1`, `${lane}-2`]);
+    const alive = new Alive(rig, names);
+    for (const lane of LANES) {
+      const agents = [1, 2].map((number) => ({
+        id: `A${number}`,
+        run: rig.command(`${lane}-${number}`),
+        owns: [`out/${lane}/${number}/`],
+      }));
+      repo.wave(0, agents, lane);
+    }
+    for (const lane of LANES) await repo.waveJson('submit', '--lane', lane);
+    await until('two run', () => (alive.names.length === LIMIT ? true : undefined));
+    const without = await until('a lane has none', () =>
+      LANES.find(
+        (lane) => grants(repo, lane).at(-1) === 0 && records(repo, lane, 'agent-run.requested').length === 0,
+      ),
+    );
+    expect(await repo.waveJson('control', 'status', '--lane', without)).toMatchObject({
+      blockingEdge: {
+        kind: 'agent-slots',
+        detail: expect.stringContaining('nothing is to be done') as string,
+      },
+    });
+    expect((await repo.wave$('status', '--lane', without)).stdout).toContain('waits for an agent slot');
+
+    // One of them ends while nobody is there; the next daemon has to count the other one before it starts anybody.
+    const [first = ''] = alive.names;
+    expect(repo.killDaemon()).toBe(true);
+    await alive.end(first);
+    const daemon = repo.start(['supervise', '--once']);
+    for (let ended = 1; ended < names.length; ended += 1) {
+      const left = names.length - ended;
+      await until('as many run as may', () =>
+        alive.names.length === Math.min(LIMIT, left) ? true : undefined,
+      );
+      await alive.end(alive.names[0] ?? '');
+    }
+    expect((await daemon.result).code).toBe(0);
+    expect(alive.most).toBe(LIMIT);
+    expect([...rig.seen].sort()).toEqual(names);
+    for (const lane of LANES) {
+      expect(records(repo, lane, 'wave.completed'), lane).toHaveLength(1);
+      expect(Math.max(...grants(repo, lane).map(Number))).toBeLessThanOrEqual(LIMIT);
+      const replay = await repo.wave$('replay', '--lane', lane, '--wave', '0');
+      expect(replay, replay.stdout).toMatchObject({ code: 0 });
+    }
+  });
+});
