@@ -80,6 +80,7 @@ describe('three lanes that share two agent slots', () => {
     const [first = ''] = alive.names;
     expect(repo.killDaemon()).toBe(true);
     await alive.end(first);
+    // Or one that a submission started, and that has waited for its turn.
     const daemon = repo.start(['supervise', '--once']);
     for (let ended = 1; ended < names.length; ended += 1) {
       const left = names.length - ended;
@@ -88,14 +89,43 @@ describe('three lanes that share two agent slots', () => {
       );
       await alive.end(alive.names[0] ?? '');
     }
-    expect((await daemon.result).code).toBe(0);
     expect(alive.most).toBe(LIMIT);
     expect([...rig.seen].sort()).toEqual(names);
     for (const lane of LANES) {
-      expect(records(repo, lane, 'wave.completed'), lane).toHaveLength(1);
+      await until(`lane ${lane} is completed`, () => records(repo, lane, 'wave.completed').length === 1);
       expect(Math.max(...grants(repo, lane).map(Number))).toBeLessThanOrEqual(LIMIT);
       const replay = await repo.wave$('replay', '--lane', lane, '--wave', '0');
       expect(replay, replay.stdout).toMatchObject({ code: 0 });
     }
+    repo.killDaemon('SIGTERM');
+    await daemon.result;
+  });
+});
+
+describe('a launch in the foreground', () => {
+  story('is not held back, and what it runs has its slot', async ({ repo, rig }) => {
+    repo.write('wave.config.json', JSON.stringify({ supervisor: { maxAgents: 1 } }));
+    repo.wave(0, [
+      { id: 'A1', run: rig.command('A1') },
+      { id: 'A2', run: rig.command('A2') },
+    ]);
+    repo.wave(0, [{ id: 'B1', run: rig.command('B1'), owns: ['docs/'] }], 'docs');
+    const launch = repo.start(['launch', '--lane', 'main', '--plain']);
+    const [one, two] = [await rig.nextInvocation('A1'), await rig.nextInvocation('A2')];
+    await repo.waveJson('submit', '--lane', 'docs');
+    await until('it waits', () => grants(repo, 'docs').at(-1) === 0);
+    expect(await repo.waveJson('control', 'status', '--lane', 'docs')).toMatchObject({
+      blockingEdge: { kind: 'agent-slots', detail: expect.stringContaining('lane main has them') as string },
+    });
+    expect((await repo.wave$('status')).stdout).toContain('waits for an agent slot');
+    await one.exit(0);
+    await until('one is left', () => records(repo, 'main', 'agent-run.concluded').length === 1);
+    expect(rig.seen).toEqual(['A1', 'A2']);
+    await two.exit(0);
+    await (await rig.nextInvocation('B1')).exit(0);
+    await until('it is completed', () => records(repo, 'docs', 'wave.completed').length === 1);
+    expect((await launch.result).code).toBe(0);
+    expect(grants(repo, 'main')).toEqual([]);
+    expect(grants(repo, 'docs')).toEqual([0, 1]);
   });
 });
