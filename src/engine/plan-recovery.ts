@@ -31,7 +31,8 @@ export type RecoveryPlan = Readonly<{
 /** Plans a recovery from what is recorded. Pure. */
 export function planRecovery(input: GateInput, order: RecoveryOrder): RecoveryPlan {
   const { wave } = input;
-  const judged = order.agents.map((agentId) => ({ agentId, reason: whyNot(input, agentId) }));
+  const findingsOf = findingsByGate(input);
+  const judged = order.agents.map((agentId) => ({ agentId, reason: whyNot(input, agentId, findingsOf) }));
   const refused = judged.flatMap(({ agentId, reason }) =>
     reason === undefined ? [] : [{ subject: agentId, reason }],
   );
@@ -98,8 +99,22 @@ function waiversFor(
   return agents.map((agentId) => ({ agentId, gates, reason }));
 }
 
+/** What a gate says, judged once however many agents are asked about: it looks at all of them each time. */
+function findingsByGate(input: GateInput): (gate: GateName) => readonly Verdict[] {
+  const known = new Map<GateName, readonly Verdict[]>();
+  return (gate) => {
+    const found = known.get(gate) ?? evaluateGate(gate, input);
+    known.set(gate, found);
+    return found;
+  };
+}
+
 /** What is proven needs no recovery, and what a person cancelled is taken up by a launch. */
-function whyNot(input: GateInput, agentId: string): string | undefined {
+function whyNot(
+  input: GateInput,
+  agentId: string,
+  findingsOf: (gate: GateName) => readonly Verdict[],
+): string | undefined {
   const agent = input.wave.agents.find((candidate) => candidate.agentId === agentId);
   if (agent === undefined) return 'the wave has no such agent';
   const run = input.state.agents.get(agentId);
@@ -107,7 +122,7 @@ function whyNot(input: GateInput, agentId: string): string | undefined {
   if (run.state === 'requested' || run.state === 'running') return 'it is running';
   if (run.failureClass === 'cancelled') return 'it was cancelled: wave launch goes on with it';
   const gates = [stageOf(agent), ...gatesBeside];
-  const own = gates.flatMap((gate) => evaluateGate(gate, input)).filter((one) => one.agentId === agentId);
+  const own = gates.flatMap(findingsOf).filter((one) => one.agentId === agentId);
   return own.some(({ ok }) => !ok) ? undefined : 'it is completed: its evidence stands';
 }
 
