@@ -1,7 +1,6 @@
-import type { Stats } from 'node:fs';
-import { statSync } from 'node:fs';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { isAlive } from '../runner/process-identity.js';
+import { fileShape } from '../store/file-shape.js';
 
 /**
  * Tells at the price of two system calls that there is no news of an agent run: its status file is the one that was read
@@ -17,14 +16,9 @@ export class QuietRuns {
    */
   isQuiet({ intentId, state, process }: AgentRun, path: string): boolean {
     if (state !== 'running' || process === null) return false;
-    const now = shapeOf(statSync(path, { throwIfNoEntry: false }));
+    const now = fileShape(path);
     if (this.#read.get(intentId) === now && isAlive(process.shim, process.bootId)) return true;
     this.#read.set(intentId, now);
     return false;
   }
-}
-
-/** A file that is published anew has another inode; one that somebody writes to has another time of change. */
-function shapeOf(stats: Stats | undefined): string {
-  return stats === undefined ? '' : `${stats.ino} ${stats.size} ${stats.ctimeMs}`;
 }

@@ -58,7 +58,7 @@ export class WaveViews {
     const status = controlStatus(input);
     await writeProjections(context.layout, lane.state, status, drifted, now);
     // Whoever is woken reads its inbox.
-    if (!this.#isBehind) await writeAgentSignals(context.layout, status);
+    if (!this.#isBehind) await writeAgentSignals(this.#files, context.layout, status);
   }
 
   /** A blackboard of very many records takes a while: nine tenths of the time belong to the loop. */

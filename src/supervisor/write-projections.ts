@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { isoTime } from '../base/clock.js';
 import type { ControlStatus } from '../projections/control-status.js';
 import { gateSnapshot, globalDashboard, waveDashboard } from '../projections/dashboards.js';
@@ -9,20 +8,22 @@ import type { DefinitionDrift } from '../projections/drift.js';
 import { runState } from '../projections/run-state.js';
 import type { StatusInput } from '../projections/status-input.js';
 import type { LaneState } from '../reducers/lane-state.js';
-import { publishFile, publishJson } from '../store/atomic-write.js';
+import { jsonText, publishFile, publishJson } from '../store/atomic-write.js';
+import { fileShape } from '../store/file-shape.js';
 import type { LaneLayout } from '../store/layout.js';
 import { boardOf } from './read-board-record.js';
 
-/** Remembers what it wrote, so that a file is only written again when it would differ. */
+/** Remembers what it wrote, so that a file is only written again when it would differ, or somebody else has touched it. */
 export class WrittenFiles {
-  readonly #written = new Map<string, string>();
+  readonly #written = new Map<string, Readonly<{ text: string; shape: string }>>();
 
   /** @throws errors of the file system; what failed is tried again the next time */
   async write(path: string, text: string): Promise<void> {
-    if (this.#written.get(path) === text && existsSync(path)) return;
+    const known = this.#written.get(path);
+    if (known?.text === text && known.shape === fileShape(path)) return;
     this.#written.delete(path);
     await publishFile(path, text, { disposable: true });
-    this.#written.set(path, text);
+    this.#written.set(path, { text, shape: fileShape(path) });
   }
 }
 
@@ -81,13 +82,14 @@ export async function writeProjections(
 
 /** Writes the files by which agents are woken. To be called only when their inboxes say what they are woken for. */
 export async function writeAgentSignals(
+  files: WrittenFiles,
   layout: LaneLayout,
   { wave, signals }: Pick<ControlStatus, 'wave' | 'signals'>,
 ): Promise<void> {
   try {
     for (const signal of signals.agents) {
       if (signal.agentId !== undefined)
-        await publishJson(layout.signal(wave, signal.agentId), signal, { disposable: true });
+        await files.write(layout.signal(wave, signal.agentId), jsonText(signal));
     }
   } catch {
     // As above: derived, and written again when a log grows.

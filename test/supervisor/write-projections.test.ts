@@ -11,13 +11,16 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('a derived file', () => {
-  it('is written again only when it would differ, or is gone', async () => {
+  it('is written again only when it would differ, was touched, or is gone', async () => {
     const files = new WrittenFiles();
     const path = join(folder, 'boards', 'wave-0.md');
     await files.write(path, 'one');
     const { ino } = statSync(path);
     await files.write(path, 'one');
     expect(statSync(path).ino).toBe(ino);
+    await files.write(path, 'two');
+    expect(readFileSync(path, 'utf8')).toBe('two');
+    writeFileSync(path, 'ooo');
     await files.write(path, 'two');
     expect(readFileSync(path, 'utf8')).toBe('two');
     rmSync(join(folder, 'boards'), { recursive: true });
