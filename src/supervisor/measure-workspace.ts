@@ -35,11 +35,9 @@ export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[
   const { snapshots, state, running } = measuring;
   const tree = await snapshots.take();
   if (tree === state.tree) return [];
-  if (state.tree !== null && !(await snapshots.has(state.tree))) {
-    // Its objects are gone (another machine, a cleaned state folder), so there is nothing to compare with.
-    return [{ type: 'snapshot.lost', data: { tree, running } }];
-  }
   const changes = state.tree === null ? [] : await snapshots.changes(state.tree, tree);
+  // Its objects are gone (another machine, a cleaned state folder), so there is nothing to compare with.
+  if (changes === undefined) return [{ type: 'snapshot.lost', data: { tree, running } }];
   const byContracts = changes.flatMap(({ path }) => (isOfCheck(measuring, path) ? [path] : []));
   const restored = restoredPaths(state, changes);
   // Who puts back what had strayed does not stray.

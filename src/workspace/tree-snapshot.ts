@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { Problem } from '../base/problem.js';
 import type { PathChange } from '../events/families/measurement-events.js';
+import { fileShape } from '../store/file-shape.js';
 import { isNoSpace } from '../store/log/no-space.js';
 
 /** One path that differs between two trees; what it was and is, as mode and git blob, null where it is not there. */
@@ -19,6 +20,8 @@ export class TreeSnapshots {
   readonly #excluded: readonly string[];
   readonly #index: string;
   readonly #objects: string;
+  /** What the index was when its tree was last written: git never changes it in place. */
+  #written: Readonly<{ shape: string; tree: string }> | undefined;
 
   private constructor(
     repo: string,
@@ -83,50 +86,45 @@ export class TreeSnapshots {
       mkdirSync(this.#objects, { recursive: true, mode: 0o700 });
       await this.#stage();
     }
-    return (await this.#git(['write-tree'])).trim();
+    const shape = fileShape(this.#index);
+    if (this.#written?.shape === shape && shape !== '') return this.#written.tree;
+    const tree = (await this.#git(['write-tree'])).trim();
+    // Writing the tree may have written the index too; then it is looked at once more the next time.
+    this.#written = { shape, tree };
+    return tree;
   }
 
   async #stage(): Promise<void> {
     await this.#git(['add', '--all', '--ignore-errors', '--', '.', ...this.#excluded]);
   }
 
-  /** Whether the objects of a tree are still here; they live on this machine only. */
-  async has(tree: string): Promise<boolean> {
+  /**
+   * What differs between two trees, in path order, with what each path was and is. Renames are a deletion and an addition.
+   * @returns undefined where the objects of the first are gone
+   */
+  async changes(from: string, to: string): Promise<TreeChange[] | undefined> {
+    if (from === to) return [];
+    const output = await this.#compare(from, to);
+    return output === undefined ? undefined : changesOf(output);
+  }
+
+  async #compare(from: string, to: string): Promise<string | undefined> {
+    try {
+      return await this.#git(['diff-tree', '-r', '-z', '--no-renames', '--raw', '--no-abbrev', from, to]);
+    } catch (error) {
+      if (!(await this.#isGone(from))) throw error;
+      return undefined;
+    }
+  }
+
+  /** Whether the objects of a tree are here no more: they live on this machine only. Not so where git cannot be asked. */
+  async #isGone(tree: string): Promise<boolean> {
     const found = await execa('git', ['cat-file', '-e', tree], {
       cwd: this.#repo,
       env: this.#environment,
       reject: false,
     });
-    return found.exitCode === 0;
-  }
-
-  /** What differs between two trees, in path order, with what each path was and is. Renames are a deletion and an addition. */
-  async changes(from: string, to: string): Promise<TreeChange[]> {
-    if (from === to) return [];
-    const output = await this.#git([
-      'diff-tree',
-      '-r',
-      '-z',
-      '--no-renames',
-      '--raw',
-      '--no-abbrev',
-      from,
-      to,
-    ]);
-    const fields = output.split('\0');
-    const changes: TreeChange[] = [];
-    // `:<old mode> <new mode> <old blob> <new blob> <status>`, then the path.
-    for (let index = 0; index + 1 < fields.length; index += 2) {
-      const [oldMode, newMode, oldBlob, newBlob, status] = (fields[index] ?? '').slice(1).split(' ');
-      const change = status === 'A' ? 'added' : status === 'D' ? 'deleted' : 'modified';
-      changes.push({
-        path: fields[index + 1] ?? '',
-        change,
-        before: change === 'added' ? null : `${oldMode} ${oldBlob}`,
-        after: change === 'deleted' ? null : `${newMode} ${newBlob}`,
-      });
-    }
-    return changes;
+    return found.exitCode !== undefined && found.exitCode !== 0;
   }
 
   async #git(argv: readonly string[]): Promise<string> {
@@ -147,4 +145,21 @@ export class TreeSnapshots {
       exit: 'environment',
     });
   }
+}
+
+/** `:<old mode> <new mode> <old blob> <new blob> <status>`, then the path. */
+function changesOf(output: string): TreeChange[] {
+  const fields = output.split('\0');
+  const changes: TreeChange[] = [];
+  for (let index = 0; index + 1 < fields.length; index += 2) {
+    const [oldMode, newMode, oldBlob, newBlob, status] = (fields[index] ?? '').slice(1).split(' ');
+    const change = status === 'A' ? 'added' : status === 'D' ? 'deleted' : 'modified';
+    changes.push({
+      path: fields[index + 1] ?? '',
+      change,
+      before: change === 'added' ? null : `${oldMode} ${oldBlob}`,
+      after: change === 'deleted' ? null : `${newMode} ${newBlob}`,
+    });
+  }
+  return changes;
 }

@@ -12,7 +12,7 @@ async function open(repo: ScratchRepository): Promise<TreeSnapshots> {
 
 /** What differs, without what it was and is. */
 const changed = async (snapshots: TreeSnapshots, from: string, to: string) =>
-  (await snapshots.changes(from, to)).map(({ path, change }) => ({ path, change }));
+  (await snapshots.changes(from, to))?.map(({ path, change }) => ({ path, change }));
 
 describe('TreeSnapshots', () => {
   story('sees what was added, changed and deleted, in a repository without a commit', async ({ repo }) => {
@@ -75,12 +75,29 @@ describe('TreeSnapshots', () => {
     ]);
   });
 
-  story('knows which trees it has', async ({ repo }) => {
+  story('has nothing to say of a tree whose objects are gone', async ({ repo }) => {
     const snapshots = await open(repo);
     repo.write('a.txt', 'a');
-    expect(await snapshots.has(await snapshots.take())).toBe(true);
-    expect(await snapshots.has('0123456789012345678901234567890123456789')).toBe(false);
+    const tree = await snapshots.take();
+    expect(await snapshots.changes('0123456789012345678901234567890123456789', tree)).toBeUndefined();
   });
+
+  story(
+    'is the same tree for as long as nothing changes, and again when it is put back',
+    async ({ repo }) => {
+      const snapshots = await open(repo);
+      repo.write('a.txt', 'a');
+      const first = await snapshots.take();
+      expect(await snapshots.take()).toBe(first);
+      expect(await snapshots.take()).toBe(first);
+      // As long as before, and within the same tick of the clock.
+      repo.write('a.txt', 'b');
+      const second = await snapshots.take();
+      expect(await changed(snapshots, first, second)).toEqual([{ path: 'a.txt', change: 'modified' }]);
+      repo.write('a.txt', 'a');
+      expect(await snapshots.take()).toBe(first);
+    },
+  );
 
   story('refuses a folder that is no repository', async ({ repo }) => {
     rmSync(join(repo.path, '.git'), { recursive: true });
