@@ -14,8 +14,7 @@ const BYTES_PER_TURN = 4 * 1024 * 1024;
 
 type Output = {
   readonly copier: OutputCopier;
-  readonly readers: Readonly<Record<OutputStream, MarkerReader>>;
-  readonly lastWords: Readonly<Record<OutputStream, LastWords>>;
+  readonly heard: HeardOutput;
   behind: boolean;
   /** What nobody had copied before. */
   newBytes: number;
@@ -31,6 +30,37 @@ export type CollectedOutput = Readonly<{
   /** That its provider turned it away; null where it does not say so. */
   rateLimit: RateLimit | null;
 }>;
+
+/** What one run has said so far. Its prompt is looked at once there is something to compare it with. */
+class HeardOutput {
+  readonly #echoes: () => ReadonlySet<string>;
+  readonly #lastWords = { out: new LastWords(), err: new LastWords() };
+  #readers: Readonly<Record<OutputStream, MarkerReader>> | undefined;
+
+  constructor(echoes: () => ReadonlySet<string>) {
+    this.#echoes = echoes;
+  }
+
+  push(stream: OutputStream, text: string): void {
+    this.#readers ??= readersOf(this.#echoes());
+    this.#readers[stream].push(text);
+    this.#lastWords[stream].push(text);
+  }
+
+  collected(): CollectedOutput {
+    const { out, err } = this.#readers ?? readersOf();
+    const said = this.#lastWords;
+    return {
+      readings: [err.end(), out.end()],
+      lastWords: said.err.line || said.out.line,
+      rateLimit: said.err.rateLimit ?? said.out.rateLimit,
+    };
+  }
+}
+
+function readersOf(echoes?: ReadonlySet<string>): Readonly<Record<OutputStream, MarkerReader>> {
+  return { out: new MarkerReader(echoes), err: new MarkerReader(echoes) };
+}
 
 /** The output of the runs of one wave on its way from the spool into the logs, read for markers as it passes. */
 export class AgentOutputs {
@@ -74,13 +104,7 @@ export class AgentOutputs {
     const output = this.#open(run);
     if (output.behind) return undefined;
     output.copier.finish({ keepSpool: true });
-    const { out, err } = output.readers;
-    const said = output.lastWords;
-    return {
-      readings: [err.end(), out.end()],
-      lastWords: said.err.line || said.out.line,
-      rateLimit: said.err.rateLimit ?? said.out.rateLimit,
-    };
+    return output.heard.collected();
   }
 
   /** Removes the raw output of a run whose evidence is on record. */
@@ -93,20 +117,15 @@ export class AgentOutputs {
     const known = this.#outputs.get(run.intentId);
     if (known !== undefined) return known;
     const { context, redactor, spool } = this.#session;
-    const echoes = echoesOf(context.layout, this.#wave, run, redactor);
-    const readers = { out: new MarkerReader(echoes), err: new MarkerReader(echoes) };
-    const lastWords = { out: new LastWords(), err: new LastWords() };
+    const heard = new HeardOutput(() => echoesOf(context.layout, this.#wave, run, redactor));
     const copier = new OutputCopier({
       spool: spoolPaths(spool, run.intentId),
       logPath: context.layout.agentLog(this.#wave, run.attempt, run.agentId, run.round),
       redactor,
       clock: context.clock,
-      onLine: (stream, text) => {
-        readers[stream].push(text);
-        lastWords[stream].push(text);
-      },
+      onLine: (stream, text) => heard.push(stream, text),
     });
-    const output: Output = { copier, readers, lastWords, behind: false, newBytes: 0, hasSpoken: false };
+    const output: Output = { copier, heard, behind: false, newBytes: 0, hasSpoken: false };
     this.#outputs.set(run.intentId, output);
     return output;
   }

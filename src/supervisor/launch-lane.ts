@@ -166,9 +166,16 @@ async function workOn(
   held: Pick<Session, 'holder' | 'ports' | 'hasHints' | 'announcer'>,
 ): Promise<LaunchResult> {
   const { context, runId } = launch;
+  const spool = spoolFolder(context.repo, context.env);
+  // git says where its objects are while the wave files are read; what is wrong with those is said first.
+  const opened = TreeSnapshots.open(
+    context.repo,
+    join(spool, '..', 'trees', ...withinRoot(context.lane, context.project)),
+    ...context.repoLayout.stateRootNames,
+  );
+  opened.catch(() => undefined);
   const { choice, limits, nextWave } = launch.prepare();
   ensureBin(context);
-  const spool = spoolFolder(context.repo, context.env);
   const session: Omit<Session, 'onTurn'> = {
     context,
     runId,
@@ -176,11 +183,7 @@ async function workOn(
     actor: 'launcher',
     lane,
     tickets: await TicketWatch.open(context),
-    snapshots: await TreeSnapshots.open(
-      context.repo,
-      join(spool, '..', 'trees', ...withinRoot(context.lane, context.project)),
-      ...context.repoLayout.stateRootNames,
-    ),
+    snapshots: await opened,
     measurer: new FileMeasurer(context.repo),
     spool,
     redactor: launch.redactor,
