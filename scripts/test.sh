@@ -1,5 +1,6 @@
 #!/bin/sh
-# The test command: sets a fresh clone up, runs every check and every test, and closes with one line:
+# The test command: sets a fresh clone up, runs every check and every test, says what failed (or what took longest), and
+# closes with one line:
 #
 #   <number> passed, <number> failed
 #
@@ -8,21 +9,31 @@
 set -u
 
 cd "$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")/.." && pwd -P)" || exit 1
-report=$(mktemp "${TMPDIR:-/tmp}/wave-tests.XXXXXX") || exit 1
-trap 'rm -f "$report"' EXIT
+folder=$(mktemp -d "${TMPDIR:-/tmp}/wave-tests.XXXXXX") || exit 1
+trap 'rm -rf "$folder"' EXIT
 
-# close <failures besides the tests' own>: the last line, and the end.
+# close [<output of a step that failed>]: what failed, the last line, and the end.
 close() {
-  node scripts/count-tests.mjs "$report" "$1" || {
+  node scripts/count-tests.mjs "$folder/report.json" "$@" || {
     [ "$?" -eq 1 ] || echo '0 passed, 1 failed'
     exit 1
   }
   exit 0
 }
 
-scripts/set-up.sh || close 1
-failures=0
-npm run --silent check </dev/null || failures=$((failures + 1))
-node_modules/.bin/vitest run --reporter=default --reporter=json --outputFile.json="$report" "$@" </dev/null ||
+# step <name> <command…>: what it prints is shown when it ends, and kept under its name where it fails.
+step() {
+  name=$1
+  shift
+  "$@" </dev/null >"$folder/$name" 2>&1
+  code=$?
+  cat "$folder/$name"
+  return "$code"
+}
+
+step set-up scripts/set-up.sh || close "$folder/set-up"
+checks=
+step check npm run --silent check || checks="$folder/check"
+node_modules/.bin/vitest run --reporter=default --reporter=json --outputFile.json="$folder/report.json" "$@" </dev/null ||
   export WAVE_TEST_RUN_FAILED=yes
-close "$failures"
+close ${checks:+"$checks"}
