@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isHeavy } from '../rig/heavy.js';
 import { logTargets } from './log-targets.js';
 import { textTargets } from './text-targets.js';
 
 const targets = [...logTargets, ...textTargets];
-const heavy = process.env.WAVE_TEST_HEAVY === '1';
 /** Of all targets together. */
-const CASES = heavy ? 100_000 : 3000;
+const CASES = isHeavy ? 100_000 : 3000;
 
 let folder: string;
 let tried = 0;
@@ -18,7 +18,7 @@ beforeAll(() => {
 });
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
-  if (heavy) process.stdout.write(`fuzz: ${tried} cases of ${targets.length} kinds of input\n`);
+  if (isHeavy) process.stdout.write(`fuzz: ${tried} cases of ${targets.length} kinds of input\n`);
 });
 
 it('the shares are those of a whole', () => {
@@ -32,5 +32,5 @@ it.each(targets)(
     await fc.assert(property(folder) as fc.IAsyncProperty<unknown>, { numRuns });
     tried += numRuns;
   },
-  heavy ? 1_200_000 : 60_000,
+  isHeavy ? 1_200_000 : 60_000,
 );

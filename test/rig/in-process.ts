@@ -1,5 +1,5 @@
 import { runCli } from '../../src/cli/run-cli.js';
-import { ENTRY } from './scratch-repository.js';
+import { ENTRY } from './entry.js';
 
 /** How a command line ended that ran in the test's own process. */
 export type InProcessResult = Readonly<{ code: number; stdout: string; stderr: string }>;
@@ -27,3 +27,20 @@ export async function runInProcess(
   });
   return { code, ...text };
 }
+
+/** Whether a command line starts nobody, holds nothing and waits for nothing: it looks, or appends to a log, and ends. */
+export function endsAtOnce(argv: readonly string[]): boolean {
+  return !argv.some((word, place) => (place === 0 ? STARTS_OR_HOLDS : WAITS).has(word));
+}
+
+const STARTS_OR_HOLDS: ReadonlySet<string> = new Set([
+  'launch',
+  'submit',
+  'supervise',
+  'autonomous',
+  'cancel',
+  'stop',
+  'wait',
+  'attach',
+]);
+const WAITS: ReadonlySet<string> = new Set(['--wait', '--follow', '--until-change', 'watch']);

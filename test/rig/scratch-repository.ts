@@ -1,12 +1,20 @@
 import { execFileSync, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-/** The built command line, as users run it. */
-export const ENTRY = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+import { ENTRY } from './entry.js';
+import { isHeavy } from './heavy.js';
+import { endsAtOnce, runInProcess } from './in-process.js';
 
 /** How one command line ended. */
 export type CliResult = Readonly<{
@@ -22,7 +30,7 @@ export type RunningCli = Readonly<{ child: ChildProcess; result: Promise<CliResu
 /** How a command line is started. */
 export type StartOptions = Readonly<{
   cwd?: string;
-  env?: Record<string, string>;
+  env?: Readonly<Record<string, string>>;
   /** In a session of its own. */
   detached?: boolean;
   /** In bytes: the kernel refuses to write beyond it. */
@@ -58,8 +66,7 @@ export class ScratchRepository {
 
   constructor() {
     this.git('init', '-q', '-b', 'main');
-    this.git('config', 'user.name', 'Test');
-    this.git('config', 'user.email', 'test@example.invalid');
+    appendFileSync(join(this.path, '.git/config'), '[user]\n\tname = Test\n\temail = test@example.invalid\n');
   }
 
   git(...args: string[]): string {
@@ -123,9 +130,20 @@ export class ScratchRepository {
     return { child, result };
   }
 
-  /** Runs `wave …` to its end. */
+  /**
+   * Runs `wave …` to its end. What only looks or appends does so in this process, unless everything is to be proven: a
+   * process of Node's costs ten times what the command does. Where several are to run at once, `start` them.
+   */
+  async run(args: readonly string[], options: StartOptions = {}): Promise<CliResult> {
+    const env = { ...this.environment(), ...options.env };
+    if (isHeavy || !isPlain(this.entry, env, options) || !endsAtOnce(args))
+      return this.start(args, options).result;
+    return { signal: null, ...(await runInProcess(options.cwd ?? this.path, args, env)) };
+  }
+
+  /** Runs `wave …` to its end, in the repository. */
   wave$(...args: string[]): Promise<CliResult> {
-    return this.start(args).result;
+    return this.run(args);
   }
 
   /** The parsed output of `wave … --json`. */
@@ -159,6 +177,15 @@ export class ScratchRepository {
     }
   }
 
+  /** Makes this repository, and the state that lies outside of it, the same as another one in which nothing runs. */
+  copyFrom(other: ScratchRepository): void {
+    for (const [from, to] of [
+      [other.path, this.path],
+      [other.#state, this.#state],
+    ] as const)
+      cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  }
+
   /** Ends what is still running and removes everything. */
   close(): void {
     for (const child of this.#running) child.kill('SIGKILL');
@@ -166,6 +193,12 @@ export class ScratchRepository {
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
     rmSync(this.#state, { recursive: true, force: true });
   }
+}
+
+/** Whether nothing is asked for that only a process of its own can have. */
+function isPlain(entry: string, env: Readonly<Record<string, string>>, options: StartOptions): boolean {
+  const { detached = false, fileSizeLimit } = options;
+  return entry === ENTRY && env.NODE_OPTIONS === undefined && !detached && fileSizeLimit === undefined;
 }
 
 /** Nothing of the developer's own settings reaches a test. */

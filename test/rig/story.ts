@@ -1,4 +1,4 @@
-import { test } from 'vitest';
+import { afterAll, test } from 'vitest';
 import { AgentRig } from './agent-rig.js';
 import { ScratchRepository } from './scratch-repository.js';
 
@@ -15,3 +15,20 @@ export const story = test.extend<{ repo: ScratchRepository; rig: AgentRig }>({
     await rig.close();
   },
 });
+
+/**
+ * What several stories of a file begin with, made once by real launches and copied for each.
+ * @returns makes a new repository what it is
+ */
+export function prepared(
+  make: (repo: ScratchRepository) => Promise<void>,
+): (repo: ScratchRepository) => Promise<void> {
+  let made: Promise<ScratchRepository> | undefined;
+  const makeOne = async (): Promise<ScratchRepository> => {
+    const repo = new ScratchRepository();
+    await make(repo);
+    return repo;
+  };
+  afterAll(async () => (await made)?.close());
+  return async (repo) => repo.copyFrom(await (made ??= makeOne()));
+}

@@ -8,10 +8,11 @@ import type { Run } from './control-events.js';
 import * as control from './control-events.js';
 import { changed, posted } from './coordination-events.js';
 import type { Draft, Step } from './events.js';
+import { isHeavy } from './heavy.js';
 import { agent, CONTRACT, passes, wave } from './wave-builder.js';
 
 /** More runs where somebody asked for a long test. */
-export const runs = (quick: number): number => (process.env.WAVE_TEST_HEAVY === '1' ? quick * 20 : quick);
+export const runs = (quick: number): number => (isHeavy ? quick * 20 : quick);
 
 const ids = fc.constantFrom('A1', 'A2', 'A8');
 /** The wave that random records are about. */

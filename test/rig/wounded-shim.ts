@@ -1,31 +1,24 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ENTRY } from './scratch-repository.js';
+import { ENTRY } from './entry.js';
 
+const SHIM = 'shim.sh';
 const MODULES = fileURLToPath(new URL('../../node_modules', import.meta.url));
 
-/** The built command line in a folder of its own, with a shim that kills itself once, at a line that the test chooses. */
+/** The built command line in folders of its own, each with a shim that kills itself once, at a line that the test chooses. */
 export class WoundedShim {
   readonly #folder = mkdtempSync(join(tmpdir(), 'wave-shim-'));
   readonly #lines: readonly string[];
   #wounds = 0;
+  /** The lines before which a command can stand: those of functions where the shell still understands the file then. */
+  readonly places: readonly number[];
 
   constructor() {
-    cpSync(dirname(ENTRY), join(this.#folder, 'dist'), { recursive: true });
-    symlinkSync(MODULES, join(this.#folder, 'node_modules'));
-    this.#lines = readFileSync(this.#path, 'utf8').split('\n');
-  }
-
-  get entry(): string {
-    return join(this.#folder, 'dist', 'main.js');
-  }
-
-  /** The lines before which a command can stand: those of functions where the shell still understands the file then. */
-  get places(): number[] {
-    return this.#lines.flatMap((line, place) => {
+    this.#lines = readFileSync(join(dirname(ENTRY), SHIM), 'utf8').split('\n');
+    this.places = this.#lines.flatMap((line, place) => {
       const isInside = line.startsWith(' ') && !line.trim().startsWith('#');
       const goesOn = /(&&|\|\||\\|\|)\s*$/.test(this.#lines[place - 1] ?? '');
       return isInside && !goesOn && this.#isUnderstood(place) ? [place] : [];
@@ -38,22 +31,21 @@ export class WoundedShim {
   }
 
   /**
-   * From now on the first shim that comes to this line is killed there; the folder appears when it is.
-   * @returns the folder
+   * The first shim of this command line that comes to this line is killed there.
+   * @returns what to run, and the path that is there when one was killed
    */
-  woundAt(place: number): string {
+  woundAt(place: number): Readonly<{ entry: string; wound: string }> {
     this.#wounds += 1;
-    const folder = join(this.#folder, `wound-${this.#wounds}`);
-    writeFileSync(this.#path, this.#wounded(place, folder));
-    return folder;
+    const folder = join(this.#folder, String(this.#wounds));
+    const wound = join(folder, 'wound');
+    cpSync(dirname(ENTRY), join(folder, 'dist'), { recursive: true });
+    symlinkSync(MODULES, join(folder, 'node_modules'));
+    writeFileSync(join(folder, 'dist', SHIM), this.#wounded(place, wound));
+    return { entry: join(folder, 'dist', basename(ENTRY)), wound };
   }
 
   close(): void {
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  get #path(): string {
-    return join(this.#folder, 'dist', 'shim.sh');
   }
 
   #wounded(place: number, folder: string): string {

@@ -5,6 +5,7 @@ import { fatesAt, fatesOf, pendingAt, treeAfter, treeKey, writeTree } from '../r
 import type { Fate } from '../rig/disk/crash-states.js';
 import { FAULTS } from '../rig/disk/operation.js';
 import { emptyDisk, holdAgainst, Witness } from '../rig/disk/witness.js';
+import { isHeavy } from '../rig/heavy.js';
 import { withWriter, workloads } from '../rig/disk/workloads.js';
 import { draft } from './log/rig.js';
 
@@ -141,7 +142,7 @@ describe('whatever is done, whatever fails, wherever the power is cut, twice', (
           rmSync(folder, { recursive: true, force: true });
         }
       }),
-      { numRuns: process.env.WAVE_TEST_HEAVY === '1' ? 5000 : 200 },
+      { numRuns: isHeavy ? 5000 : 100 },
     );
   });
 });

@@ -17,15 +17,16 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
 import { encodeRecord } from '../../src/store/log/record.js';
 import type { RecordDraft } from '../../src/model/record.js';
-import { story } from '../rig/story.js';
-import type { ScratchRepository } from '../rig/scratch-repository.js';
+import { placesToTry } from '../rig/heavy.js';
+import { prepared, story } from '../rig/story.js';
+import type { RunningCli, ScratchRepository } from '../rig/scratch-repository.js';
 
 const KILL_AT = fileURLToPath(new URL('../rig/kill-at.mjs', import.meta.url));
 const STATE = '.tmp/main';
 const CONTROL = `${STATE}/control-plane/wave-0.ndjson`;
 
 /** A closed wave that has left every kind of canonical file: both logs, the lane's, an envelope and a payload. */
-async function closedWave(repo: ScratchRepository): Promise<void> {
+const closedWave = prepared(async (repo) => {
   // So many changed paths do not fit into a record.
   const many =
     'mkdir -p out/A1; i=0; while [ $i -lt 900 ]; do : > out/A1/a-file-with-a-rather-long-name-$i-of-many.txt; i=$((i+1)); done';
@@ -33,7 +34,7 @@ async function closedWave(repo: ScratchRepository): Promise<void> {
     { id: 'A1', run: ['sh', '-c', `${many}; wave coord post --kind claim --id c1 --summary "all is done"`] },
   ]);
   expect(await repo.wave$('launch')).toMatchObject({ code: 0 });
-}
+});
 
 /** Every file below a folder by its path, with its bytes. */
 function filesOf(folder: string): Record<string, string> {
@@ -426,25 +427,35 @@ describe('wave audit export', () => {
     const reference = filesOf(join(repo.path, 'reference'));
     rmSync(join(repo.path, 'reference'), { recursive: true });
     const earlier = { ...reference, 'results/wave-0/attempt-9/A9.json': 'of an earlier export' };
-    /** Whether it was killed before it was done. */
-    const killedAt = async (at: number): Promise<boolean> => {
-      const name = `audit-${at}`;
-      if (at % 2 === 0) leave(join(repo.path, name), earlier);
-      const env = { NODE_OPTIONS: `--import=${KILL_AT}`, WAVE_KILL_AT: String(at) };
-      const { signal } = await repo.start(['audit', 'export', '--out', name], { env }).result;
-      const again = await repo.wave$('audit', 'export', '--out', name);
-      expect({ at, code: again.code, stderr: again.stderr }).toEqual({ at, code: 0, stderr: '' });
-      expect(filesOf(join(repo.path, name))).toEqual(reference);
-      expect(existsSync(join(repo.path, `.${name}.wave-export`))).toBe(false);
-      return signal === 'SIGKILL';
+    const start = (name: string, isOver: boolean, more: Record<string, string>): RunningCli => {
+      if (isOver) leave(join(repo.path, name), earlier);
+      return repo.start(['audit', 'export', '--out', name], {
+        env: { NODE_OPTIONS: `--import=${KILL_AT}`, ...more },
+      });
     };
-    let killed = 0;
-    for (let at = 1, isDone = false; !isDone; at += 4) {
-      const four = await Promise.all([at, at + 1, at + 2, at + 3].map(killedAt));
-      killed += four.filter(Boolean).length;
-      isDone = four.includes(false);
+    /** What it does, to whatever file. */
+    const stepsOf = async (isOver: boolean): Promise<string[]> => {
+      const trace = join(repo.path, `steps-${isOver}`);
+      await start(`traced-${isOver}`, isOver, { WAVE_STEP_TRACE: trace }).result;
+      const steps = readFileSync(trace, 'utf8').trim().split('\n');
+      return steps.map((step) => step.split(' ')[0] ?? '');
+    };
+    for (const isOver of [false, true]) {
+      const places = placesToTry(await stepsOf(isOver));
+      expect(places.length).toBeGreaterThan(5);
+      const due = places.values();
+      const work = async (): Promise<void> => {
+        for (const at of due) {
+          const name = `audit-${isOver}-${at}`;
+          const { signal } = await start(name, isOver, { WAVE_KILL_AT: String(at) }).result;
+          const { code, stderr } = await repo.wave$('audit', 'export', '--out', name);
+          expect({ at, signal, code, stderr }).toEqual({ at, signal: 'SIGKILL', code: 0, stderr: '' });
+          expect(filesOf(join(repo.path, name))).toEqual(reference);
+          expect(existsSync(join(repo.path, `.${name}.wave-export`))).toBe(false);
+        }
+      };
+      await Promise.all([work(), work(), work(), work()]);
     }
-    expect(killed).toBeGreaterThan(10);
   });
 
   story('shows what agents wrote as text, whatever it is', async ({ repo }) => {

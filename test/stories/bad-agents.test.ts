@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { isHeavy } from '../rig/heavy.js';
 import { story } from '../rig/story.js';
 import { until } from '../rig/until.js';
 
@@ -94,7 +95,7 @@ describe('a loud agent', () => {
   story(
     'its log is capped with head and tail, its markers are read from everything, and others go on',
     async ({ repo }) => {
-      const megabytes = process.env.WAVE_TEST_HEAVY === '1' ? 200 : 70;
+      const megabytes = isHeavy ? 200 : 70;
       const loud = [
         `yes 'a line of an agent that talks too much, and says nothing at all in it' | head -c ${megabytes}000000`,
         `echo; echo '[wave-proof] completion=contract durability=none proof=unit state=met'`,

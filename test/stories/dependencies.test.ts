@@ -16,7 +16,7 @@ async function asAgent(
   { hello }: Invocation,
   ...args: string[]
 ): Promise<CliResult> {
-  return repo.start(args, { env: hello.env }).result;
+  return repo.run(args, { env: hello.env });
 }
 
 async function dependencies(repo: ScratchRepository, lane: string): Promise<readonly Dependency[]> {
@@ -261,9 +261,10 @@ describe('the log of tickets', () => {
       repo.wave(0, [{ id: 'B1', run: ['true'] }], 'api');
       const names = Array.from({ length: 16 }, (_, index) => `t${index}`);
       const posts = Promise.all(
-        names.map((id) =>
-          repo.wave$('dep', 'post', '--lane', 'web', '--to-lane', 'api', '--summary', id, '--id', id),
-        ),
+        names.map((id) => {
+          const words = ['dep', 'post', '--lane', 'web', '--to-lane', 'api', '--summary', id, '--id', id];
+          return repo.start(words).result;
+        }),
       );
       const [results, seen] = await Promise.all([posts, dependencies(repo, 'api')]);
       expect(results.map(({ code }) => code)).toEqual(names.map(() => 0));
@@ -285,7 +286,10 @@ describe('the log of tickets', () => {
     await repo.wave$('dep', 'post', '--lane', 'web', '--to-lane', 'api', '--summary', 'x', '--id', 't');
     const people = ['ann', 'bob', 'cid', 'dot'];
     const results = await Promise.all(
-      people.map((name) => repo.wave$('dep', 'resolve', '--id', 't', '--reason', 'done', '--operator', name)),
+      people.map((name) => {
+        const words = ['dep', 'resolve', '--id', 't', '--reason', 'done', '--operator', name];
+        return repo.start(words).result;
+      }),
     );
     expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
     expect(results.filter(({ stdout }) => stdout === 't resolved\n')).toHaveLength(1);

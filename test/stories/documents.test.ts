@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ENTRY } from '../rig/scratch-repository.js';
+import { ENTRY } from '../rig/entry.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const guides = readdirSync(join(root, 'docs/how-to')).map((name) => `docs/how-to/${name}`);

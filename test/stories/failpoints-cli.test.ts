@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ChaosLane } from '../rig/chaos-lane.js';
-
-const isHeavy = process.env.WAVE_TEST_HEAVY === '1';
+import { isHeavy } from '../rig/heavy.js';
 
 /** Commands that write, as people and agents call them, each with the record that must be there once it has answered. */
 const commands: Readonly<Record<string, readonly string[]>> = {

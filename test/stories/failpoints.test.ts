@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ChaosLane } from '../rig/chaos-lane.js';
+import { isHeavy } from '../rig/heavy.js';
 
-const isHeavy = process.env.WAVE_TEST_HEAVY === '1';
 /** Which of the steps are looked at where not all of them are. */
 const SEED = Number(process.env.WAVE_FAILPOINT_SEED ?? 20_261_120);
 const TWO_AGENTS = { A1: [], A2: ['A1'] };

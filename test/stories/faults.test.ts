@@ -3,6 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
+import { isHeavy } from '../rig/heavy.js';
 import type { CliResult, ScratchRepository } from '../rig/scratch-repository.js';
 import { story } from '../rig/story.js';
 import { until } from '../rig/until.js';
@@ -10,7 +11,7 @@ import { until } from '../rig/until.js';
 const FAIL_AT = fileURLToPath(new URL('../rig/fail-at.mjs', import.meta.url));
 const CODES = ['ENOSPC', 'EIO', 'EROFS', 'EMFILE'];
 /** Each call takes two command lines; the calls themselves are failed in `test/store/disk-faults.test.ts`. */
-const EVERY = process.env.WAVE_TEST_HEAVY === '1' ? 1 : 5;
+const EVERY = isHeavy ? 1 : 5;
 const CONTROL = '.tmp/main/control-plane/wave-0.ndjson';
 
 /** Runs a command of whose calls the n-th fails so. */

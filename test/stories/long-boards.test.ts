@@ -7,7 +7,7 @@ import { launched } from '../rig/control-events.js';
 import { record } from '../rig/coordination-events.js';
 import { at } from '../rig/events.js';
 import type { ScratchRepository } from '../rig/scratch-repository.js';
-import { ENTRY } from '../rig/scratch-repository.js';
+import { ENTRY } from '../rig/entry.js';
 import { story } from '../rig/story.js';
 import { wave } from '../rig/wave-builder.js';
 import { writeLog } from '../rig/write-log.js';

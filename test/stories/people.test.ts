@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { Invocation } from '../rig/invocation.js';
@@ -71,15 +72,17 @@ describe('an agent that asks a person and waits', () => {
 
   story('ends at once when it is interrupted, and when its time is up', async ({ repo, rig }) => {
     const { launch } = await launched(repo, rig.command('A1'), () => rig.nextInvocation('A1'));
-    for (const [signal, code] of [
-      ['SIGINT', 130],
-      ['SIGTERM', 143],
-    ] as const) {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       const id = `by-${signal}`;
       const ask = repo.start([...ASK, '--wait', '--id', id]);
       await until('the question', async () => (await questions(repo)).some((one) => one.id === id));
       ask.child.kill(signal);
-      expect(await ask.result).toMatchObject({ code, stdout: '' });
+      const { code, signal: by, stdout } = await ask.result;
+      // It may have been ended before it listens; a shell makes no difference.
+      expect({ code: code ?? 128 + constants.signals[by ?? signal], stdout }).toEqual({
+        code: 128 + constants.signals[signal],
+        stdout: '',
+      });
     }
     expect(await repo.wave$(...ASK, '--wait', '--timeout', '50ms')).toMatchObject({ code: 10, stdout: '' });
     const preset = await repo.wave$(
@@ -123,18 +126,10 @@ describe('an agent that asks and ends', () => {
       );
       await agent.exit(0);
       expect(await launch.result).toMatchObject({ code: 20 });
-      const people = Array.from({ length: 8 }, (_, index) =>
-        repo.wave$(
-          'feedback',
-          'respond',
-          '--id',
-          'region',
-          '--response',
-          `eu-${index}`,
-          '--operator',
-          `P${index}`,
-        ),
-      );
+      const people = Array.from({ length: 8 }, (_, index) => {
+        const words = ['--id', 'region', '--response', `eu-${index}`, '--operator', `P${index}`];
+        return repo.start(['feedback', 'respond', ...words]).result;
+      });
       const results = await Promise.all(people);
       expect(results.map(({ code }) => code).sort()).toEqual([0, 2, 2, 2, 2, 2, 2, 2]);
       const first = results.findIndex(({ code }) => code === 0);

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { ScratchRepository } from '../rig/scratch-repository.js';
-import { story } from '../rig/story.js';
+import { prepared, story } from '../rig/story.js';
 
 const CONTRACT = ['completion: live', 'durability: durable', 'proof: live', 'doc-impact: none'];
 const UNIT =
@@ -11,14 +11,14 @@ const UNIT =
 const LIVE = ['--completion', 'live', '--durability', 'durable', '--proof-level', 'live', '--authoritative'];
 
 /** A wave whose agent could not prove that it is live: open, and its attempts used up. */
-const openWave = async (repo: ScratchRepository) => {
+const openWave = prepared(async (repo) => {
   repo.wave(0, [{ id: 'A1', run: ['sh', '-c', `echo '${UNIT}'`], exitContract: CONTRACT }]);
   const result = await repo.wave$('launch', '--max-retries-per-wave', '0');
   expect(result, result.stdout).toMatchObject({ code: 40 });
   repo.write('proof/live.json', '{"status":"ok"}\n');
-};
-const register = (repo: ScratchRepository, ...flags: string[]) =>
-  repo.wave$('control', 'proof', 'register', '--agent', 'A1', ...flags);
+});
+const REGISTER = ['control', 'proof', 'register', '--agent', 'A1'];
+const register = (repo: ScratchRepository, ...flags: string[]) => repo.wave$(...REGISTER, ...flags);
 const bundles = async (repo: ScratchRepository, ...flags: string[]) =>
   (await repo.waveJson('control', 'proof', 'get', ...flags)).bundles as Record<string, unknown>[];
 const runs = (repo: ScratchRepository) =>
@@ -176,9 +176,10 @@ describe('a proof bundle', () => {
 
   story('is not lost among many that are registered at once', async ({ repo }) => {
     await openWave(repo);
-    const all = Array.from({ length: 16 }, (_, index) =>
-      register(repo, '--artifact', 'proof/live.json', '--detail', `number ${index}`, ...LIVE),
-    );
+    const all = Array.from({ length: 16 }, (_, index) => {
+      const flags = ['--artifact', 'proof/live.json', '--detail', `number ${index}`, ...LIVE];
+      return repo.start([...REGISTER, ...flags]).result;
+    });
     expect((await Promise.all(all)).map(({ code }) => code)).toEqual(all.map(() => 0));
     const registered = await bundles(repo);
     expect(new Set(registered.map(({ id }) => id)).size).toBe(16);
@@ -192,9 +193,10 @@ describe('a proof bundle', () => {
     await openWave(repo);
     expect((await register(repo, '--id', 'old', '--artifact', 'proof/live.json', ...LIVE)).code).toBe(0);
     const heirs = await Promise.all(
-      Array.from({ length: 4 }, () =>
-        repo.wave$('control', 'proof', 'supersede', '--id', 'old', '--artifact', 'proof/live.json', ...LIVE),
-      ),
+      Array.from({ length: 4 }, () => {
+        const flags = ['--id', 'old', '--artifact', 'proof/live.json', ...LIVE];
+        return repo.start(['control', 'proof', 'supersede', ...flags]).result;
+      }),
     );
     expect(heirs.filter(({ code }) => code === 0)).toHaveLength(1);
     expect(heirs.filter(({ code }) => code === 2)).toHaveLength(3);

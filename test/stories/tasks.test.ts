@@ -10,7 +10,7 @@ import { until } from '../rig/until.js';
 const as =
   (agent: Invocation, repo: ScratchRepository) =>
   (...args: string[]): Promise<CliResult> =>
-    repo.start(args, { env: { ...agent.hello.env } }).result;
+    repo.run(args, { env: agent.hello.env });
 
 const done = async (result: Promise<CliResult>): Promise<string> => {
   const { code, stdout, stderr } = await result;
@@ -422,13 +422,13 @@ describe('the records of a wave', () => {
     const reading = (async () => {
       let reads = 0;
       while (!isOver) {
-        const { code } = await repo.wave$('control', 'status', '--wave', '0', '--json');
+        const { code } = await repo.start(['control', 'status', '--wave', '0', '--json']).result;
         expect(code).toBe(0);
         reads += 1;
       }
       return reads;
     })();
-    const act = (...args: string[]) => repo.wave$('control', 'task', ...args, '--wave', '0');
+    const act = (...args: string[]) => repo.start(['control', 'task', ...args, '--wave', '0']).result;
     await Promise.all(ids.map((id) => done(act('create', '--kind', 'blocker', '--summary', id, '--id', id))));
     // Half of them are closed by two at once, of whom one is told so.
     const both = await Promise.all(

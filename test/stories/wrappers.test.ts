@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AgentRig } from '../rig/agent-rig.js';
 import type { ScratchRepository } from '../rig/scratch-repository.js';
-import { ENTRY } from '../rig/scratch-repository.js';
+import { ENTRY } from '../rig/entry.js';
 import { story } from '../rig/story.js';
 
 const scripts = fileURLToPath(new URL('../../scripts', import.meta.url));

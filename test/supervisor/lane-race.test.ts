@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isHeavy } from '../rig/heavy.js';
 
-const heavy = process.env.WAVE_TEST_HEAVY === '1';
-const TRIALS = heavy ? 200 : 12;
+const TRIALS = isHeavy ? 200 : 12;
 const CONTESTANTS = 8;
 
 /** What a contestant says: see its program. */
@@ -89,9 +89,9 @@ describe.each(['socket', 'file'] as const)('a stale %s lease', (kind) => {
         if (kind === 'socket')
           expect(taken.filter((answer) => answer === 'held')).toHaveLength(CONTESTANTS - 1);
       }
-      if (heavy)
+      if (isHeavy)
         process.stdout.write(`${kind}: more than one had the lease in ${crowds} of ${TRIALS} trials\n`);
     },
-    heavy ? 300_000 : 30_000,
+    isHeavy ? 300_000 : 30_000,
   );
 });

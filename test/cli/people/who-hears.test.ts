@@ -8,7 +8,8 @@ import { namedQuestion } from '../../../src/cli/people/question-place.js';
 import { attemptEnded, exited, launched, requested, running } from '../../rig/control-events.js';
 import type { Step } from '../../rig/events.js';
 import { runInProcess } from '../../rig/in-process.js';
-import { ENTRY, ScratchRepository } from '../../rig/scratch-repository.js';
+import { ENTRY } from '../../rig/entry.js';
+import { ScratchRepository } from '../../rig/scratch-repository.js';
 import { wave } from '../../rig/wave-builder.js';
 import { writeLog } from '../../rig/write-log.js';
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isHeavy } from '../heavy.js';
 import type { FileTree, NodeId, Operation } from './operation.js';
 import type { TracedDisk } from './traced-disk.js';
 
@@ -113,8 +114,8 @@ function resized(old: Buffer = Buffer.alloc(0), size: number): Buffer {
   return file;
 }
 
-const MOST_COMBINATIONS = 200;
-const MOST_TEARS = 300;
+const MOST_COMBINATIONS = isHeavy ? 200 : 50;
+const MOST_TEARS = isHeavy ? 300 : 30;
 
 /** Ways in which the pending operations can have ended: all of them where they are few, else each alone and by chance. */
 export function* fatesAt(disk: TracedDisk, end: number, random: () => number): Generator<Map<number, Fate>> {

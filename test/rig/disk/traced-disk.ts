@@ -34,7 +34,7 @@ export class TracedDisk {
   #fault: FaultAt | undefined;
   /** Libraries and Node itself may keep a call of ours for ever. */
   #isInUse = false;
-  #calls = 0;
+  #calls: string[] = [];
 
   constructor(readonly folder: string) {
     this.before = readTree(folder);
@@ -53,15 +53,15 @@ export class TracedDisk {
     this.#open.clear();
   }
 
-  /** How many calls could have got the fault that was asked for, in the last {@link use}. */
-  get calls(): number {
+  /** The calls that could have got the fault that was asked for, in the last {@link use}: what each is. */
+  get calls(): readonly string[] {
     return this.#calls;
   }
 
   /** Does something with every call below the folder going through here. */
   async use<T>(work: () => T | Promise<T>, fault?: FaultAt): Promise<T> {
     this.#fault = fault;
-    this.#calls = 0;
+    this.#calls = [];
     this.#isInUse = true;
     const patches = this.#patches();
     Object.assign(fs, patches);
@@ -127,8 +127,9 @@ export class TracedDisk {
   #meets(call: CallKind, syscall: string, path: string): boolean {
     const fault = this.#fault;
     if (fault === undefined || !canGet(call, fault.kind)) return false;
-    this.#calls += 1;
-    if (fault.andAllAfter === true ? this.#calls < fault.nth : this.#calls !== fault.nth) return false;
+    this.#calls.push(`${call} ${syscall}`);
+    const { length: nth } = this.#calls;
+    if (fault.andAllAfter === true ? nth < fault.nth : nth !== fault.nth) return false;
     if (fault.kind === 'short write') return true;
     const error = new Error(`${fault.kind}: simulated, ${syscall} '${path}'`);
     throw Object.assign(error, { code: fault.kind, syscall, path, errno: -1 });

@@ -11,11 +11,11 @@ import { expect, it } from 'vitest';
 import { appendRecord } from '../../../src/store/log/append.js';
 import type { Damage } from '../../../src/store/log/damage.js';
 import { scanFile } from '../../../src/store/log/read.js';
+import { isHeavy } from '../../rig/heavy.js';
 import { draft, testLane } from './rig.js';
 
-const heavy = process.env.WAVE_TEST_HEAVY === '1';
 const WRITERS = 4;
-const KILLS = heavy ? 1000 : 60;
+const KILLS = isHeavy ? 1000 : 60;
 
 /** Memory, where there is enough: tmpfs copies a write page by page, so that kills tear it, where ext4 may take it whole. */
 function scratchFolder(): string {
@@ -116,5 +116,5 @@ it(
     expect(acknowledged.size).toBeGreaterThanOrEqual(KILLS);
     expect(damage.length).toBeGreaterThan(0);
   },
-  heavy ? 600_000 : 60_000,
+  isHeavy ? 600_000 : 60_000,
 );

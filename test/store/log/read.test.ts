@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { appendRecord } from '../../../src/store/log/append.js';
 import { readAt } from '../../../src/store/log/read.js';
 import { encodeRecord } from '../../../src/store/log/record.js';
+import { isHeavy } from '../../rig/heavy.js';
 import { asRecord, bytesOf, draft, drafts, makeLane, readAll, testLane } from './rig.js';
 import type { Lane } from './rig.js';
 
@@ -164,7 +165,7 @@ describe('scanFile', () => {
 
   it('takes an endless line without a newline for a tail, and with one for damage, in little memory', () => {
     const lane = testLane();
-    const size = process.env.WAVE_TEST_HEAVY === '1' ? 2 ** 30 : 2 ** 27;
+    const size = isHeavy ? 2 ** 30 : 2 ** 27;
     write(lane, line(1));
     const fd = openSync(lane.log, 'r+');
     try {
