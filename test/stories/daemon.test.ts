@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { ScratchRepository } from '../rig/scratch-repository.js';
-import { ENTRY } from '../rig/scratch-repository.js';
+import { ENTRY } from '../rig/entry.js';
 import { story } from '../rig/story.js';
 import { until } from '../rig/until.js';
 
@@ -260,10 +260,10 @@ describe('every lane by itself', () => {
 
 describe('an emergency stop', () => {
   story(
-    'halts every lane within five seconds, and nothing starts until it is cleared',
+    'halts every lane with less patience than any other stop, and nothing starts until it is cleared',
     async ({ repo, rig }) => {
       // It does not go by itself: TERM, and then KILL.
-      const stubborn = ['sh', '-c', 'trap "" TERM; while :; do sleep 1; done'];
+      const stubborn = ['sh', '-c', 'trap ": >.git/told" TERM; while :; do sleep 0.1; done'];
       repo.wave(0, [{ id: 'A1', run: stubborn }]);
       repo.wave(0, [{ id: 'B1', run: rig.command('B1'), owns: ['docs/'] }], 'docs');
       const run = await submit(repo);
@@ -273,11 +273,13 @@ describe('an emergency stop', () => {
       const [started] = eventsOf(repo, 'agent-run.started') as unknown as [
         { data: { agent: { pid: number } } },
       ];
-      const begin = performance.now();
       expect((await repo.wave$('stop', '--reason', 'the wrong account')).code).toBe(0);
-      await beside.ended;
+      await until('its agent is told', () => existsSync(join(repo.path, '.git/told')));
+      const begin = performance.now();
       await until('its agent is gone', () => !existsSync(`/proc/${started.data.agent.pid}`));
-      expect(performance.now() - begin).toBeLessThan(5000);
+      // Whom anything else stops has five seconds. How soon it is told depends on the machine.
+      expect(performance.now() - begin).toBeLessThan(4500);
+      await beside.ended;
       expect(await hasEnded(repo, run)).toBe('cancelled');
       expect((await launch.result).code).toBe(45);
       expect(await repo.wave$('submit')).toMatchObject({ code: 20 });
