@@ -1,4 +1,5 @@
 import type { ProcessIdentity, StatusFile } from '../model/status-file.js';
+import type { AgentRunObservation } from './backends/backend.js';
 import type { Claim } from './claim-intent.js';
 import { readClaim } from './claim-intent.js';
 import type { Liveness } from './process-identity.js';
@@ -20,36 +21,6 @@ export type ProcessSight = Readonly<{
   bootId(): string;
   liveness(identity: ProcessIdentity, recordedBootId: string): Liveness;
 }>;
-
-/** Why it can no longer be known how an agent ended, or why it never began. */
-export type LossReason =
-  /** Agent and shim are both gone and neither left an exit. */
-  | 'agent-dead-without-record'
-  /** The shim took the claim and died before the agent began; the agent will never run. */
-  | 'shim-dead'
-  /** Recorded during another boot of the machine. */
-  | 'rebooted'
-  /** Recovery took the claim before a shim could: the agent will never run. */
-  | 'buried'
-  /** The status file was damaged by somebody and nobody is left to write it again. */
-  | 'status-invalid';
-
-/** What can be seen of one agent run right now. A fact about processes, never a judgement about work. */
-export type AgentRunObservation =
-  /** Not begun. `claimed` false: the shim is on its way, or died before it got anywhere; only a claim can tell. */
-  | Readonly<{ kind: 'starting'; claimed: boolean; shim: Liveness }>
-  /** `ending`: the agent is gone and its shim is about to publish the exit. */
-  | Readonly<{ kind: 'running'; status: StatusFile; ending: boolean }>
-  | Readonly<{
-      kind: 'exited';
-      status: StatusFile;
-      exitCode: number;
-      signal: string | null;
-      endedAt: string;
-    }>
-  /** The agent lives but its shim is dead: its exit can never be known. The caller decides what becomes of it. */
-  | Readonly<{ kind: 'shim-lost'; status: StatusFile }>
-  | Readonly<{ kind: 'lost'; reason: LossReason; status: StatusFile | null }>;
 
 /** The files as an observer reads them; a port like {@link ProcessSight}. */
 export type TraceFiles = Readonly<{

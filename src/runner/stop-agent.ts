@@ -1,4 +1,5 @@
 import type { ProcessIdentity, StatusFile } from '../model/status-file.js';
+import type { StopOutcome } from './backends/backend.js';
 import type { Liveness } from './process-identity.js';
 import { isEnded, liveness } from './process-identity.js';
 import { carriesIntent, listProcesses } from './process-table.js';
@@ -17,20 +18,6 @@ export type StopOptions = Readonly<{
   /** Milliseconds of any clock that does not go backwards. */
   now(): number;
   wait(ms: number): Promise<void>;
-}>;
-
-/** What stopping found and did. Not how the agent ended: only its shim records that. */
-export type StopOutcome = Readonly<{
-  /**
-   * `stopped`: nothing of the agent run is left. `nothing-to-stop`: nothing was there. `survivors`: some outlived
-   * SIGKILL or the permission to send it. `doubt`: it could not be told whether the agent is who it was, so no signal.
-   */
-  kind: 'stopped' | 'nothing-to-stop' | 'survivors' | 'doubt';
-  /** Whether SIGTERM was not enough. */
-  killed: boolean;
-  /** Those that had left the agent's process group and were found by their environment marker. */
-  stragglers: readonly ProcessIdentity[];
-  survivors: readonly ProcessIdentity[];
 }>;
 
 type Target = ProcessIdentity & Readonly<{ inGroup: boolean }>;

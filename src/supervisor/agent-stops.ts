@@ -1,16 +1,17 @@
 import type { Waker } from '../base/waker.js';
-import type { StopOutcome, StoppableRun } from '../runner/stop-agent.js';
-import { stopAgent } from '../runner/stop-agent.js';
+import type { Backend, RunName, StopOutcome } from '../runner/backends/backend.js';
 
 /** The stops that are under way: one at most for each agent run, none of them in the way of the loop. */
 export class AgentStops {
+  readonly #backend: Pick<Backend, 'cancel'>;
   readonly #waker: Waker;
   readonly #graceMs: () => number;
   readonly #underWay: Promise<void>[] = [];
   readonly #stops = new Map<string, StopOutcome | 'under-way'>();
 
   /** @param graceMs between SIGTERM and SIGKILL, asked when a stop begins */
-  constructor(waker: Waker, graceMs: () => number) {
+  constructor(backend: Pick<Backend, 'cancel'>, waker: Waker, graceMs: () => number) {
+    this.#backend = backend;
     this.#waker = waker;
     this.#graceMs = graceMs;
   }
@@ -20,18 +21,19 @@ export class AgentStops {
     return this.#stops.get(intentId);
   }
 
-  /** Resolves when no stop is under way any more. */
-  async settle(): Promise<void> {
+  /** Ends these runs, those on their way included, and resolves when no stop is under way any more. */
+  async endAll(runs: readonly RunName[]): Promise<void> {
+    for (const run of runs) this.begin(run);
     await Promise.all(this.#underWay);
   }
 
   /** Ends the run's processes: TERM, grace, KILL. Returns at once; beginning twice is beginning once. */
-  begin(run: StoppableRun): void {
+  begin(run: RunName): void {
     const { intentId } = run;
     if (this.#stops.has(intentId)) return;
     this.#stops.set(intentId, 'under-way');
-    const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-    const stop = stopAgent(run, { graceMs: this.#graceMs(), now: () => performance.now(), wait })
+    const stop = this.#backend
+      .cancel(run, { graceMs: this.#graceMs() })
       // What cannot be ended is seen again by the next look at the processes; it must not end the loop.
       .catch((): StopOutcome => ({ kind: 'doubt', killed: false, stragglers: [], survivors: [] }))
       .then((outcome) => {

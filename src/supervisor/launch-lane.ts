@@ -14,6 +14,7 @@ import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import { isPending, laneReducer, runUnderWay } from '../reducers/lane-state.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { thisProcess } from './daemon/daemon-file.js';
+import { ProcessBackend } from '../runner/backends/process-backend.js';
 import { spoolFolder } from '../runner/spool-folder.js';
 import { withinRoot } from '../store/layout.js';
 import type { LeaseKind } from '../store/lease.js';
@@ -185,6 +186,7 @@ async function workOn(
     tickets: await TicketWatch.open(context),
     snapshots: await opened,
     measurer: new FileMeasurer(context.repo),
+    backend: new ProcessBackend({ ...context, spool }),
     spool,
     redactor: launch.redactor,
     choice,

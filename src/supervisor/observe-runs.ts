@@ -1,17 +1,7 @@
-import type { AgentRunObservation, AgentRunTraces, LossReason } from '../runner/observe.js';
-import { observeAgentRun } from '../runner/observe.js';
-import { claimIntent } from '../runner/claim-intent.js';
-import { spoolPaths } from '../runner/spool-folder.js';
+import type { AgentRunObservation, Backend, LossReason, RunName } from '../runner/backends/backend.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import type { StatusFile } from '../model/status-file.js';
-import type { LaneContext } from './lane-context.js';
 import type { WaveEntry } from './wave-journal.js';
-
-/** Where the agent runs of one wave leave their traces. */
-export type TracePlace = Readonly<{ context: LaneContext; wave: number; spool: string }>;
-
-/** What a look at one agent run found: events to append, and whether its processes must be ended because their shim died. */
-export type RunSight = Readonly<{ entries: readonly WaveEntry[]; orphan: StatusFile | null }>;
 
 const lossText: Readonly<Record<LossReason, string>> = {
   'agent-dead-without-record': 'agent and shim are gone and left no exit record',
@@ -21,34 +11,25 @@ const lossText: Readonly<Record<LossReason, string>> = {
   'status-invalid': 'its status file was damaged and nobody is left to write it again',
 };
 
-/** Looks at the processes and files of an agent run and says what happened since the log last heard of it. */
-export function observeRun(place: TracePlace, run: AgentRun): RunSight {
-  return sightOf(run, observeAgentRun(tracesOf(place, run)));
+/** A run of a wave as backends know it. */
+export function nameOf(wave: number, { intentId, attempt, agentId, round, process }: AgentRun): RunName {
+  return { intentId, wave, attempt, agentId, round, process };
 }
 
-function tracesOf({ context, wave, spool }: TracePlace, run: AgentRun): AgentRunTraces {
-  return {
-    intentId: run.intentId,
-    statusPath: context.layout.status(wave, run.attempt, run.agentId, run.round),
-    claimPath: context.repoLayout.claim(run.intentId),
-    exitRecordPath: spoolPaths(spool, run.intentId).exitRecord,
-  };
-}
-
-/** What an observation says that the log does not know yet. */
-export function sightOf(run: AgentRun, seen: AgentRunObservation): RunSight {
-  return { entries: entriesOf(run, seen), orphan: seen.kind === 'shim-lost' ? seen.status : null };
-}
 
 /**
- * Settles a request that no process of ours may have answered: takes its claim, so that no shim ever will.
- * @returns the event, or none where a shim has the claim, or had it: a power cut may take the claim and leave what the
- * agent published
+ * Settles a request that no process of ours may have answered, so that none ever will.
+ * @returns the event, or none where somebody has taken it up
  */
-export function buryUnclaimed(place: TracePlace, run: AgentRun, reason: string): WaveEntry[] {
+export async function buryUnclaimed(
+  backend: Pick<Backend, 'adopt'>,
+  wave: number,
+  run: AgentRun,
+  reason: string,
+): Promise<WaveEntry[]> {
   if (run.state !== 'requested') return [];
-  const traces = tracesOf(place, run);
-  if (!isUnanswered(observeAgentRun(traces)) || !claimIntent(traces.claimPath)) return [];
+  const seen = await backend.adopt(nameOf(wave, run));
+  if (seen.kind !== 'lost' || seen.reason !== 'buried') return [];
   return [
     about(run, {
       type: 'agent-run.buried',
@@ -57,12 +38,8 @@ export function buryUnclaimed(place: TracePlace, run: AgentRun, reason: string):
   ];
 }
 
-/** Whether nothing of a shim can be seen, so that its claim is what decides. */
-export function isUnanswered(seen: AgentRunObservation): boolean {
-  return seen.kind === 'starting' && !seen.claimed;
-}
-
-function entriesOf(run: AgentRun, seen: AgentRunObservation): WaveEntry[] {
+/** What an observation says that the log does not know yet: told twice, it says nothing the second time. */
+export function sightOf(run: AgentRun, seen: AgentRunObservation): WaveEntry[] {
   switch (seen.kind) {
     case 'starting':
       return [];

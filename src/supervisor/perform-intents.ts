@@ -4,7 +4,7 @@ import type { Basis } from '../events/event-family.js';
 import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
 import { unreachable } from '../base/unreachable.js';
-import { readStatusFile } from '../runner/status-file.js';
+import { publishedOf } from '../runner/backends/backend.js';
 import type { AskedHook } from '../model/lifecycle.js';
 import { hookKey } from '../reducers/hook-ask.js';
 import { activeRuns, nextRound } from '../reducers/wave-state.js';
@@ -24,6 +24,7 @@ import type { AskedHooks } from './lifecycle/asked-hooks.js';
 import { handOverRecord } from './hand-over-record.js';
 import type { Session } from './session.js';
 import { requestCheck } from './request-check.js';
+import { nameOf } from './observe-runs.js';
 import { promptSources } from './prompt-sources.js';
 import { postTriage } from './post-triage.js';
 import { startAgents } from './start-agents.js';
@@ -277,13 +278,11 @@ function stop(
   const run = runOf(journal, intentId);
   if (run === undefined) return;
   const about = { attempt: run.attempt, agent: run.agentId };
-  const reading = readStatusFile(
-    session.context.layout.status(wave.wave, run.attempt, run.agentId, run.round),
-  );
+  const name = nameOf(wave.wave, run);
   // Not up yet: it is stopped as soon as it can be named.
-  if (reading.kind !== 'present' || reading.status.intentId !== intentId) return;
+  if (publishedOf(session.backend.observe(name)) === null) return;
   journal.append({ type: 'agent-run.stop-requested', ...about, data: { intentId, reason, basis } });
-  stops.begin(reading.status);
+  stops.begin(name);
 }
 
 async function conclude(stage: Performance, intentId: string): Promise<void> {
@@ -315,11 +314,9 @@ function isSwept({ session, journal, wave, stops }: Performance, run: AgentRun):
   const stop = stops.of(run.intentId);
   if (stop === 'under-way') return false;
   if (stop === undefined) {
-    const reading = readStatusFile(
-      session.context.layout.status(wave.wave, run.attempt, run.agentId, run.round),
-    );
-    if (reading.kind !== 'present' || reading.status.intentId !== run.intentId) return true;
-    stops.begin(reading.status);
+    const name = nameOf(wave.wave, run);
+    if (publishedOf(session.backend.observe(name)) === null) return true;
+    stops.begin(name);
     return false;
   }
   if (run.stop === null && stop.kind !== 'nothing-to-stop') {

@@ -9,13 +9,14 @@ import { laneReducer } from '../reducers/lane-state.js';
 import { waveReducer } from '../reducers/reduce-wave.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import type { LogFold } from '../store/log/fold.js';
-import { observeAgentRun } from '../runner/observe.js';
-import type { AgentRunObservation } from '../runner/observe.js';
+import type { AgentRunObservation } from '../runner/backends/backend.js';
+import { ProcessObserver } from '../runner/backends/process-observer.js';
 import { isSuspended } from '../runner/process-identity.js';
 import type { SpoolPaths } from '../runner/spool-folder.js';
 import { spoolFolder, spoolPaths } from '../runner/spool-folder.js';
 import { isLauncherAlive } from './launcher-alive.js';
 import { foldForReading } from './read-wave-status.js';
+import { nameOf } from './observe-runs.js';
 import type { RepositoryLane } from './repository-lanes.js';
 
 /** A lane with what its log says. */
@@ -75,11 +76,15 @@ export class RunReader {
   /** Looks at the processes of all agents that are not known to have ended. */
   #look(place: RepositoryLane, waves: readonly RunWave[]): ReadonlyMap<string, SeenAgent> {
     const spool = spoolFolder(place.repo, this.#env);
+    const observer = new ProcessObserver({ ...place, spool });
     const seen = new Map<string, SeenAgent>();
     for (const { wave, state } of waves) {
       for (const run of state.agents.values()) {
         if (run.state === 'requested' || run.state === 'running')
-          seen.set(run.intentId, lookAt(place, wave, run, spoolPaths(spool, run.intentId)));
+          seen.set(run.intentId, {
+            degraded: degradedOf(observer.observe(nameOf(wave, run))),
+            outputAt: lastOutput(place, wave, run, spoolPaths(spool, run.intentId)),
+          });
       }
     }
     return seen;
@@ -139,16 +144,14 @@ function sameLauncher(left: RunEntry, right: RunEntry): boolean {
   return left.launcher?.pid === right.launcher?.pid && left.launcher?.startTime === right.launcher?.startTime;
 }
 
-function lookAt(place: RepositoryLane, wave: number, run: AgentRun, spool: SpoolPaths): SeenAgent {
-  const { layout, repoLayout } = place;
-  const sight = observeAgentRun({
-    intentId: run.intentId,
-    statusPath: layout.status(wave, run.attempt, run.agentId, run.round),
-    claimPath: repoLayout.claim(run.intentId),
-    exitRecordPath: spool.exitRecord,
-  });
-  const log = layout.agentLog(wave, run.attempt, run.agentId, run.round);
-  return { degraded: degradedOf(sight), outputAt: newestOutput([log, spool.out, spool.err]) };
+/** When it printed something last, as far as that can be seen. */
+function lastOutput(
+  { layout }: RepositoryLane,
+  wave: number,
+  { attempt, agentId, round }: AgentRun,
+  spool: SpoolPaths,
+): string | null {
+  return newestOutput([layout.agentLog(wave, attempt, agentId, round), spool.out, spool.err]);
 }
 
 /** By name. What is merely not on record yet is no fault: whoever works on the run sees it next. */

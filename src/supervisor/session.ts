@@ -1,3 +1,4 @@
+import type { Backend } from '../runner/backends/backend.js';
 import type { Redactor } from '../base/redact.js';
 import type { Waker } from '../base/waker.js';
 import type { PathChange } from '../events/families/measurement-events.js';
@@ -43,6 +44,8 @@ export type Session = Readonly<{
   tickets: TicketWatch;
   snapshots: TreeSnapshots;
   measurer: FileMeasurer;
+  /** Where its agents run. */
+  backend: Backend;
   /** Folder of raw output, outside the repository. */
   spool: string;
   redactor: Redactor;

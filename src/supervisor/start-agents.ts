@@ -11,8 +11,6 @@ import type { StallLimits } from '../model/stall-limits.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { FailureClass } from '../model/failure.js';
 import { agentEnvironment } from '../runner/agent-environment.js';
-import { spawnAgent } from '../runner/spawn-agent.js';
-import { spoolPaths } from '../runner/spool-folder.js';
 import { executorOf } from '../executors/registry.js';
 import { publishFile } from '../store/atomic-write.js';
 import { baselineKey } from '../reducers/contract-check.js';
@@ -159,11 +157,12 @@ async function spawnOne(
   wave: Wave,
   { agent, intentId, prepared, place }: Start,
 ): Promise<void> {
-  const { context, spool, runId } = session;
-  const { layout, repoLayout, repo } = context;
+  const { context, runId } = session;
+  const { layout, repo } = context;
   const { attempt } = place;
   const spec = launchSpec(wave, agent, prepared.executor);
-  const outcome = await spawnAgent({
+  const outcome = await session.backend.launch({
+    run: { ...place, intentId, process: null },
     argv: spec.argv,
     cwd: repo,
     env: agentEnvironment({
@@ -173,18 +172,7 @@ async function spawnOne(
       set: { ...spec.env, ...agentVariables(context, runId, place, agent.inputs.length > 0) },
     }),
     ...(spec.stdin === 'prompt' ? { stdinPath: layout.prompt(...placeOf(place)) } : {}),
-    claimPath: repoLayout.claim(intentId),
-    statusPath: layout.status(...placeOf(place)),
-    spool: spoolPaths(spool, intentId),
-    record: {
-      lane: context.lane,
-      wave: wave.wave,
-      attempt,
-      agentId: agent.agentId,
-      intentId,
-      promptHash: prepared.prompt.hash,
-      logPath: relative(repo, layout.agentLog(...placeOf(place))),
-    },
+    promptHash: prepared.prompt.hash,
   });
   if (outcome.ok) return;
   const { code, transient, message } = outcome.error;

@@ -9,8 +9,8 @@ import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
-import type { StatusFile } from '../model/status-file.js';
-import { readStatusFile } from '../runner/status-file.js';
+import type { AgentRunObservation } from '../runner/backends/backend.js';
+import { isUnanswered, publishedOf } from '../runner/backends/backend.js';
 import { isNoSpace } from '../store/log/no-space.js';
 import { FileMeasurer } from '../store/measure-file.js';
 import { isStarved } from '../store/starved.js';
@@ -20,16 +20,13 @@ import { AgentStops } from './agent-stops.js';
 import { ContractChecks } from './contract-checks.js';
 import { lookAtContract } from './look-at-contract.js';
 import { checkWindows, programChecks } from './check-windows.js';
-import { endRuns } from './end-runs.js';
 import { executorChain } from './executor-chain.js';
 import { gateEvents } from './gate-events.js';
 import { measureArtifacts, measureEnvelopes } from './measure-artifacts.js';
 import { measureMatrix } from './measure-matrix.js';
 import { measureWorkspace } from './measure-workspace.js';
-import type { TracePlace } from './observe-runs.js';
-import { buryUnclaimed, exitUnknown, observeRun } from './observe-runs.js';
+import { buryUnclaimed, exitUnknown, nameOf, sightOf } from './observe-runs.js';
 import { ownedElsewhere } from './owned-elsewhere.js';
-import { QuietRuns } from './quiet-runs.js';
 import { performIntents } from './perform-intents.js';
 import { prepareAgent } from './prepare-agent.js';
 import { clarificationRules } from '../waves/clarification-rules.js';
@@ -77,7 +74,6 @@ export class WaveLoop {
   #isWaitingForRoom = false;
   /** Whether some agent has printed something since the turn before. */
   #isLoud = false;
-  readonly #quiet = new QuietRuns();
 
   constructor(
     session: Session,
@@ -92,7 +88,7 @@ export class WaveLoop {
     this.#outputs = new AgentOutputs(session, wave.wave);
     this.#stalls = watchStalls(session, journal, wave, this.#outputs);
     this.#envelopes = new FileMeasurer(session.context.layout.root);
-    this.#stops = new AgentStops(session.waker, () =>
+    this.#stops = new AgentStops(session.backend, session.waker, () =>
       session.emergency() === undefined ? GRACE_MS : EMERGENCY_GRACE_MS,
     );
     this.#underWay = new UnderWay({ waker: session.waker, clock: session.context.clock });
@@ -141,7 +137,7 @@ export class WaveLoop {
       // Whatever it was that failed first: nobody could adopt what the log no longer knows.
       const lost = error instanceof LogReplaced ? error : this.#lostLog();
       if (lost === undefined) throw error;
-      await endRuns(this.#session, this.#wave.wave, this.#journal.known, this.#stops);
+      await this.#stops.endAll(this.#journal.known.map((run) => nameOf(this.#wave.wave, run)));
       throw lost;
     } finally {
       this.#provider.close();
@@ -183,12 +179,10 @@ export class WaveLoop {
 
   /** Requests of an earlier holder that no shim answered will not be answered any more, and neither will its checks. */
   async #adopt(): Promise<void> {
-    const requested = activeRuns(this.#journal.state);
-    this.#journal.append(
-      ...requested.flatMap((run) =>
-        buryUnclaimed(this.#place(), run, 'its launcher ended before it was started'),
-      ),
-    );
+    const buried: WaveEntry[] = [];
+    for (const run of activeRuns(this.#journal.state))
+      buried.push(...(await this.#bury(run, 'its launcher ended before it was started')));
+    this.#journal.append(...buried);
     await this.#hooks.adopt(this.#journal.state);
     const abandoned = await adoptChecks(this.#session, this.#journal.state);
     if (abandoned.length === 0) return;
@@ -300,11 +294,10 @@ export class WaveLoop {
     const running = active.map(({ intentId }) => intentId);
     const entries: WaveEntry[] = [];
     for (const run of active) {
-      if (this.#quiet.isQuiet(run, this.#statusPath(run)) && run.stop === null) continue;
-      const sight = observeRun(this.#place(), run);
-      entries.push(...sight.entries, ...this.#overdue(run));
-      entries.push(...this.#endOrphan(run, sight.orphan));
-      this.#resumeStop(run);
+      const seen = this.#session.backend.observe(nameOf(this.#wave.wave, run));
+      entries.push(...sightOf(run, seen), ...(await this.#overdue(run, seen)));
+      if (seen.kind === 'shim-lost') entries.push(...this.#endOrphan(run));
+      this.#resumeStop(run, seen);
     }
     if (entries.length === 0) return;
     // Measured before the exit is recorded: were we killed in between, the next holder would find nobody to ask about what
@@ -327,8 +320,7 @@ export class WaveLoop {
   }
 
   /** An agent whose shim is gone is ended: nobody could record how it ends by itself. */
-  #endOrphan(run: AgentRun, orphan: StatusFile | null): WaveEntry[] {
-    if (orphan === null) return [];
+  #endOrphan(run: AgentRun): WaveEntry[] {
     const stop = this.#stops.of(run.intentId);
     if (stop === 'under-way') return [];
     if (stop !== undefined) {
@@ -341,26 +333,18 @@ export class WaveLoop {
   }
 
   /** A stop that an earlier holder recorded and did not live to perform. */
-  #resumeStop(run: AgentRun): void {
-    if (run.stop === null || this.#stops.of(run.intentId) !== undefined) return;
-    const reading = readStatusFile(this.#statusPath(run));
-    if (reading.kind === 'present' && reading.status.intentId === run.intentId) {
-      this.#stops.begin(reading.status);
-    }
+  #resumeStop(run: AgentRun, seen: AgentRunObservation): void {
+    if (run.stop !== null && publishedOf(seen) !== null) this.#stops.begin(nameOf(this.#wave.wave, run));
   }
 
-  #statusPath({ attempt, agentId, round }: AgentRun): string {
-    return this.#session.context.layout.status(this.#wave.wave, attempt, agentId, round);
-  }
-
-  #overdue(run: AgentRun): WaveEntry[] {
+  async #overdue(run: AgentRun, seen: AgentRunObservation): Promise<WaveEntry[]> {
+    if (!isUnanswered(seen)) return [];
     const late = this.#session.context.clock.now() - Date.parse(run.requestedAt) > CLAIM_PATIENCE_MS;
-    return late ? buryUnclaimed(this.#place(), run, 'its shim did not come up') : [];
+    return late ? this.#bury(run, 'its shim did not come up') : [];
   }
 
-  #place(): TracePlace {
-    const { context, spool } = this.#session;
-    return { context, spool, wave: this.#wave.wave };
+  #bury(run: AgentRun, reason: string): Promise<WaveEntry[]> {
+    return buryUnclaimed(this.#session.backend, this.#wave.wave, run, reason);
   }
 
   async #measure(

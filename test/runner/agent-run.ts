@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { AgentRunObservation, AgentRunTraces } from '../../src/runner/observe.js';
+import type { AgentRunObservation, StopOutcome } from '../../src/runner/backends/backend.js';
+import type { AgentRunTraces } from '../../src/runner/observe.js';
 import { observeAgentRun } from '../../src/runner/observe.js';
 import { isEnded, readProcess } from '../../src/runner/process-identity.js';
 import type { AgentLaunch, SpawnOutcome } from '../../src/runner/spawn-agent.js';
 import { spawnAgent } from '../../src/runner/spawn-agent.js';
 import { spoolPaths } from '../../src/runner/spool-folder.js';
-import type { StopOutcome } from '../../src/runner/stop-agent.js';
 import { stopAgent } from '../../src/runner/stop-agent.js';
 import { pause, until } from '../rig/until.js';
 

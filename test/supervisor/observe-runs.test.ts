@@ -5,9 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { StatusFile } from '../../src/model/status-file.js';
 import { readClaim } from '../../src/runner/claim-intent.js';
 import { RepoLayout } from '../../src/store/layout.js';
-import type { LaneContext } from '../../src/supervisor/lane-context.js';
-import type { TracePlace } from '../../src/supervisor/observe-runs.js';
-import { buryUnclaimed, observeRun } from '../../src/supervisor/observe-runs.js';
+import { ProcessBackend } from '../../src/runner/backends/process-backend.js';
+import { buryUnclaimed, nameOf, sightOf } from '../../src/supervisor/observe-runs.js';
 import { given, launched, requested } from '../rig/control-events.js';
 import { agent, wave } from '../rig/wave-builder.js';
 
@@ -16,11 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const repoLayout = new RepoLayout(folder);
 const layout = repoLayout.lane('main');
-const place: TracePlace = {
-  context: { repoLayout, layout } as LaneContext,
-  wave: 3,
-  spool: join(folder, 'spool'),
-};
+const backend = new ProcessBackend({ repoLayout, layout, spool: join(folder, 'spool') });
 const of = wave([agent('A1')]);
 
 describe('a request that nobody has answered on record', () => {
@@ -28,12 +23,13 @@ describe('a request that nobody has answered on record', () => {
   if (run === undefined) throw new Error('nothing was asked for');
   const claim = repoLayout.claim(run.intentId);
 
-  it('is buried, and its claim taken, where there is no trace of a shim', () => {
-    expect(buryUnclaimed(place, run, 'gone').map(({ type }) => type)).toEqual(['agent-run.buried']);
+  it('is buried, and its claim taken, where there is no trace of a shim', async () => {
+    const entries = await buryUnclaimed(backend, 3, run, 'gone');
+    expect(entries.map(({ type }) => type)).toEqual(['agent-run.buried']);
     expect(readClaim(claim)).toEqual({ by: 'recovery' });
   });
 
-  it('is not buried where its agent ran and a power cut took the claim', () => {
+  it('is not buried where its agent ran and a power cut took the claim', async () => {
     const status: StatusFile = {
       schemaVersion: 1,
       lane: 'main',
@@ -55,9 +51,9 @@ describe('a request that nobody has answered on record', () => {
     const path = layout.status(3, 1, 'A1');
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, JSON.stringify(status));
-    expect(buryUnclaimed(place, run, 'gone')).toEqual([]);
+    expect(await buryUnclaimed(backend, 3, run, 'gone')).toEqual([]);
     expect(existsSync(claim)).toBe(false);
-    const { entries } = observeRun(place, run);
+    const entries = sightOf(run, backend.observe(nameOf(3, run)));
     expect(entries.map(({ type }) => type)).toEqual(['agent-run.started', 'agent-run.exited']);
   });
 });

@@ -2,10 +2,10 @@ import { workingRuns } from '../../engine/residents.js';
 import type { LaneState } from '../../reducers/lane-state.js';
 import { waveReducer } from '../../reducers/reduce-wave.js';
 import type { WaveState } from '../../reducers/wave-state.js';
-import { observeAgentRun } from '../../runner/observe.js';
-import { spoolPaths } from '../../runner/spool-folder.js';
+import { ProcessObserver } from '../../runner/backends/process-observer.js';
 import type { LogFold } from '../../store/log/fold.js';
 import { openFold } from '../../store/log/snapshot.js';
+import { nameOf } from '../observe-runs.js';
 import type { RepositoryLane } from '../repository-lanes.js';
 
 /** Counts the agents of lanes that this process does not work on, by their logs and processes. Reads only. */
@@ -24,6 +24,7 @@ export class SeenAgents {
    * anything to see of it
    */
   count({ layout, repoLayout }: RepositoryLane, { waves }: LaneState, isAttended: boolean): number {
+    const observer = new ProcessObserver({ layout, repoLayout, spool: this.#spool });
     let count = 0;
     for (const { wave, outcome } of waves.values()) {
       const path = layout.controlPlane(wave);
@@ -31,13 +32,8 @@ export class SeenAgents {
         this.#folds.delete(path);
         continue;
       }
-      for (const { intentId, attempt, agentId, round } of workingRuns(this.#wave(layout, wave, path))) {
-        const sight = observeAgentRun({
-          intentId,
-          statusPath: layout.status(wave, attempt, agentId, round),
-          claimPath: repoLayout.claim(intentId),
-          exitRecordPath: spoolPaths(this.#spool, intentId).exitRecord,
-        });
+      for (const run of workingRuns(this.#wave(layout, wave, path))) {
+        const sight = observer.observe(nameOf(wave, run));
         const isComing = sight.kind === 'starting' && (sight.claimed || isAttended);
         if (isComing || sight.kind === 'running' || sight.kind === 'shim-lost') count += 1;
       }

@@ -11,9 +11,10 @@ import { coordinationReducer } from '../../../src/reducers/coordination-state.js
 import { QuestionIndex } from '../../../src/reducers/question-index.js';
 import type { AgentRun, WaveState } from '../../../src/reducers/wave-state.js';
 import { activeRuns } from '../../../src/reducers/wave-state.js';
-import type { AgentRunObservation } from '../../../src/runner/observe.js';
+import type { AgentRunObservation } from '../../../src/runner/backends/backend.js';
+import { isUnanswered } from '../../../src/runner/backends/backend.js';
 import { observeAgentRun } from '../../../src/runner/observe.js';
-import { exitUnknown, isUnanswered, sightOf } from '../../../src/supervisor/observe-runs.js';
+import { exitUnknown, sightOf } from '../../../src/supervisor/observe-runs.js';
 import { event, measured } from '../control-events.js';
 import type { Draft } from '../events.js';
 import { agentOf } from '../wave-builder.js';
@@ -134,10 +135,10 @@ function* observe(work: Work): Steps {
   const active = activeRuns(journal.state);
   const entries: Draft[] = [];
   for (const run of active) {
-    const sight = sightOf(run, observed(work, run));
-    entries.push(...sight.entries);
+    const seen = observed(work, run);
+    entries.push(...(sightOf(run, seen) as Draft[]));
     if (house.now - Date.parse(run.requestedAt) > CLAIM_PATIENCE_MS) yield* buryUnclaimed(work, run);
-    entries.push(...endOrphan(work, run, sight.orphan));
+    if (seen.kind === 'shim-lost') entries.push(...endOrphan(work, run));
     yield* resumeStop(work, run);
   }
   // Before the exits: whoever follows must not find them recorded, and what strayed attributed to nobody.
@@ -167,8 +168,7 @@ export function bury(work: Work, { agentId, attempt, intentId }: AgentRun): Step
   return append(work, event('agent-run.buried', data, { agent: agentId, attempt }));
 }
 
-function endOrphan({ stops }: Work, run: AgentRun, orphan: StatusFile | null): Draft[] {
-  if (orphan === null) return [];
+function endOrphan({ stops }: Work, run: AgentRun): Draft[] {
   if (stops.has(run.intentId)) return [exitUnknown(run, 'its shim was killed') as Draft];
   if (run.stop !== null) return [];
   const { agentId, attempt, intentId } = run;
