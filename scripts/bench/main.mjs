@@ -13,6 +13,7 @@ import { machineFacts } from './machine.mjs';
 import { bundleLibrary, copyDist } from './ours.mjs';
 import { cacheFolder, installPeers } from './peers.mjs';
 import { preparePredecessor } from './predecessor.mjs';
+import * as recover from './recover.mjs';
 import * as replay from './replay.mjs';
 import * as supervise from './supervise.mjs';
 import * as takeOver from './take-over.mjs';
@@ -27,6 +28,7 @@ const measurements = {
   'agent-memory': agentMemory,
   'take-over': takeOver,
   supervise,
+  recover,
 };
 const root = fileURLToPath(new URL('../..', import.meta.url));
 

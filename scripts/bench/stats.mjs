@@ -27,6 +27,12 @@ export function median(values) {
   return summarise(values).median;
 }
 
+/** The least value that this share of all values does not exceed (nearest rank). */
+export function percentile(values, percent) {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.ceil((percent / 100) * sorted.length) - 1];
+}
+
 /** How values of each unit are written. */
 const formats = {
   ms: (value) => (value < 10 ? `${value.toFixed(2)} ms` : `${Math.round(value)} ms`),

@@ -26,6 +26,27 @@ export const targets = {
     better: 'less',
     missed: 'reading and checking a wave file of 50 agents in a process that has just started is most of it',
   },
+  exit: {
+    text: 'an exit is on record, 99th percentile of 100',
+    limit: 50,
+    unit: 'ms',
+    better: 'less',
+    missed: 'two syncs of the shim, then git measures the work tree; the rest is a turn that was under way',
+  },
+  'exit-unwatched': {
+    text: 'an exit is on record where no watcher works, the greatest',
+    limit: 1000,
+    unit: 'ms',
+    better: 'less',
+    missed: 'the next scan finds it',
+  },
+  recovery: {
+    text: 'a recovery is planned from 50 checkpoints',
+    limit: 10,
+    unit: 'ms',
+    better: 'less',
+    missed: 'gates are judged in a process that has just started',
+  },
   'idle-cpu': {
     text: '200 idle agents, of one core',
     limit: 5,
