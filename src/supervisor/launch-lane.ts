@@ -35,7 +35,7 @@ import { TicketWatch } from './observe-tickets.js';
 import { Announcer } from './lifecycle/announcer.js';
 import { outcomeEvidence } from './outcome-evidence.js';
 import type { PreparedRun } from './prepare-run.js';
-import type { LaunchLimits, Session, StopWish } from './session.js';
+import type { LaunchLimits, Session, SharedSession, StopWish } from './session.js';
 import { stopOrder } from './stop-order.js';
 import { WaveJournal } from './wave-journal.js';
 import { WaveLoop } from './wave-loop.js';
@@ -177,7 +177,7 @@ async function workOn(
   opened.catch(() => undefined);
   const { choice, limits, nextWave } = launch.prepare();
   ensureBin(context);
-  const session: Omit<Session, 'onTurn'> = {
+  const session: SharedSession = {
     context,
     runId,
     ...held,
@@ -231,7 +231,7 @@ const exitOf = {
 
 async function runWaves(
   launch: LaunchRequest,
-  shared: Omit<Session, 'onTurn'>,
+  shared: SharedSession,
   nextWave: PreparedRun['nextWave'],
 ): Promise<LaunchResult> {
   const completed: number[] = [];
@@ -265,7 +265,7 @@ function isAtWork({ waves }: LaneState): boolean {
 
 async function runWave(
   launch: LaunchRequest,
-  shared: Omit<Session, 'onTurn'>,
+  shared: SharedSession,
   loaded: LoadedWave,
 ): Promise<Readonly<{ state: WaveState; finished: boolean }>> {
   const { wave, file } = loaded;
@@ -279,7 +279,8 @@ async function runWave(
       await views.refresh();
     };
     makeGood(shared, journal, wave.wave);
-    const finished = await new WaveLoop({ ...shared, onTurn }, journal, wave, file).run();
+    const beforeStart = (): Promise<void> => views.refresh(true);
+    const finished = await new WaveLoop({ ...shared, onTurn, beforeStart }, journal, wave, file).run();
     await views.refresh(true);
     await journal.saveSnapshots(true);
     return { state: journal.state, finished };
@@ -296,11 +297,7 @@ function newWaveFile({ config, lane }: LaneContext): (change: PathChange) => boo
 }
 
 /** A launcher that was killed between a wave's last record and the lane's leaves this for the next one to do. */
-function makeGood(
-  { lane, context, runId }: Omit<Session, 'onTurn'>,
-  journal: WaveJournal,
-  wave: number,
-): void {
+function makeGood({ lane, context, runId }: SharedSession, journal: WaveJournal, wave: number): void {
   const { outcome, outcomeDetail, opened, run } = journal.state;
   if (outcome === 'open' || lane.state.waves.get(wave)?.outcome === outcome) return;
   // What another run came to is for this one to do again.

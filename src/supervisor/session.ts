@@ -66,4 +66,9 @@ export type Session = Readonly<{
   onTrouble: (text: string) => void;
   /** Called after every turn in which something changed. */
   onTurn: () => Promise<void>;
+  /** Called before agents are started: what others left for them has to be in their inboxes by then. */
+  beforeStart: () => Promise<void>;
 }>;
+
+/** What the waves of a launch have in common. */
+export type SharedSession = Omit<Session, 'onTurn' | 'beforeStart'>;

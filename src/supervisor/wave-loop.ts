@@ -227,6 +227,7 @@ export class WaveLoop {
     const judged = this.#input();
     this.#journal.append(...gateEvents(judged, this.#basisOf(judged)));
     const { input, intents } = this.#decide();
+    if (intents.some(({ kind }) => kind === 'start-agent')) await this.#session.beforeStart();
     await performIntents(
       {
         session: this.#session,

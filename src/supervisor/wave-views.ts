@@ -3,7 +3,7 @@ import type { StatusInput } from '../projections/status-input.js';
 import { NO_DRIFT } from '../projections/drift.js';
 import { DriftFinder } from './find-drift.js';
 import type { LoadedWave } from './load-lane.js';
-import type { Session } from './session.js';
+import type { SharedSession } from './session.js';
 import { statusOf } from './status-of.js';
 import type { WaveJournal } from './wave-journal.js';
 import { WrittenFiles, writeAgentSignals, writeBlackboard, writeProjections } from './write-projections.js';
@@ -13,7 +13,7 @@ import { requiredStewards } from './required-stewards.js';
 
 /** Keeps the derived files of the wave at work up to date: after every turn in which a log grew. */
 export class WaveViews {
-  readonly #session: Omit<Session, 'onTurn'>;
+  readonly #session: SharedSession;
   readonly #loaded: LoadedWave;
   readonly #journal: WaveJournal;
   readonly #drift: DriftFinder;
@@ -23,15 +23,18 @@ export class WaveViews {
   #boardNotBefore = 0;
   #isBehind = false;
 
-  constructor(session: Omit<Session, 'onTurn'>, loaded: LoadedWave, journal: WaveJournal) {
+  constructor(session: SharedSession, loaded: LoadedWave, journal: WaveJournal) {
     this.#session = session;
     this.#loaded = loaded;
     this.#journal = journal;
     this.#drift = new DriftFinder(session.context);
   }
 
-  /** Writes them where something was appended since the last time. @param isLast whether nothing will be written after it */
-  async refresh(isLast = false): Promise<void> {
+  /**
+   * Writes them where something was appended since the last time.
+   * @param isDue whether they are read as they then are: an agent starts, or nothing will be written after it
+   */
+  async refresh(isDue = false): Promise<void> {
     const { context, lane } = this.#session;
     const basis = JSON.stringify([this.#journal.offsets, lane.offset, this.#session.tickets.offset]);
     if (basis === this.#shown && !this.#isBehind) return;
@@ -53,7 +56,7 @@ export class WaveViews {
         now,
       },
     );
-    await this.#writeBoard(input, isLast);
+    await this.#writeBoard(input, isDue);
     const drifted = await this.#drift.ofLane(lane.state);
     const status = controlStatus(input);
     await writeProjections(context.layout, lane.state, status, drifted, now);
@@ -62,10 +65,10 @@ export class WaveViews {
   }
 
   /** A blackboard of very many records takes a while: nine tenths of the time belong to the loop. */
-  async #writeBoard(input: StatusInput, isLast: boolean): Promise<void> {
+  async #writeBoard(input: StatusInput, isDue: boolean): Promise<void> {
     const { clock, layout } = this.#session.context;
     const begin = clock.now();
-    this.#isBehind = begin < this.#boardNotBefore && !isLast;
+    this.#isBehind = begin < this.#boardNotBefore && !isDue;
     if (this.#isBehind) return;
     await writeBlackboard(this.#files, layout, input);
     const end = clock.now();

@@ -1,6 +1,9 @@
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { posted } from '../rig/coordination-events.js';
 import { story } from '../rig/story.js';
 import { until } from '../rig/until.js';
+import { writeLog } from '../rig/write-log.js';
 import type { AgentRig } from '../rig/agent-rig.js';
 import type { ScratchAgent } from '../rig/scratch-repository.js';
 
@@ -155,6 +158,19 @@ describe('the blackboard', () => {
     expect(other).toContain('Nothing is for you.');
     expect(other).toContain('use parse()');
   });
+});
+
+/** A long one is not compiled after every turn. */
+story('a long blackboard is up to date when an agent starts that reads it', async ({ repo }) => {
+  repo.wave(0, [
+    { id: 'A1', run: ['sh', '-c', 'wave coord post --kind claim --target A2 --summary "use parse()"'] },
+    { id: 'A2', run: ['sh', '-c', 'cat "$WAVE_INBOX"'], dependsOn: ['A1'] },
+  ]);
+  const many = Array.from({ length: 20_000 }, (_, number) => posted(`e${number}`, { kind: 'evidence' }));
+  writeLog(join(repo.path, '.tmp/main/coordination/wave-0.ndjson'), many);
+  const launch = await repo.wave$('launch');
+  expect(launch, launch.stdout + launch.stderr).toMatchObject({ code: 0 });
+  expect((await repo.wave$('logs', '--agent', 'A2')).stdout).toContain('`use parse()`');
 });
 
 describe('signals', () => {
