@@ -15,7 +15,7 @@ const cases = workloads.flatMap((workload) =>
 );
 
 describe('a disk that fails', () => {
-  it.each(cases)('%s, %s at a call that can get it', async (_name, kind, workload) => {
+  it.each(cases)('%s, %s at every call that can get it', async (_name, kind, workload) => {
     for (const nth of placesToTry(await callsOf(workload, kind))) {
       const witness = new Witness(emptyDisk());
       try {
