@@ -125,6 +125,7 @@ export function backendConformance(name: string, open: () => Promise<BackendHous
         const holder = house.holder();
         await holder.launch(house.order(run, { does: 'wait' }));
         await becomes(holder, run, 'running');
+        await until('it has begun', () => house.starts(run.intentId) === 1);
         await house.lose(run);
         const seen = await becomes(holder, run, 'lost');
         expect(seen).toEqual(house.holder().observe(run));
