@@ -6,6 +6,7 @@ import { ensureStateRoot } from '../../store/state-folder.js';
 import type { DaemonPorts } from '../../supervisor/daemon/daemon.js';
 import { Daemon } from '../../supervisor/daemon/daemon.js';
 import { DaemonLog } from '../../supervisor/daemon/daemon-log.js';
+import { keepHeapSmall } from '../../supervisor/daemon/small-heap.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { RepositoryLane } from '../../supervisor/repository-lanes.js';
 import { repositoryLanes } from '../../supervisor/repository-lanes.js';
@@ -24,6 +25,7 @@ const PATIENCE_MS = { socket: 3000, file: 15_000 };
 export const supervise: Handler = async (invocation) => {
   const { io, options } = invocation;
   process.title = 'wave supervise';
+  keepHeapSmall();
   const context = await openLane(invocation, anyLane);
   await ensureStateRoot(context.repoLayout, { track: context.config.audit?.track === true });
   const isBackground = options.background === true;
