@@ -14,6 +14,18 @@ export function findProgram(program: string, path: string | undefined, cwd: stri
     .find(isExecutable);
 }
 
+/** The same for many agents at one moment: each program is looked for once. */
+export function programFinder(
+  path: string | undefined,
+  cwd: string,
+): (program: string) => string | undefined {
+  const found = new Map<string, string | undefined>();
+  return (program) => {
+    if (!found.has(program)) found.set(program, findProgram(program, path, cwd));
+    return found.get(program);
+  };
+}
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);

@@ -2,7 +2,7 @@ import { Problem } from '../base/problem.js';
 import { executorOf } from '../executors/registry.js';
 import type { WaveAgent } from '../model/wave.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
-import { findProgram } from './find-program.js';
+import { programFinder } from './find-program.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
 import { preflightContracts } from './preflight-contracts.js';
@@ -17,7 +17,7 @@ export async function preflight(
   choice: ExecutorChoice,
   { wave }: LoadedWave,
 ): Promise<void> {
-  const find = (program: string): string | undefined => findProgram(program, context.env.PATH, context.repo);
+  const find = programFinder(context.env.PATH, context.repo);
   for (const agent of wave.agents) {
     checkSupported(agent);
     const executor = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });

@@ -42,33 +42,37 @@ export function readWave(reading: Reading, fileWave: number | undefined): WaveDr
     );
   }
   reportStrays(found, waveLevel, reading);
-  return { ...head, agents, parts: readParts<WaveParts>(waveLevel, waveSections, reading, agentTitles) };
+  return { ...head, agents, parts: readParts<WaveParts>(waveLevel, waveRegistry, reading, agentTitles) };
 }
 
-type Registry<Parts> = readonly Readonly<{
+type Entry<Parts> = Readonly<{
   part: keyof Parts;
   title: string;
   read: (section: Section, reading: Reading) => unknown;
-}>[];
+}>;
 
-const titlesOf = (registry: readonly Readonly<{ title: string }>[]): readonly string[] =>
-  registry.map(({ title }) => title);
+const sectionName = (title: string): string => fieldName(title).replace(/:$/, '').replaceAll(/[\s-]+/g, ' ').trim();
+const byName = <Parts>(entries: readonly Entry<Parts>[]): ReadonlyMap<string, Entry<Parts>> =>
+  new Map(entries.map((entry) => [sectionName(entry.title), entry]));
+const titlesOf = (entries: Iterable<Readonly<{ title: string }>>): readonly string[] =>
+  [...entries].map(({ title }) => title);
+const agentRegistry = byName<AgentParts>(agentSections);
+const waveRegistry = byName<WaveParts>(waveSections);
 const agentTitles = titlesOf(agentSections);
 const waveTitles = titlesOf(waveSections);
-const sectionName = (title: string): string => fieldName(title).replace(/:$/, '').replaceAll(/[\s-]+/g, ' ').trim();
 
 function readParts<Parts>(
   sections: readonly Section[],
-  registry: Registry<Parts>,
+  registry: ReadonlyMap<string, Entry<Parts>>,
   reading: Reading,
   elsewhere: readonly string[],
 ): Partial<Parts> {
   const parts = new Map<keyof Parts, unknown>();
   const seen = new Set<keyof Parts>();
   for (const section of sections) {
-    const entry = registry.find(({ title }) => sectionName(title) === sectionName(section.title));
+    const entry = registry.get(sectionName(section.title));
     if (entry === undefined) {
-      reportUnknown(section, titlesOf(registry), elsewhere, reading);
+      reportUnknown(section, titlesOf(registry.values()), elsewhere, reading);
       continue;
     }
     if (seen.has(entry.part)) {
@@ -130,7 +134,7 @@ function readAgent(section: Section, others: readonly AgentDraft[], reading: Rea
         : 'Use letters, digits, `.`, `_` and `-`, at most 64, the first and last no punctuation.',
     );
   }
-  const parts = readParts<AgentParts>(section.sections, agentSections, reading, waveTitles);
+  const parts = readParts<AgentParts>(section.sections, agentRegistry, reading, waveTitles);
   if (match === null || !AGENT_ID.test(agentId)) return undefined;
   const twin = others.find((other) => slugify(other.agentId) === slugify(agentId));
   if (twin !== undefined) {
