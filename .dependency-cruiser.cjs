@@ -35,6 +35,13 @@ module.exports = {
       to: { path: effects },
     },
     {
+      name: 'agents-behind-their-backend',
+      comment: 'How agents are started, seen and ended is for a backend to know; who holds the lane chooses one.',
+      severity: 'error',
+      from: { pathNot: '^src/runner/' },
+      to: { path: '^src/runner/(spawn-agent|observe|claim-intent|stop-agent|status-file|process-table)\\.ts$' },
+    },
+    {
       name: 'ways-in-are-apart',
       severity: 'error',
       from: { path: '^src/(cli|web|mcp|tui)/' },
