@@ -99,7 +99,8 @@ describe('a file that is none', () => {
     ]);
     expect(await repo.wave$('launch')).toMatchObject({ code: 0 });
     execFileSync('mkfifo', [join(repo.path, 'waves/main/wave-9.md')]);
-    expect(await repo.wave$('lint')).toMatchObject({ code: 2 });
+    // Not in this process, which a pipe that is opened would hold up for ever.
+    expect(await repo.start(['lint']).result).toMatchObject({ code: 2 });
   });
 
   story('a deliverable that leads out of the repository was not delivered', async ({ repo }) => {
