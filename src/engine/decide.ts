@@ -75,7 +75,7 @@ function decideNext(input: DecisionInput): readonly Intent[] {
 }
 
 /** It changes what the gates say: nothing else is decided before it is on record. */
-function isEvidence({ kind }: Intent): boolean {
+export function isEvidence({ kind }: Intent): boolean {
   return (
     kind === 'conclude-agent' ||
     kind === 'record-adjudication' ||

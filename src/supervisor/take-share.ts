@@ -1,3 +1,4 @@
+import { isEvidence } from '../engine/decide.js';
 import type { DecisionInput } from '../engine/decision-input.js';
 import type { Intent } from '../engine/intent.js';
 import { slotWish } from '../engine/slot-wish.js';
@@ -16,7 +17,8 @@ export function takeShare(
   { wave, state }: Pick<DecisionInput, 'wave' | 'state'>,
   intents: readonly Intent[],
 ): boolean {
-  if (state.outcome !== 'open') return false;
+  // Before what comes first is on record nobody knows what the wave could use, and nothing starts.
+  if (state.outcome !== 'open' || intents.some(isEvidence)) return false;
   const wish = slotWish({ wave, state }, intents);
   const grant = slots.due(wish);
   // Where nothing is on record there is nothing to take back, and what starts nothing needs no share.
