@@ -16,7 +16,6 @@ export function nameOf(wave: number, { intentId, attempt, agentId, round, proces
   return { intentId, wave, attempt, agentId, round, process };
 }
 
-
 /**
  * Settles a request that no process of ours may have answered, so that none ever will.
  * @returns the event, or none where somebody has taken it up
