@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { LongFirst } from './test/rig/long-first.js';
 
@@ -15,8 +16,9 @@ export default defineConfig({
     // Loading the modules anew for each file takes a fifth of the whole time. No module of ours keeps anything that one test
     // could leave for another, and no test mocks one.
     isolate: false,
-    // Stories mostly wait for processes: one worker less than cores, vitest's default, would leave a small machine idle.
-    maxWorkers: 2,
+    // Stories wait for processes a part of their time: with one worker less than cores, vitest's default, a small machine
+    // would be idle for half of it.
+    maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongFirst },
     testTimeout: 60_000,
     hookTimeout: 60_000,
