@@ -56,6 +56,8 @@ export async function performIntents(stage: Performance, intents: readonly Inten
   if (starts.length === 0) return;
   // The baseline: what changed before they start is not theirs.
   await stage.measure(activeRuns(stage.journal.state).map(({ intentId }) => intentId));
+  // Measuring takes git its time, in which everything may have been halted: the next turn ends the run.
+  if (stage.session.emergency() !== undefined) return;
   await startAgents(stage.session, stage.journal, stage.wave, starts, stage.basis);
 }
 
