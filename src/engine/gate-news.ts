@@ -14,15 +14,18 @@ export function judge(input: DecisionInput): Verdict[] {
   return state.attemptActive && state.run === policy.runId ? evaluateGates(input) : barredBy(input);
 }
 
-/** Every verdict that differs from the recorded one; that an agent has not run yet is no news. */
+/** Every verdict that differs from the recorded one; that an agent has not run yet, or still runs, is no news. */
 export function gateNews(input: DecisionInput): Verdict[] {
   return judge(input).filter((verdict) => newsOf(verdict, input.state) !== null);
 }
 
 /** What of a verdict is not on record: that the gate answers this, or only in what words. */
-export function newsOf(verdict: Verdict, { gates }: WaveState): 'answer' | 'wording' | null {
+export function newsOf(verdict: Verdict, { gates, agents }: WaveState): 'answer' | 'wording' | null {
   const known = gates.get(verdictKey(verdict));
-  if (known === undefined) return verdict.statusCode === 'missing-status' ? null : 'answer';
+  const run = agents.get(verdict.agentId ?? '');
+  const isToCome =
+    verdict.statusCode === 'missing-status' && run?.state !== 'buried' && run?.state !== 'concluded';
+  if (known === undefined) return isToCome ? null : 'answer';
   if (known.statusCode !== verdict.statusCode) return 'answer';
   return known.detail === verdict.detail ? null : 'wording';
 }

@@ -34,11 +34,14 @@ export function evidenceOf(gate: GateName, agent: WaveAgent, state: WaveState): 
   if (refused.length > 0) return { run: null, verdict: notStarted(gate, agentId, refused) };
   if (run === undefined) return fail('missing-status', `${agentId} has not run`);
   if (run.state === 'buried')
-    return fail('missing-status', `${agentId}: ${run.exitDetail}`, { class: run.failureClass });
+    return fail('missing-status', `${agentId} did not run: ${run.exitDetail}`, { class: run.failureClass });
   if (run.state !== 'concluded' || run.envelope === null)
-    return fail('missing-status', `${agentId} is ${run.state}`);
-  if (run.exitCode === null)
-    return fail('missing-status', `${agentId}: ${run.exitDetail}`, { class: run.failureClass });
+    return fail('missing-status', `${agentId} ${notYet[run.state]}`);
+  if (run.exitCode === null) {
+    return fail('missing-status', `nobody can know how ${agentId} ended: ${run.exitDetail}`, {
+      class: run.failureClass,
+    });
+  }
   if (run.exitCode !== 0 || run.stop !== null) {
     return fail('nonzero-exit', describeExit(run), { class: run.failureClass });
   }
@@ -57,6 +60,14 @@ export function evidenceOf(gate: GateName, agent: WaveAgent, state: WaveState): 
   }
   return { run: run as ConcludedRun, verdict: null };
 }
+
+/** Of a run that nobody could judge yet. */
+const notYet: Readonly<Record<Exclude<AgentRun['state'], 'buried'>, string>> = {
+  requested: 'is being started',
+  running: 'is running',
+  exited: 'has ended; its evidence has yet to be collected',
+  concluded: 'left no envelope',
+};
 
 function notStarted(gate: GateName, agentId: string, refused: readonly InputProblem[]): Verdict {
   return answer(gate, 'missing-status', {

@@ -15,6 +15,7 @@ export type LogicalAgent = Readonly<{
     | 'planned'
     | 'waiting'
     | 'working'
+    | 'ended'
     | 'needs-rerun'
     | 'blocked'
     | 'satisfied'
@@ -69,6 +70,11 @@ export function logicalAgents(
   });
 }
 
+function howItEnded({ exitCode, signal, exitDetail }: AgentRun): string {
+  if (exitCode === null) return `nobody can know how it ended: ${exitDetail}`;
+  return signal === null ? `ended with exit ${exitCode}` : `was ended by signal ${signal}`;
+}
+
 function diagnosticsOf(run: AgentRun | undefined): Pick<LogicalAgent, 'diagnostics'> {
   const unread = run?.said?.unread ?? [];
   const diagnostics = unread
@@ -103,7 +109,7 @@ function stateOf(
         run.stop === null ? `runs since ${run.startedAt ?? '?'}` : `is being stopped: ${run.stop}`,
       ];
     case 'exited':
-      return ['working', 'has ended; its evidence is being collected'];
+      return ['ended', `${howItEnded(run)}; its evidence has yet to be collected`];
     case 'buried':
     case 'concluded':
       break;

@@ -65,7 +65,8 @@ function runAgent(
   const { agentId, title, role, state, reason, attempt, exitCode, signal, startedAt, endedAt } = agent;
   const run = agents.get(agentId);
   const sight = run === undefined ? undefined : seen.get(run.intentId);
-  const until = endedAt === null ? now : Date.parse(endedAt);
+  // Of one that was lost nobody knows for how long it ran.
+  const until = endedAt !== null ? Date.parse(endedAt) : run?.state === 'exited' ? null : now;
   const unattended = isStale && sight !== undefined && sight.degraded.length === 0 ? ['unattended'] : [];
   const usage = run?.envelope?.usage ?? null;
   return {
@@ -80,7 +81,7 @@ function runAgent(
     signal,
     startedAt,
     endedAt,
-    elapsedMs: startedAt === null ? null : Math.max(0, until - Date.parse(startedAt)),
+    elapsedMs: startedAt === null || until === null ? null : Math.max(0, until - Date.parse(startedAt)),
     lastActivityAt: endedAt ?? sight?.outputAt ?? startedAt,
     exitReason: run === undefined ? null : exitReason(run),
     degraded: [...(sight?.degraded ?? []), ...unattended],

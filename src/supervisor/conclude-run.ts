@@ -10,6 +10,7 @@ import { readMarkers } from '../markers/marker-reader.js';
 import { readAgentEnvelope } from '../markers/read-agent-envelope.js';
 import type { AgentEnvelope, Envelope } from '../model/envelope.js';
 import { MAX_RESULT_BYTES } from '../model/envelope.js';
+import type { FailureClass } from '../model/failure.js';
 import type { MarkerReading } from '../model/marker.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
@@ -79,12 +80,19 @@ export async function concludeRun(
       envelope,
       malformed: [...malformedKinds(reading), ...(own.problems.length > 0 ? ['envelope'] : [])],
       said: agentStatements(reading, own.claims),
-      detail:
-        own.problems.length > 0 ? own.problems.join('; ') : failureClass === null ? '' : output.lastWords,
+      detail: own.problems.length > 0 ? own.problems.join('; ') : whyOf(run, failureClass, output.lastWords),
       failureClass,
       retryAfterMs: failureClass === 'rate-limited' ? (output.rateLimit?.retryAfterMs ?? null) : null,
     },
   };
+}
+
+/** Its last words, for what failed; where nobody can know how it ended, that comes first. Empty: what is on record stands. */
+function whyOf(run: AgentRun, failureClass: FailureClass | null, lastWords: string): string {
+  if (failureClass === null || lastWords === '') return '';
+  return run.exitCode === null && run.exitDetail !== ''
+    ? `${run.exitDetail}; the last that it said: ${lastWords}`
+    : lastWords;
 }
 
 /**

@@ -7,17 +7,16 @@ import { wavesOf } from '../projections/run-view.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import { laneReducer } from '../reducers/lane-state.js';
 import { waveReducer } from '../reducers/reduce-wave.js';
-import type { AgentRun, WaveState } from '../reducers/wave-state.js';
+import type { WaveState } from '../reducers/wave-state.js';
 import type { LogFold } from '../store/log/fold.js';
 import type { AgentRunObservation } from '../runner/backends/backend.js';
-import { ProcessObserver } from '../runner/backends/process-observer.js';
 import { isSuspended } from '../runner/process-identity.js';
-import type { SpoolPaths } from '../runner/spool-folder.js';
 import { spoolFolder, spoolPaths } from '../runner/spool-folder.js';
 import { isLauncherAlive } from './launcher-alive.js';
 import { foldForReading } from './read-wave-status.js';
-import { nameOf } from './observe-runs.js';
 import type { RepositoryLane } from './repository-lanes.js';
+import type { SeenRun } from './seen-state.js';
+import { lookAtRuns, seenState } from './seen-state.js';
 
 /** A lane with what its log says. */
 export type ReadLane = Readonly<{ place: RepositoryLane; fold: LogFold<LaneState> }>;
@@ -28,11 +27,9 @@ export type PlacedRun = ReadLane & Readonly<{ run: RunEntry }>;
 /** Reads runs of a repository, each log at most once: what it tells is of one moment. Writes nothing but snapshots. */
 export class RunReader {
   readonly #waves = new Map<string, Promise<WaveState>>();
-  readonly #env: Readonly<Record<string, string | undefined>>;
   readonly #daemonAlive: boolean;
 
-  constructor(env: Readonly<Record<string, string | undefined>>, daemonAlive: boolean) {
-    this.#env = env;
+  constructor(daemonAlive: boolean) {
     this.#daemonAlive = daemonAlive;
   }
 
@@ -42,7 +39,13 @@ export class RunReader {
     const { run, launcherAlive } = current(placed);
     const { state } = fold;
     const waves: RunWave[] = [];
-    for (const wave of wavesOf(state, run)) waves.push({ wave, state: await this.#wave(place, wave) });
+    const seen = new Map<string, SeenAgent>();
+    for (const wave of wavesOf(state, run)) {
+      const recorded = await this.#wave(place, wave);
+      const runs = lookAtRuns(place, wave, recorded);
+      waves.push({ wave, state: seenState(recorded, runs) });
+      for (const one of runs) seen.set(one.run.intentId, seenAgent(place, wave, one));
+    }
     return {
       project: place.project,
       lane: place.lane,
@@ -52,7 +55,7 @@ export class RunReader {
       launcherSuspended: launcherAlive && run.launcher !== null && isSuspended(run.launcher.pid),
       daemonAlive: this.#daemonAlive,
       waves,
-      seen: this.#look(place, waves),
+      seen,
       now,
     };
   }
@@ -71,23 +74,6 @@ export class RunReader {
     const read = foldForReading(path, waveReducer, layout, `wave-${wave}`).then(({ state }) => state);
     this.#waves.set(path, read);
     return read;
-  }
-
-  /** Looks at the processes of all agents that are not known to have ended. */
-  #look(place: RepositoryLane, waves: readonly RunWave[]): ReadonlyMap<string, SeenAgent> {
-    const spool = spoolFolder(place.repo, this.#env);
-    const observer = new ProcessObserver({ ...place, spool });
-    const seen = new Map<string, SeenAgent>();
-    for (const { wave, state } of waves) {
-      for (const run of state.agents.values()) {
-        if (run.state === 'requested' || run.state === 'running')
-          seen.set(run.intentId, {
-            degraded: degradedOf(observer.observe(nameOf(wave, run))),
-            outputAt: lastOutput(place, wave, run, spoolPaths(spool, run.intentId)),
-          });
-      }
-    }
-    return seen;
   }
 }
 
@@ -144,14 +130,10 @@ function sameLauncher(left: RunEntry, right: RunEntry): boolean {
   return left.launcher?.pid === right.launcher?.pid && left.launcher?.startTime === right.launcher?.startTime;
 }
 
-/** When it printed something last, as far as that can be seen. */
-function lastOutput(
-  { layout }: RepositoryLane,
-  wave: number,
-  { attempt, agentId, round }: AgentRun,
-  spool: SpoolPaths,
-): string | null {
-  return newestOutput([layout.agentLog(wave, attempt, agentId, round), spool.out, spool.err]);
+function seenAgent({ layout, repo, env }: RepositoryLane, wave: number, { run, sight }: SeenRun): SeenAgent {
+  const spool = spoolPaths(spoolFolder(repo, env), run.intentId);
+  const log = layout.agentLog(wave, run.attempt, run.agentId, run.round);
+  return { degraded: degradedOf(sight), outputAt: newestOutput([log, spool.out, spool.err]) };
 }
 
 /** By name. What is merely not on record yet is no fault: whoever works on the run sees it next. */

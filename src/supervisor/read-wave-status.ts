@@ -20,6 +20,7 @@ import { artifactDrift } from './artifact-drift.js';
 import { closedDefinition, DriftFinder } from './find-drift.js';
 import { shownTickets } from './observe-tickets.js';
 import { foldTickets } from './ticket-log.js';
+import { lookAtRuns, seenState } from './seen-state.js';
 import { statusOf } from './status-of.js';
 import { requiredStewards } from './required-stewards.js';
 
@@ -30,6 +31,8 @@ export type ReadPlace = Readonly<{
   lane: string;
   layout: LaneLayout;
   config: WaveConfig;
+  /** The environment, which says where output is spooled. */
+  env: Readonly<Record<string, string | undefined>>;
 }>;
 
 /** A reader that had to fold at least this much leaves a snapshot for the next one: the only thing a read may write. */
@@ -49,7 +52,7 @@ export async function foldForReading<S>(
 }
 
 /** The state of a lane. */
-export async function readLane({ layout }: ReadPlace): Promise<LaneState> {
+export async function readLane({ layout }: Pick<ReadPlace, 'layout'>): Promise<LaneState> {
   return (await foldForReading(layout.laneLog(), laneReducer, layout, 'lane')).state;
 }
 
@@ -71,7 +74,7 @@ export async function readWaveStatus(
   const { files } = findWaveFiles(repo, wavesDirOf(config, place.lane));
   const file = files.find((candidate) => candidate.wave === wave)?.path;
   const needsFile = control.state.opened === null && file !== undefined;
-  return statusOf(
+  const status = statusOf(
     { control, coordination, lane },
     {
       layout,
@@ -91,6 +94,7 @@ export async function readWaveStatus(
       now,
     },
   );
+  return { ...status, state: seenState(control.state, lookAtRuns(place, wave, control.state)) };
 }
 
 /** Of a completed wave only. */

@@ -22,7 +22,7 @@ export type RepositoryLane = ReadPlace &
  * still running what it runs.
  * @param common the configuration as it stands in the file
  */
-export function repositoryLanes(repo: string, common: WaveConfig): RepositoryLane[] {
+export function repositoryLanes(repo: string, common: WaveConfig, env: ReadPlace['env']): RepositoryLane[] {
   const none = common.defaultProject === undefined ? undefined : NO_PROJECT;
   const projects = [none, ...Object.keys(common.projects ?? {})];
   return projects.flatMap((project) => {
@@ -31,7 +31,7 @@ export function repositoryLanes(repo: string, common: WaveConfig): RepositoryLan
     const names = new Set([...listLanes(repo, config), ...recordedLanes(repoLayout, project)]);
     return [...names].sort().map((lane) => {
       const layout = repoLayout.lane(lane, project);
-      return { repo, repoLayout, layout, lane, project, config };
+      return { repo, repoLayout, layout, lane, project, config, env };
     });
   });
 }

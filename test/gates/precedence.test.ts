@@ -61,7 +61,7 @@ describe('how far the agent came', () => {
     expect(detail({ exit: 143, signal: 'TERM', stop: 'time-limit' })).toBe(
       'A1 was stopped (time-limit) and was ended by TERM (143)',
     );
-    expect(detail({ exit: null })).toBe('A1: agent and shim are gone');
+    expect(detail({ exit: null })).toBe('nobody can know how A1 ended: agent and shim are gone');
   });
 
   it.each<[string, Step]>([

@@ -181,7 +181,7 @@ describe('an agent as it is shown', () => {
     ['never had its turn', [launched(two), ran('A1', { exit: 1 }), failed()], 'blocked', /did not come/],
     ['being started', [launched(two), requested('A2')], 'working', /being started/],
     ['at work', [launched(two), running('A2')], 'working', /runs since/],
-    ['ended', [launched(two), exited('A2')], 'working', /evidence is being collected/],
+    ['ended', [launched(two), exited('A2')], 'ended', /evidence has yet to be collected/],
     ['proven', [launched(two), ran('A2')], 'satisfied', /stands/],
     [
       'failed, to be rerun',

@@ -1,4 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import type { ProcessIdentity } from '../../src/model/status-file.js';
+import { liveness } from '../../src/runner/process-identity.js';
+import type { ScratchRepository } from '../rig/scratch-repository.js';
 import { shellWords } from '../rig/shell-words.js';
 import { story } from '../rig/story.js';
 import { until } from '../rig/until.js';
@@ -10,6 +15,17 @@ type Run = Readonly<{
   resumeCommand: string | null;
   agents: Readonly<{ agentId: string; state: string; degraded: string[] }>[];
 }>;
+
+const STATUS_FILE = '.tmp/main/status/wave-0/attempt-1/A1.json';
+
+type StatusFile = Readonly<Record<'shim' | 'agent', ProcessIdentity> & { bootId: string }>;
+
+/** The status file of A1, once its shim has written down who the agent is. */
+async function statusFile(repo: ScratchRepository): Promise<StatusFile> {
+  const path = join(repo.path, STATUS_FILE);
+  await until('it is on record', () => existsSync(path) && repo.read(STATUS_FILE).includes('"agent"'));
+  return repo.json(STATUS_FILE) as unknown as StatusFile;
+}
 
 const runsOf = (payload: Record<string, unknown>): Run[] => payload.runs as Run[];
 
@@ -94,6 +110,66 @@ describe('a run that another process works on', () => {
     });
   });
 });
+
+describe('an agent that ends while nobody works on its run', () => {
+  const shown = async (repo: ScratchRepository): Promise<unknown> =>
+    runsOf(await repo.waveJson('status'))[0]?.agents[0];
+
+  story('is said to have ended, and how', async ({ repo, rig }) => {
+    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+    const launch = repo.start(['launch']);
+    const a1 = await rig.nextInvocation('A1');
+    launch.child.kill('SIGKILL');
+    await launch.result;
+    await a1.exit(3);
+    await until('its shim has said so', () => repo.read(STATUS_FILE).includes('"exited"'));
+    const seen = { state: 'ended', exitCode: 3, exitReason: 'exit 3', degraded: ['unattended'] };
+    expect(await shown(repo)).toMatchObject(seen);
+    expect((await repo.wave$('control', 'status')).stdout).toContain('ended with exit 3; its evidence');
+    expect((await repo.wave$('attach', '--agent', 'A1')).stderr).toContain('A1: exit 3');
+    expect(await repo.wave$('launch', '--max-retries-per-wave', '0')).toMatchObject({ code: 40 });
+    expect(rig.seen).toEqual(['A1']);
+  });
+
+  story(
+    'is no longer there when its shim was killed with it, and nobody claims to know more',
+    async ({ repo, rig }) => {
+      repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+      const launch = repo.start(['launch']);
+      await rig.nextInvocation('A1');
+      const { shim, agent, bootId } = await statusFile(repo);
+      launch.child.kill('SIGKILL');
+      await launch.result;
+      process.kill(shim.pid, 'SIGKILL');
+      process.kill(agent.pid, 'SIGKILL');
+      await until('both are gone', () => [shim, agent].every((one) => liveness(one, bootId) === 'dead'));
+      expect(await shown(repo)).toMatchObject({
+        state: 'ended',
+        exitCode: null,
+        elapsedMs: null,
+        exitReason: 'unknown: agent and shim are gone and left no exit record',
+        degraded: ['agent-dead-without-record'],
+      });
+    },
+  );
+});
+
+story(
+  'an agent whose shim was killed under a living launcher failed, in every view',
+  async ({ repo, rig }) => {
+    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+    const launch = repo.start(['launch', '--max-retries-per-wave', '0']);
+    await rig.nextInvocation('A1');
+    process.kill((await statusFile(repo)).shim.pid, 'SIGKILL');
+    const result = await launch.result;
+    expect(result).toMatchObject({ code: 40 });
+    expect(result.stdout).toContain('nobody can know how A1 ended');
+    expect(runsOf(await repo.waveJson('status'))[0]?.agents).toMatchObject([
+      { state: 'failed', exitCode: null },
+    ]);
+    expect(await repo.waveJson('control', 'status')).toMatchObject({ logicalAgents: [{ state: 'failed' }] });
+  },
+);
 
 story('several runs that are not over are never guessed between', async ({ repo, rig }) => {
   for (const lane of ['a', 'b']) repo.wave(0, [{ id: 'A1', run: rig.command(lane) }], lane);

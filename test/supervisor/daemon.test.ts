@@ -92,7 +92,7 @@ describe('a daemon', () => {
   };
   const ports = (over: Partial<DaemonPorts> = {}): DaemonPorts => ({
     repoLayout: layout,
-    lanes: () => Promise.resolve(repositoryLanes(repo.path, {})),
+    lanes: () => Promise.resolve(repositoryLanes(repo.path, {}, repo.environment())),
     open: (place) => Promise.resolve(context(place)),
     openBare: context,
     redactorOf: () => createRedactor(),
@@ -124,7 +124,7 @@ describe('a daemon', () => {
     let looks = 0;
     const lanes = async (): Promise<readonly RepositoryLane[]> => {
       if ((looks += 1) === 2) await lease?.release();
-      return repositoryLanes(repo.path, {});
+      return repositoryLanes(repo.path, {}, repo.environment());
     };
     expect(await new Daemon(ports({ lanes }), life).run()).toBe('done');
     expect(runs()).toMatchObject([{ ended: { outcome: 'failed' } }]);

@@ -119,7 +119,7 @@ async function submitOne(invocation: Invocation, journey: Journey, closed: numbe
 /** Those with wave files: of the lane that is named, of the project that is named, or all. */
 function lanesOf(invocation: Invocation, context: LanePlace & WholeRepository): readonly RepositoryLane[] {
   const [lane, project] = [textOption(invocation, 'lane'), textOption(invocation, 'project')];
-  return repositoryLanes(context.repo, context.common).filter(
+  return repositoryLanes(context.repo, context.common, context.env).filter(
     (place) =>
       (lane === undefined || place.layout.root === context.layout.root) &&
       (project === undefined || place.project === context.project) &&

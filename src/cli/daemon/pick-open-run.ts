@@ -12,8 +12,8 @@ import { openRun, openRuns } from '../runs/open-runs.js';
 export type FoundRun = Readonly<{ place: RepositoryLane; run: RunEntry }>;
 
 /** Every run of the repository, lane by lane, each lane's in their order. */
-export function allRuns({ repo, common }: LanePlace & WholeRepository): FoundRun[] {
-  return repositoryLanes(repo, common).flatMap((place) => {
+export function allRuns({ repo, common, env }: LanePlace & WholeRepository): FoundRun[] {
+  return repositoryLanes(repo, common, env).flatMap((place) => {
     const { layout } = place;
     const { state } = openFold(layout.laneLog(), laneReducer, {
       blobs: layout.blob,

@@ -105,7 +105,7 @@ function ports(
         // A file that cannot be used for now changes nothing about which lanes there are.
         ({ common } = await openLane(invocation, anyLane).catch(() => ({ common })));
       }
-      return repositoryLanes(repo, common);
+      return repositoryLanes(repo, common, invocation.io.env);
     },
     open: of,
     openBare: (place) => ({ ...place, config: {}, clock, ids, env, node, entry }),

@@ -49,7 +49,7 @@ export async function findOwner(named: NamedEnd, place: LanePlace & WholeReposit
   checkLane(named.lane, project, repo, config);
   const repoLayout = repoLayoutOf(repo, common, project);
   const layout = repoLayout.lane(named.lane, project);
-  const state = await readLane({ repo, repoLayout, lane: named.lane, layout, config });
+  const state = await readLane({ layout });
   const found: Found = { named, repo, config, layout, state };
   checkWave(found);
   checkAgent(found);

@@ -13,6 +13,7 @@ const marks: Readonly<Record<string, string>> = {
   closed: '✓',
   failed: '✗',
   blocked: '✗',
+  ended: '▸',
   'needs-rerun': '✗',
 };
 

@@ -34,14 +34,14 @@ export async function openRuns(invocation: Invocation): Promise<RunsView> {
   const named = textOption(invocation, 'lane');
   const within = textOption(invocation, 'project') === undefined ? undefined : projectIdOf({ project });
   const find = (): RepositoryLane[] =>
-    repositoryLanes(repo, common).filter(
+    repositoryLanes(repo, common, invocation.io.env).filter(
       (lane) => within === undefined || projectIdOf({ project: lane.project }) === within,
     );
   if (named !== undefined) checkLane({ lane: named, project: within ?? undefined }, find());
   return async () => {
     const lanes = find().filter(({ lane }) => named === undefined || lane === named);
     const supervisor = readSupervisor(repoLayout);
-    const reader = new RunReader(invocation.io.env, supervisor.state === 'running');
+    const reader = new RunReader(supervisor.state === 'running');
     return { lanes, runs: runsOf(await readLanes(lanes)), supervisor, reader };
   };
 }

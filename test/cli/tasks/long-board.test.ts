@@ -43,7 +43,7 @@ afterAll(() => repo.close());
 const place = () => {
   const repoLayout = repoLayoutOf(repo.path, {}, undefined);
   const layout = repoLayout.lane('main', undefined);
-  return { repo: repo.path, repoLayout, layout, lane: 'main', project: undefined, config: {} };
+  return { repo: repo.path, repoLayout, layout, lane: 'main', project: undefined, config: {}, env: {} };
 };
 
 describe('what is read of a board for one record', () => {
