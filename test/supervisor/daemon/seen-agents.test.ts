@@ -20,7 +20,15 @@ let place: RepositoryLane;
 beforeEach(() => {
   repo = mkdtempSync(join(tmpdir(), 'wave-seen-'));
   const repoLayout = new RepoLayout(repo);
-  place = { repo, repoLayout, layout: repoLayout.lane('main'), lane: 'main', project: undefined, config: {}, env: {} };
+  place = {
+    repo,
+    repoLayout,
+    layout: repoLayout.lane('main'),
+    lane: 'main',
+    project: undefined,
+    config: {},
+    env: {},
+  };
 });
 afterEach(() => rmSync(repo, { recursive: true, force: true }));
 
