@@ -6,6 +6,7 @@ export const laneShapes: Readonly<Record<LaneEventType, DataShape>> = {
   'epoch.raised': {},
   'run.submitted': { request: 'object', options: 'object' },
   'run.adopted': { launcher: 'object' },
+  'run.held-up': { detail: 'text' },
   'run.cancel-requested': { force: 'flag' },
   'run.started': { request: 'object', launcher: 'object' },
   'run.ended': { outcome: 'text', detail: 'text' },

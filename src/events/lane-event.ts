@@ -42,6 +42,8 @@ export type LaneEventData = Readonly<{
   'run.started': Readonly<{ request: RunRequest; launcher: Launcher; options?: RunOptions }>;
   /** The process that worked on a run is gone, and this one goes on with it under the same id. */
   'run.adopted': Readonly<{ launcher: Launcher }>;
+  /** Work on a run came to an error and was let go of, with agents that go on, or with an error that may pass. */
+  'run.held-up': Readonly<{ detail: string }>;
   /** Somebody wants the run to stop. One that has not begun is over by it; else whoever works on it sees it. */
   'run.cancel-requested': Readonly<{ force: boolean; reason?: string }>;
   'run.ended': Readonly<{ outcome: RunOutcome; exitCode: number; detail: string }>;
@@ -64,6 +66,7 @@ export const laneEvents: Readonly<Record<LaneEventType, string>> = {
   'run.submitted': 'A run was handed to the daemon.',
   'run.started': 'A run began.',
   'run.adopted': 'A run whose process had gone was taken up again.',
+  'run.held-up': 'Work on a run came to an error that does not end it.',
   'run.cancel-requested': 'Somebody wants a run to stop.',
   'run.ended': 'A run is over.',
   'wave.outcome-recorded': 'A wave reached an outcome.',

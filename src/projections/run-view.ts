@@ -56,6 +56,8 @@ export type RunView = Readonly<{
   /** That its launcher, or the daemon, answered. */
   exitCode: number | null;
   exitReason: string | null;
+  /** The error that keeps it from going on, where it does not end the run; null once somebody is at it again. */
+  heldUp: string | null;
   /** The run that goes on with what this one had begun. */
   takenOverBy: string | null;
   /** What to type to have it go on; null where nothing is to be done, or somebody is at it. */
@@ -83,7 +85,7 @@ export function runView(facts: RunFacts): RunView {
     project: projectIdOf({ project }),
     lane,
     waves: run.request.waves,
-    completedWaves: completedBy(facts),
+    completedWaves: completedBy(facts.laneState, run.runId),
     status,
     degraded: [...degradedOf(status, facts), ...slotless(status, state)],
     wave,
@@ -103,6 +105,7 @@ export function runView(facts: RunFacts): RunView {
     ]),
     exitCode: run.ended?.exitCode ?? null,
     exitReason: run.ended?.detail ?? (run.cancelReason === '' ? null : run.cancelReason),
+    heldUp: run.ended === null ? (run.heldUp?.detail ?? null) : null,
     takenOverBy: successorOf(facts)?.runId ?? null,
     resumeCommand: resumeCommand(status, facts),
     truncated: { agents: Math.max(0, agents.length - SHOWN_AGENTS) },
@@ -130,14 +133,16 @@ function waveAtWork({ laneState, run }: RunFacts): number | null {
   return last?.wave ?? run.request.waves[0] ?? null;
 }
 
-function completedBy({ laneState, run }: RunFacts): number[] {
-  const own = laneState.history.filter((entry) => entry.run === run.runId && entry.outcome === 'completed');
+/** The waves that a run has closed, by number, whoever worked on it. */
+export function completedBy({ history }: Pick<LaneState, 'history'>, runId: string): number[] {
+  const own = history.filter((entry) => entry.run === runId && entry.outcome === 'completed');
   return own.map(({ wave }) => wave).sort((left, right) => left - right);
 }
 
 function degradedOf(status: RunStatus, { run, daemonAlive, launcherSuspended, now }: RunFacts): string[] {
   if (status === 'stale') return ['launcher-gone'];
   if (launcherSuspended) return ['launcher-suspended'];
+  if (run.heldUp !== null && run.ended === null) return ['held-up'];
   return isPending(run) && !daemonAlive && !isJustSubmitted(run, now) ? ['no-supervisor'] : [];
 }
 

@@ -42,6 +42,8 @@ export type RunEntry = Readonly<{
   cancel: 'none' | 'graceful' | 'forced';
   /** Why, in the words of whoever wants it; empty where they said nothing. */
   cancelReason: string;
+  /** What keeps work on it from going on; null once somebody is at it again. */
+  heldUp: Readonly<{ detail: string; at: string }> | null;
   ended: Readonly<{ outcome: RunEnd; exitCode: number | null; detail: string; at: string }> | null;
 }>;
 
@@ -108,7 +110,12 @@ const appliers: { readonly [T in LaneEventType]: Apply<T> } = {
   },
   'run.adopted': (state, { launcher }, record) => {
     const run = runUnderWay(state);
-    if (run !== undefined && run.runId === record.run) change(state, run.runId, { launcher });
+    if (run !== undefined && run.runId === record.run) change(state, run.runId, { launcher, heldUp: null });
+  },
+  'run.held-up': (state, { detail }, record) => {
+    const run = runUnderWay(state);
+    if (run !== undefined && run.runId === record.run)
+      change(state, run.runId, { heldUp: { detail, at: record.at } });
   },
   'run.cancel-requested': (state, { force, reason }, record) => {
     const run = state.runs.find(({ runId, ended }) => runId === record.run && ended === null);
@@ -144,6 +151,7 @@ function newRun(runId: string, request: RunRequest): RunEntry {
     startedAt: null,
     cancel: 'none',
     cancelReason: '',
+    heldUp: null,
     ended: null,
   };
 }
@@ -196,7 +204,7 @@ function laneStateFromJson(json: unknown): LaneState {
 /** The reducer of `control-plane/lane.ndjson`. */
 export const laneReducer = {
   name: 'lane',
-  version: 3,
+  version: 4,
   initial: initialLaneState,
   apply: reduceLane,
   toJson: (state: LaneState) => laneStateToJson(state) as Json,

@@ -1,6 +1,9 @@
 import type { Waker } from '../base/waker.js';
 import type { Backend, RunName, StopOutcome } from '../runner/backends/backend.js';
 
+/** Between SIGTERM and SIGKILL where everything is to halt at once. */
+export const EMERGENCY_GRACE_MS = 2000;
+
 /** The stops that are under way: one at most for each agent run, none of them in the way of the loop. */
 export class AgentStops {
   readonly #backend: Pick<Backend, 'cancel'>;

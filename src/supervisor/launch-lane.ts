@@ -4,6 +4,7 @@ import type { ExitName } from '../base/exit-code.js';
 import { exitCode } from '../base/exit-code.js';
 import type { Redactor } from '../base/redact.js';
 import type { Waker } from '../base/waker.js';
+import { completedBy } from '../projections/run-view.js';
 import { waveExit } from '../projections/wave-exit.js';
 import type { PathChange } from '../events/families/measurement-events.js';
 import type { LaneEventData, RunOutcome, RunRequest } from '../events/lane-event.js';
@@ -23,6 +24,7 @@ import { FileMeasurer } from '../store/measure-file.js';
 import { openFold } from '../store/log/snapshot.js';
 import { wavesDirOf, waveNumberOf } from '../store/wave-repository.js';
 import { watchForHints } from '../store/watch.js';
+import type { EmergencyStop } from '../store/emergency-stop.js';
 import { readEmergencyStop } from '../store/emergency-stop.js';
 import { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import { ensureBin } from './agent-variables.js';
@@ -36,6 +38,8 @@ import { Announcer } from './lifecycle/announcer.js';
 import { outcomeEvidence } from './outcome-evidence.js';
 import type { PreparedRun } from './prepare-run.js';
 import type { LaunchLimits, Session, SharedSession, StopWish } from './session.js';
+import { settleError } from './settle-error.js';
+import type { StopOrder } from './stop-order.js';
 import { stopOrder } from './stop-order.js';
 import { WaveJournal } from './wave-journal.js';
 import { WaveLoop } from './wave-loop.js';
@@ -57,6 +61,8 @@ export type LaunchRequest = Readonly<{
   /** Its part of the agent slots that lanes share. */
   slots: LaneSlots;
   stopWish: () => StopWish;
+  /** Whether whoever launches tries again by itself, so that an error which may pass need not end the run. */
+  triesAgain: boolean;
   waker: Waker;
   /** Called with every record that this launch appended, and after every turn in which something happened. */
   onAppended: (record: RecordDraft) => void;
@@ -140,16 +146,13 @@ async function runUnder(
     lane.takeOver(holder);
     const over = begin(lane, launch);
     if (over !== undefined) return over;
-    const result = await workOn(launch, lane, { holder, ports, hasHints, announcer }).catch(
-      (error: unknown) => {
-        try {
-          if (!(error instanceof FencedOff)) lane.append([{ type: 'run.ended', data: endedBy(error) }]);
-        } catch {
-          // What ended the run is worth more than that it could not be recorded; whoever comes next takes it up.
-        }
-        throw error;
-      },
-    );
+    const spool = spoolFolder(context.repo, context.env);
+    const backend = new ProcessBackend({ ...context, spool });
+    const held = { holder, ports, hasHints, announcer, backend, spool };
+    const result = await workOn(launch, lane, held).catch(async (error: unknown) => {
+      await settleError({ ...launch, lane, backend, order: orderOf(launch, lane) }, error);
+      throw error;
+    });
     if (result.outcome !== 'detached') {
       const { outcome, exit, detail } = result;
       lane.append([{ type: 'run.ended', data: { outcome, exitCode: exitCode(exit), detail } }]);
@@ -164,14 +167,13 @@ async function runUnder(
 async function workOn(
   launch: LaunchRequest,
   lane: Journal<LaneState, LaneEventData>,
-  held: Pick<Session, 'holder' | 'ports' | 'hasHints' | 'announcer'>,
+  held: Pick<Session, 'holder' | 'ports' | 'hasHints' | 'announcer' | 'backend' | 'spool'>,
 ): Promise<LaunchResult> {
   const { context, runId } = launch;
-  const spool = spoolFolder(context.repo, context.env);
   // git says where its objects are while the wave files are read; what is wrong with those is said first.
   const opened = TreeSnapshots.open(
     context.repo,
-    join(spool, '..', 'trees', ...withinRoot(context.lane, context.project)),
+    join(held.spool, '..', 'trees', ...withinRoot(context.lane, context.project)),
     ...context.repoLayout.stateRootNames,
   );
   opened.catch(() => undefined);
@@ -186,19 +188,28 @@ async function workOn(
     tickets: await TicketWatch.open(context),
     snapshots: await opened,
     measurer: new FileMeasurer(context.repo),
-    backend: new ProcessBackend({ ...context, spool }),
-    spool,
     redactor: launch.redactor,
     choice,
     limits,
     slots: launch.slots,
     waker: launch.waker,
     stopWish: launch.stopWish,
-    emergency: () => readEmergencyStop(context.repoLayout.emergencyStop()),
+    emergency: () => emergencyOf(context),
     onTrouble: launch.onTrouble,
     isExpected: launch.request.autoNext ? newWaveFile(context) : () => false,
   };
   return runWaves(launch, session, nextWave);
+}
+
+function emergencyOf({ repoLayout }: LaneContext): EmergencyStop | undefined {
+  return readEmergencyStop(repoLayout.emergencyStop());
+}
+
+function orderOf(
+  { context, runId, stopWish }: LaunchRequest,
+  lane: Journal<LaneState, LaneEventData>,
+): StopOrder | undefined {
+  return stopOrder({ lane, runId, stopWish, emergency: () => emergencyOf(context) });
 }
 
 /**
@@ -245,7 +256,8 @@ async function runWaves(
     }
     const loaded = await nextWave(shared.lane.state);
     if (loaded === undefined) {
-      const detail = completed.length === 0 ? 'nothing to do' : `closed: ${completed.join(', ')}`;
+      const closed = completedBy(shared.lane.state, launch.runId);
+      const detail = closed.length === 0 ? 'nothing to do' : `closed: ${closed.join(', ')}`;
       return { outcome: 'completed', exit: 'ok', detail, stopped: null, completed };
     }
     const { state, finished } = await runWave(launch, shared, loaded);
@@ -307,13 +319,6 @@ function makeGood({ lane, context, runId }: SharedSession, journal: WaveJournal,
   const fingerprint = opened?.fingerprint ?? '';
   const data = { outcome, reasonCode: statusCode, detail, fingerprint, evidence };
   lane.append([{ type: 'wave.outcome-recorded', wave, data }]);
-}
-
-/** A run that cannot go on is over, and says why; one that was fenced off is somebody else's to end. */
-function endedBy(error: unknown): LaneEventData['run.ended'] {
-  const problem = error instanceof Problem ? error : undefined;
-  const detail = error instanceof Error ? error.message : String(error);
-  return { outcome: 'failed', exitCode: problem?.exitCode ?? exitCode('internal'), detail };
 }
 
 function laneHeld(context: LaneContext): Problem {

@@ -11,12 +11,11 @@ import { activeRuns } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import type { AgentRunObservation } from '../runner/backends/backend.js';
 import { isUnanswered, publishedOf } from '../runner/backends/backend.js';
-import { isNoSpace } from '../store/log/no-space.js';
 import { FileMeasurer } from '../store/measure-file.js';
-import { isStarved } from '../store/starved.js';
+import { whatIsLacking } from '../store/passing.js';
 import { adoptChecks } from './adopt-checks.js';
 import { AgentOutputs } from './agent-outputs.js';
-import { AgentStops } from './agent-stops.js';
+import { AgentStops, EMERGENCY_GRACE_MS } from './agent-stops.js';
 import { ContractChecks } from './contract-checks.js';
 import { lookAtContract } from './look-at-contract.js';
 import { checkWindows, programChecks } from './check-windows.js';
@@ -49,9 +48,8 @@ import { watchStalls } from './watch-stalls.js';
 const CLAIM_PATIENCE_MS = 10_000;
 /** The longest pause between two looks, and the pause while processes run. */
 const IDLE_MS = 1000;
-/** Between SIGTERM and SIGKILL; shorter where everything is to halt at once. */
+/** Between SIGTERM and SIGKILL. */
 const GRACE_MS = 5000;
-const EMERGENCY_GRACE_MS = 2000;
 const SCAN_MS = 200;
 /** While hints tell of exits, and nobody prints: an exit that no hint told of is still noticed within a second. */
 const HINTED_SCAN_MS = 800;
@@ -137,13 +135,17 @@ export class WaveLoop {
       // Whatever it was that failed first: nobody could adopt what the log no longer knows.
       const lost = error instanceof LogReplaced ? error : this.#lostLog();
       if (lost === undefined) throw error;
-      await this.#stops.endAll(this.#journal.known.map((run) => nameOf(this.#wave.wave, run)));
+      await this.#endAll(this.#journal.known);
       throw lost;
     } finally {
       this.#provider.close();
       // Agents outlive us, checks do not: whoever comes next begins them anew.
       await this.#underWay.end();
     }
+  }
+
+  async #endAll(runs: readonly AgentRun[]): Promise<void> {
+    await this.#stops.endAll(runs.map((run) => nameOf(this.#wave.wave, run)));
   }
 
   /** Set where the log that we hold is gone. */
@@ -201,15 +203,22 @@ export class WaveLoop {
       this.#isWaitingForRoom = false;
       return intents;
     } catch (error) {
-      const lacking = isNoSpace(error) ? 'no space left on the disk' : 'the machine is out of something';
-      if (!isNoSpace(error) && !isStarved(error)) throw error;
+      const lacking = whatIsLacking(error);
+      if (lacking === undefined) throw error;
       if (!this.#isWaitingForRoom) {
         const said = error instanceof Error ? `: ${error.message}` : '';
         this.#session.onTrouble(`${lacking}, nothing new starts until there is${said}`);
       }
       this.#isWaitingForRoom = true;
+      await this.#endUnrecorded();
       return [{ kind: 'wait', until: this.#session.context.clock.now() + IDLE_MS }];
     }
+  }
+
+  /** Where everything is to stop now, agents are ended although that cannot be recorded: their status files say it later. */
+  async #endUnrecorded(): Promise<void> {
+    if (stopOrder(this.#session)?.force !== true) return;
+    await this.#endAll(activeRuns(this.#journal.state));
   }
 
   async #turn(): Promise<readonly Intent[]> {

@@ -1,10 +1,10 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { Problem } from '../base/problem.js';
 import type { PathChange } from '../events/families/measurement-events.js';
 import { fileShape } from '../store/file-shape.js';
-import { isNoSpace } from '../store/log/no-space.js';
+import { whatIsLacking } from '../store/passing.js';
+import { runGit } from './run-git.js';
 
 /** One path that differs between two trees; what it was and is, as mode and git blob, null where it is not there. */
 export type TreeChange = PathChange & Readonly<{ before: string | null; after: string | null }>;
@@ -41,10 +41,7 @@ export class TreeSnapshots {
    * @throws Problem `git/not-a-repository` when the folder is no work tree
    */
   static async open(repo: string, scratch: string, ...stateRoots: readonly string[]): Promise<TreeSnapshots> {
-    const located = await execa('git', ['rev-parse', '--git-path', 'objects', '--git-path', 'index'], {
-      cwd: repo,
-      reject: false,
-    });
+    const located = await runGit(['rev-parse', '--git-path', 'objects', '--git-path', 'index'], repo);
     if (located.code === 'ENOENT') {
       throw new Problem('git/not-found', 'git is not on the PATH', {
         hint: 'install git',
@@ -79,7 +76,7 @@ export class TreeSnapshots {
     try {
       await this.#stage();
     } catch (error) {
-      if (isNoSpace(error)) throw error;
+      if (whatIsLacking(error) !== undefined) throw error;
       // A git of ours that was killed leaves its lock behind, or half an index. It is private and can be made anew.
       rmSync(`${this.#index}.lock`, { force: true });
       rmSync(this.#index, { force: true });
@@ -119,29 +116,19 @@ export class TreeSnapshots {
 
   /** Whether the objects of a tree are here no more: they live on this machine only. Not so where git cannot be asked. */
   async #isGone(tree: string): Promise<boolean> {
-    const found = await execa('git', ['cat-file', '-e', tree], {
-      cwd: this.#repo,
-      env: this.#environment,
-      reject: false,
-    });
+    const found = await runGit(['cat-file', '-e', tree], this.#repo, this.#environment);
     return found.exitCode !== undefined && found.exitCode !== 0;
   }
 
   async #git(argv: readonly string[]): Promise<string> {
-    const result = await execa(
-      'git',
+    const result = await runGit(
       ['-c', 'core.quotePath=false', '-c', 'advice.addEmbeddedRepo=false', ...argv],
-      {
-        cwd: this.#repo,
-        env: this.#environment,
-        reject: false,
-        stripFinalNewline: false,
-        maxBuffer: 512 * 1024 * 1024,
-      },
+      this.#repo,
+      this.#environment,
     );
     // `add --ignore-errors` leaves 1 behind for a single unreadable file; everything else was taken in.
     if (result.exitCode === 0 || (argv[0] === 'add' && result.exitCode === 1)) return result.stdout;
-    throw new Problem('git/failed', `git ${argv[0] ?? ''} failed: ${result.stderr || result.shortMessage}`, {
+    throw new Problem('git/failed', `git ${argv[0] ?? ''} failed: ${result.said}`, {
       exit: 'environment',
     });
   }

@@ -66,6 +66,7 @@ export const launch: Handler = async (invocation) => {
       lease: io.env.WAVE_LEASE === 'file' ? 'file' : undefined,
       watch: io.env.WAVE_WATCH !== 'off',
       slots: noSlotLimit,
+      triesAgain: false,
       stopWish: () => stop.wish,
       waker,
       onAppended: (record) => progress.record(record),

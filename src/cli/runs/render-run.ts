@@ -57,11 +57,13 @@ function headLines(run: RunView, now: number): string[] {
     ...costLine(run),
     ...(run.exitReason === null ? [] : [`  ${printableLine(run.exitReason, 300)}`]),
     ...(run.takenOverBy === null ? [] : [`  goes on as run ${run.takenOverBy}`]),
+    ...(run.heldUp === null ? [] : [`  ${printableLine(run.heldUp, 300)}`]),
     ...run.degraded.map((name) => `  ${degradedText[name] ?? name}`),
   ];
 }
 
 const degradedText: Readonly<Record<string, string>> = {
+  'held-up': 'it is held up by that, and tried again by itself',
   'launcher-gone': 'nobody works on it: its launcher is gone',
   'launcher-suspended': 'its launcher is suspended, and does nothing until it is continued',
   'no-agent-slot': 'it waits for an agent slot that another lane has; nothing is to be done',

@@ -18,6 +18,7 @@ export function runRemarks({ io, options }: Pick<Invocation, 'io' | 'options'>):
 }
 
 const said: Readonly<Record<string, string>> = {
+  'held-up': 'the run is held up, and tried again by itself',
   'launcher-gone': 'nobody works on the run',
   'launcher-suspended': 'the launcher of the run is suspended',
   'no-agent-slot': 'the run waits for an agent slot; other lanes have all',

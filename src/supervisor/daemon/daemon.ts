@@ -175,7 +175,8 @@ export class Daemon {
     for (const lane of lanes) {
       if (lane.work === undefined) {
         const run = this.#dueRun(lane, isHalted);
-        if (run !== undefined && this.#ports.now() >= lane.notBefore) this.#begin(lane, run);
+        const isUrgent = isHalted || run?.cancel === 'forced';
+        if (run !== undefined && (isUrgent || this.#ports.now() >= lane.notBefore)) this.#begin(lane, run);
         else if (run === undefined && !isWaiting(lane.fold.state, isHalted)) continue;
       }
       left += 1;
@@ -275,6 +276,7 @@ export class Daemon {
       lease: this.#ports.lease,
       watch: this.#ports.watch,
       slots: this.#slots.join(nameOf(place), () => lane.waker.wake()),
+      triesAgain: true,
       stopWish: () => (this.#detached ? 'detached' : 'none'),
       waker: lane.waker,
       onAppended: (record) => this.#ports.onRecord(place, record),

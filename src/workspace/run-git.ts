@@ -1,0 +1,59 @@
+import { closeSync, openSync } from 'node:fs';
+import { execa } from 'execa';
+
+/** What a run of git came to. */
+export type GitResult = Readonly<{
+  /** Undefined where it could not be started, or was killed. */
+  exitCode: number | undefined;
+  /** Of the system, where it could not be started: `ENOENT`, …. */
+  code: string | undefined;
+  stdout: string;
+  stderr: string;
+  /** One line about a failure. */
+  said: string;
+}>;
+
+/** More descriptors than a process with three pipes takes, those of other threads of ours meanwhile included. */
+const NEEDED = 16;
+/** How git says that the machine has nothing left for it, in the words of the C library. */
+const STARVED = /resource temporarily unavailable|cannot allocate memory|too many open files/i;
+
+/**
+ * Runs git in a folder.
+ * @throws an error with the system's code (`EMFILE`, `EAGAIN`, …) where the machine is out of what a process takes: what git
+ *   would have said is then not known. Whatever else fails is in the result.
+ */
+export async function runGit(
+  argv: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<GitResult> {
+  // Without descriptors for its pipes Node hands execa half a process: it throws, and its error event ends ours.
+  assureDescriptors();
+  const result = await execa('git', argv, {
+    cwd,
+    env,
+    reject: false,
+    stripFinalNewline: false,
+    maxBuffer: 512 * 1024 * 1024,
+  });
+  const { exitCode, code, stdout, stderr } = result;
+  const said = (stderr.trim() || result.shortMessage) ?? '';
+  if (code !== undefined && code !== 'ENOENT') throw systemError(code, said);
+  if (exitCode !== 0 && STARVED.test(stderr)) throw systemError('EAGAIN', said);
+  return { exitCode, code, stdout, stderr, said };
+}
+
+/** @throws `EMFILE`, `ENFILE` */
+function assureDescriptors(): void {
+  const held: number[] = [];
+  try {
+    while (held.length < NEEDED) held.push(openSync('/dev/null', 'r'));
+  } finally {
+    for (const fd of held) closeSync(fd);
+  }
+}
+
+function systemError(code: string, message: string): Error {
+  return Object.assign(new Error(`git: ${message}`), { code });
+}
