@@ -37,7 +37,9 @@ export async function runGit(
     stripFinalNewline: false,
     maxBuffer: 512 * 1024 * 1024,
   });
-  const { exitCode, code, stdout, stderr } = result;
+  // What could not be started has printed nothing, whatever the types say.
+  const { stdout = '', stderr = '' } = result as Partial<typeof result>;
+  const { exitCode, code } = result;
   const said = (stderr.trim() || result.shortMessage) ?? '';
   if (code !== undefined && code !== 'ENOENT') throw systemError(code, said);
   if (exitCode !== 0 && STARVED.test(stderr)) throw systemError('EAGAIN', said);

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { ScratchRepository } from '../rig/scratch-repository.js';
@@ -290,6 +290,42 @@ describe('an emergency stop', () => {
       expect((await again.result).code).toBe(0);
     },
   );
+});
+
+describe('a run that cannot be taken up again', () => {
+  story('is held up, not over, while its agent lives, and goes on when it can', async ({ repo, rig }) => {
+    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+    const run = await submit(repo);
+    const agent = await rig.nextInvocation('A1');
+    await until('it is on record', () => eventsOf(repo, 'agent-run.started').length === 1);
+    process.kill(repo.daemonPid() ?? 0, 'SIGKILL');
+    repo.write('waves/main/wave-9.md', '# broken');
+    const daemon = repo.start(['supervise', '--once']);
+    await until('it is held up', () => runRecords(repo, run).some(({ type }) => type === 'run.held-up'));
+    const told = (await repo.wave$('status', run)).stdout;
+    expect(told).toMatch(/problems in wave files[^]*held up by that, and tried again by itself/);
+    expect(told).toMatch(/A1 +working/);
+    rmSync(join(repo.path, 'waves/main/wave-9.md'));
+    await agent.exit(0);
+    expect(await hasEnded(repo, run)).toBe('completed');
+    expect((await daemon.result).code).toBe(0);
+    expect(rig.seen).toEqual(['A1']);
+  });
+
+  story('is ended with its agents by a halt all the same', async ({ repo, rig }) => {
+    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+    const run = await submit(repo);
+    const agent = await rig.nextInvocation('A1');
+    await until('it is on record', () => eventsOf(repo, 'agent-run.started').length === 1);
+    process.kill(repo.daemonPid() ?? 0, 'SIGKILL');
+    repo.write('waves/main/wave-9.md', '# broken');
+    const daemon = repo.start(['supervise', '--once']);
+    await until('it is held up', () => runRecords(repo, run).some(({ type }) => type === 'run.held-up'));
+    expect((await repo.wave$('stop', '--reason', 'x')).code).toBe(0);
+    await agent.ended;
+    expect(await hasEnded(repo, run)).toBe('cancelled');
+    expect((await daemon.result).code).toBe(0);
+  });
 });
 
 describe('two daemons', () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect } from 'vitest';
@@ -80,32 +80,40 @@ describe('a command whose disk fails at any call', () => {
 });
 
 describe('a launcher that runs out of descriptors', () => {
-  story(
-    'waits, the agents go on, and when there are some again it closes the wave',
-    async ({ repo, rig }) => {
-      repo.wave(0, [
-        { id: 'A1', run: rig.command('A1') },
-        { id: 'A2', run: rig.command('A2'), dependsOn: ['A1'] },
-      ]);
-      const launch = repo.start(['launch', '--max-retries-per-wave', '0']);
-      const said: string[] = [];
-      launch.child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
-      const agent = await rig.nextInvocation('A1');
-      await until('A1 is known to run', () => repo.read(CONTROL).includes('agent-run.started'));
-      const pid = launch.child.pid ?? 0;
-      limitDescriptors(pid, 3);
-      await agent.exit(0);
-      await until('the launcher says so', () => said.join('').includes('the machine is out of something'));
-      expect(launch.child.exitCode).toBeNull();
-      expect(rig.seen).toEqual(['A1']);
-      limitDescriptors(pid, 1024);
-      await (await rig.nextInvocation('A2')).exit(0);
-      expect((await launch.result).code).toBe(0);
-      // Nothing that could not be looked at was taken for missing.
-      expect(repo.read(CONTROL)).not.toContain('attempt-ended');
-      expect((await repo.wave$('doctor')).code).toBe(0);
-    },
-  );
+  // None at all, and too few for the pipes of a program: Node then hands over half a process.
+  const left: readonly (readonly [string, (pid: number) => number])[] = [
+    ['none', () => 3],
+    ['two', (pid) => readdirSync(`/proc/${pid}/fd`).length + 2],
+  ];
+  for (const [number, limit] of left)
+    story(
+      `with ${number} left: waits, the agents go on, and when there are some again it closes the wave`,
+      async ({ repo, rig }) => {
+        repo.wave(0, [
+          { id: 'A1', run: rig.command('A1') },
+          { id: 'A2', run: rig.command('A2'), dependsOn: ['A1'] },
+        ]);
+        const launch = repo.start(['launch', '--max-retries-per-wave', '0']);
+        const said: string[] = [];
+        launch.child.stderr?.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+        const agent = await rig.nextInvocation('A1');
+        await until('A1 is known to run', () => repo.read(CONTROL).includes('agent-run.started'));
+        const pid = launch.child.pid ?? 0;
+        limitDescriptors(pid, limit(pid));
+        await agent.exit(0);
+        await until('the launcher says so', () =>
+          said.join('').includes('the machine is out of processes, memory or open files'),
+        );
+        expect(launch.child.exitCode).toBeNull();
+        expect(rig.seen).toEqual(['A1']);
+        limitDescriptors(pid, 1024);
+        await (await rig.nextInvocation('A2')).exit(0);
+        expect((await launch.result).code).toBe(0);
+        // Nothing that could not be looked at was taken for missing.
+        expect(repo.read(CONTROL)).not.toContain('attempt-ended');
+        expect((await repo.wave$('doctor')).code).toBe(0);
+      },
+    );
 });
 
 /** New ones are refused beyond this number; what is open stays open. */

@@ -265,7 +265,8 @@ export class Daemon {
     const { context, prepare } = await this.#prepare(place, run, options);
     this.#seen.forget(place, lane.fold.state);
     const how = run.startedAt === null ? 'begins' : 'is taken up again';
-    this.#say(place, `run ${run.runId} ${how}`);
+    // Said once of a run that is tried again and again.
+    if (!this.#complaints.has(place.layout.root)) this.#say(place, `run ${run.runId} ${how}`);
     const result = await launchLane({
       context,
       runId: run.runId,
