@@ -36,10 +36,13 @@ module.exports = {
     },
     {
       name: 'agents-behind-their-backend',
-      comment: 'How agents are started, seen and ended is for a backend to know; who holds the lane chooses one.',
+      comment:
+        'How agents are started, seen and ended is for a backend to know; who holds the lane chooses one.',
       severity: 'error',
       from: { pathNot: '^src/runner/' },
-      to: { path: '^src/runner/(spawn-agent|observe|claim-intent|stop-agent|status-file|process-table)\\.ts$' },
+      to: {
+        path: '^src/runner/(spawn-agent|observe|claim-intent|stop-agent|status-file|process-table)\\.ts$',
+      },
     },
     {
       name: 'ways-in-are-apart',

@@ -60,7 +60,8 @@ export const targets = {
     limit: 100,
     unit: 'MB',
     better: 'less',
-    missed: 'Node itself takes 41 MB, code and its text 12 MB; the rest is what starting 200 agents left behind',
+    missed:
+      'Node itself takes 41 MB, code and its text 12 MB; the rest is what starting 200 agents left behind',
   },
   'append-8': {
     text: 'durable appends/s with 8 processes against SQLite WAL FULL',

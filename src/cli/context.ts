@@ -23,7 +23,10 @@ export type RepositoryContext = Readonly<{
 }>;
 
 /** One lane of a repository, as readers need it. */
-export type LanePlace = Pick<LaneContext, 'repo' | 'repoLayout' | 'layout' | 'lane' | 'project' | 'config' | 'env'>;
+export type LanePlace = Pick<
+  LaneContext,
+  'repo' | 'repoLayout' | 'layout' | 'lane' | 'project' | 'config' | 'env'
+>;
 
 /** For what reaches beyond one lane or project. */
 export type WholeRepository = Readonly<{
@@ -119,7 +122,16 @@ export async function openReader(
 ): Promise<LanePlace & WholeRepository> {
   const { repo, config, common, repoLayout, project } = await openRepository(invocation);
   const lane = choose(textOption(invocation, 'lane') ?? invocation.io.env.WAVE_LANE, repo, config);
-  return { repo, repoLayout, layout: repoLayout.lane(lane, project), lane, project, config, common, env: invocation.io.env };
+  return {
+    repo,
+    repoLayout,
+    layout: repoLayout.lane(lane, project),
+    lane,
+    project,
+    config,
+    common,
+    env: invocation.io.env,
+  };
 }
 
 /** The number of a wave from `--wave` or `WAVE_WAVE`; undefined where neither says one. */

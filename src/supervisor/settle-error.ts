@@ -52,7 +52,8 @@ export async function settleError(place: ErrorPlace, error: unknown): Promise<vo
       lane.append([{ type: 'run.ended', data: endedBy(error) }]);
       return;
     }
-    if (goesOn && !place.triesAgain) place.onTrouble('its agents go on; whoever takes the run up again finds them');
+    if (goesOn && !place.triesAgain)
+      place.onTrouble('its agents go on; whoever takes the run up again finds them');
     lane.append([{ type: 'run.held-up', data: { detail: messageOf(error) } }]);
   } catch {
     // Not even that could be recorded.
