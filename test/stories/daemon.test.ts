@@ -328,6 +328,25 @@ describe('a run that cannot be taken up again', () => {
   });
 });
 
+describe('an emergency stop whose daemon is suspended', () => {
+  story(
+    'ends the agents by itself, and says so; the daemon records it when it goes on',
+    async ({ repo, rig }) => {
+      repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+      const run = await submit(repo);
+      const agent = await rig.nextInvocation('A1');
+      const daemon = repo.daemonPid() ?? 0;
+      process.kill(daemon, 'SIGSTOP');
+      const stop = await repo.wave$('stop', '--reason', 'the wrong account');
+      await agent.ended;
+      expect(stop).toMatchObject({ code: 0 });
+      expect(stop.stdout).toContain(`lane main: A1 has ended (A1 by this command: process ${daemon}, which`);
+      process.kill(daemon, 'SIGCONT');
+      expect(await hasEnded(repo, run)).toBe('cancelled');
+    },
+  );
+});
+
 describe('two daemons', () => {
   // Two kinds of lease do not see each other, as two containers that share a volume do not.
   story('one that was suspended does nothing more when it wakes up', async ({ repo, rig }) => {
