@@ -163,7 +163,10 @@ function supervisorView(
   return {
     runId: run.runId,
     state: runStatus(run, launcherAlive),
-    degraded: stale ? ['launcher-gone'] : [],
+    degraded: [
+      ...(stale ? ['launcher-gone'] : []),
+      ...(run.ended === null && input.withoutRoom === true ? ['no-space'] : []),
+    ],
     sessionBackend: 'process',
     recoveryState: stale ? 'resumable' : 'none',
     resumeAction:

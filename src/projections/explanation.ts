@@ -2,11 +2,12 @@ import type { Diagnostic } from '../base/diagnostic.js';
 import { printableLine } from '../base/printable.js';
 import type { RemedyAction } from '../gates/remedies.js';
 import { remedyOf } from '../gates/remedies.js';
+import { stewardRoles } from '../model/agent-role.js';
 import { blocksWave } from '../model/coordination-record.js';
 import type { Verdict } from '../model/gate.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { NextStep } from './next-steps.js';
-import { launchStep, lintStep, stepPlaceOf } from './next-steps.js';
+import { lintStep, resumeStep, stepPlaceOf } from './next-steps.js';
 import { driftText } from './drift.js';
 import type { StepSubject } from './remedy-steps.js';
 import { remedySteps } from './remedy-steps.js';
@@ -75,10 +76,10 @@ export function explain(input: StatusInput, errors: readonly Diagnostic[] = []):
         ? unfit(input, errors)
         : summaryOf(input, view.status, { active, isOpen: open.length > 0, isCaused: causes.length > 0 }),
     reasons: together(causes).map((verdicts) => reasonOf(verdicts, input, subject)),
-    waiting: state.outcome === 'completed' || errors.length > 0 ? [] : waitingFor(open, active),
+    waiting: state.outcome === 'completed' || errors.length > 0 ? [] : waitingFor(open, active, input),
     decisions: decisionsOf(input),
     problems: errors.slice(0, SHOWN_PROBLEMS).map(problemLine),
-    next: errors.length > 0 ? lintStep(subject) : isOver ? null : launchStep(subject),
+    next: errors.length > 0 ? lintStep(subject) : isOver ? null : resumeStep(subject, input.run),
   };
 }
 
@@ -201,9 +202,16 @@ function stepsOf(
   return [...new Map(steps.map((step) => [step.command, step])).values()];
 }
 
-function waitingFor(open: readonly Verdict[], active: readonly string[]): string[] {
+/** A steward that nobody declared has no turn: its gate is judged by what there is when the others are done. */
+function waitingFor(open: readonly Verdict[], active: readonly string[], input: StatusInput): string[] {
+  const isMissed = ({ gate, agentId }: Verdict): boolean =>
+    agentId !== null ||
+    !stewardRoles.some((role) => role === gate) ||
+    input.required.some((role) => role === gate) ||
+    input.definition?.agents.some(({ role }) => role === gate) === true;
   return open
     .filter(isWaiting)
+    .filter(isMissed)
     .filter(({ agentId }) => agentId === null || !active.includes(agentId))
     .map(({ gate, agentId }) => (agentId === null ? gate : `${agentId} (${gate})`));
 }

@@ -79,6 +79,11 @@ function toldFlags(run: Pick<RunEntry, 'request'> | null): string[] {
   return Array.isArray(told) ? told.filter((word): word is string => typeof word === 'string') : [];
 }
 
+/** Has a process go on that was told to stand still. */
+export function continueCommand(pid: number): string {
+  return `kill -CONT ${pid}`;
+}
+
 /**
  * What lets a whole run go on: a daemon takes up again what was submitted to one and not ended; anything else is launched anew,
  * as it was told: the same range, or all that is left of the lane where it had none.

@@ -3,7 +3,7 @@ import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import { isPending } from '../reducers/lane-state.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { stageAtWork } from '../reducers/wave-signal.js';
-import { resumeRunStep } from './next-steps.js';
+import { continueCommand, resumeRunStep } from './next-steps.js';
 import type { RunAgent, SeenAgent, Spent } from './run-agent.js';
 import { runAgents, spentBy } from './run-agent.js';
 import type { RunStatus } from './run-status.js';
@@ -12,6 +12,14 @@ import { isWithoutSlot } from './slot-wait.js';
 
 /** A wave that a run has worked on. */
 export type RunWave = Readonly<{ wave: number; state: WaveState }>;
+
+/** Whether the daemon of the repository is there, and at work. */
+export type DaemonSight = Readonly<{
+  /** `suspended`: it was told to stand still. */
+  state: 'running' | 'suspended' | 'none';
+  /** Null where there is none. */
+  pid: number | null;
+}>;
 
 /** Everything that the view of a run is derived from; facts about processes and files are handed in as they were seen. */
 export type RunFacts = Readonly<{
@@ -23,10 +31,12 @@ export type RunFacts = Readonly<{
   launcherAlive: boolean;
   /** Whether it is there, and was told to stand still. */
   launcherSuspended: boolean;
-  /** Whether a daemon is there, which takes up again what was submitted. */
-  daemonAlive: boolean;
+  /** The daemon, which takes up again what was submitted. */
+  daemon: DaemonSight;
   /** Those that it has begun, by number. */
   waves: readonly RunWave[];
+  /** Whether a disk that it writes to is full: whoever works on it waits for room. */
+  withoutRoom: boolean;
   /** Of agents that the log does not know to have ended, by the id of their intent. */
   seen: ReadonlyMap<string, SeenAgent>;
   now: number;
@@ -87,7 +97,11 @@ export function runView(facts: RunFacts): RunView {
     waves: run.request.waves,
     completedWaves: completedBy(facts.laneState, run.runId),
     status,
-    degraded: [...degradedOf(status, facts), ...slotless(status, state)],
+    degraded: [
+      ...degradedOf(status, facts),
+      ...slotless(status, state),
+      ...(run.ended === null && facts.withoutRoom ? ['no-space'] : []),
+    ],
     wave,
     stage: state === undefined || state.run !== run.runId ? null : stageAtWork(state),
     agents: agents.slice(0, SHOWN_AGENTS),
@@ -139,11 +153,13 @@ export function completedBy({ history }: Pick<LaneState, 'history'>, runId: stri
   return own.map(({ wave }) => wave).sort((left, right) => left - right);
 }
 
-function degradedOf(status: RunStatus, { run, daemonAlive, launcherSuspended, now }: RunFacts): string[] {
+function degradedOf(status: RunStatus, { run, daemon, launcherSuspended, now }: RunFacts): string[] {
   if (status === 'stale') return ['launcher-gone'];
   if (launcherSuspended) return ['launcher-suspended'];
   if (run.heldUp !== null && run.ended === null) return ['held-up'];
-  return isPending(run) && !daemonAlive && !isJustSubmitted(run, now) ? ['no-supervisor'] : [];
+  if (!isPending(run)) return [];
+  if (daemon.state === 'suspended') return ['supervisor-suspended'];
+  return daemon.state === 'none' && !isJustSubmitted(run, now) ? ['no-supervisor'] : [];
 }
 
 /** Nobody is at fault: other lanes have the slots. */
@@ -158,15 +174,18 @@ function isJustSubmitted({ submittedAt }: RunEntry, now: number): boolean {
 
 /** Where somebody is at it, or what it was about is done by another run, nothing is to be typed. */
 function resumeCommand(status: RunStatus, facts: RunFacts): string | null {
-  const { project, lane, run, daemonAlive, now } = facts;
+  const { project, lane, run, daemon, launcherSuspended, now } = facts;
   const isClosed =
     status === 'completed' || status === 'taken-over' || (run.ended !== null && isSettled(facts));
   const isAttended = status === 'running' || status === 'cancelling';
-  const isDaemons =
-    run.submittedAt !== null &&
-    run.ended === null &&
-    (daemonAlive || (isPending(run) && isJustSubmitted(run, now)));
-  return isClosed || isAttended || isDaemons ? null : resumeRunStep({ project, lane }, run).command;
+  if (run.ended === null && launcherSuspended && run.launcher !== null)
+    return continueCommand(run.launcher.pid);
+  const isDaemons = run.submittedAt !== null && run.ended === null;
+  // A second daemon would find that there is one.
+  if (isDaemons && !isAttended && daemon.state === 'suspended' && daemon.pid !== null)
+    return continueCommand(daemon.pid);
+  const isComing = isDaemons && (daemon.state === 'running' || (isPending(run) && isJustSubmitted(run, now)));
+  return isClosed || isAttended || isComing ? null : resumeRunStep({ project, lane }, run).command;
 }
 
 /** Whether another run is about to do, or has done, what this one was to do. */

@@ -53,6 +53,8 @@ export type StatusInput = Readonly<{
   /** The newest run on this wave, and whether its launcher lives. */
   run: RunEntry | null;
   launcherAlive: boolean;
+  /** Whether a disk that the run writes to is full; undefined where nobody looked. */
+  withoutRoom?: boolean | undefined;
   damage: readonly ShownDamage[];
   tickets: ShownTickets;
   required: readonly StewardRole[];

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { SeenAgent } from '../projections/run-agent.js';
-import type { RunFacts, RunWave } from '../projections/run-view.js';
+import type { DaemonSight, RunFacts, RunWave } from '../projections/run-view.js';
 import type { RunStatus } from '../projections/run-status.js';
 import { runStatus } from '../projections/run-status.js';
 import { wavesOf } from '../projections/run-view.js';
@@ -12,6 +12,7 @@ import type { LogFold } from '../store/log/fold.js';
 import type { AgentRunObservation } from '../runner/backends/backend.js';
 import { isSuspended } from '../runner/process-identity.js';
 import { spoolFolder, spoolPaths } from '../runner/spool-folder.js';
+import { isWithoutRoom } from './disk-room.js';
 import { isLauncherAlive } from './launcher-alive.js';
 import { foldForReading } from './read-wave-status.js';
 import type { RepositoryLane } from './repository-lanes.js';
@@ -27,10 +28,10 @@ export type PlacedRun = ReadLane & Readonly<{ run: RunEntry }>;
 /** Reads runs of a repository, each log at most once: what it tells is of one moment. Writes nothing but snapshots. */
 export class RunReader {
   readonly #waves = new Map<string, Promise<WaveState>>();
-  readonly #daemonAlive: boolean;
+  readonly #daemon: DaemonSight;
 
-  constructor(daemonAlive: boolean) {
-    this.#daemonAlive = daemonAlive;
+  constructor(daemon: DaemonSight) {
+    this.#daemon = daemon;
   }
 
   /** Everything that views of the run are derived from. */
@@ -53,7 +54,8 @@ export class RunReader {
       run,
       launcherAlive,
       launcherSuspended: launcherAlive && run.launcher !== null && isSuspended(run.launcher.pid),
-      daemonAlive: this.#daemonAlive,
+      daemon: this.#daemon,
+      withoutRoom: isWithoutRoom(place),
       waves,
       seen,
       now,
@@ -140,7 +142,10 @@ function seenAgent({ layout, repo, env }: RepositoryLane, wave: number, { run, s
 function degradedOf(sight: AgentRunObservation): string[] {
   switch (sight.kind) {
     case 'running':
-      return isSuspended(sight.status.agent.pid) && !sight.ending ? ['suspended'] : [];
+      return [
+        ...(isSuspended(sight.status.agent.pid) && !sight.ending ? ['suspended'] : []),
+        ...(isSuspended(sight.status.shim.pid) ? ['shim-suspended'] : []),
+      ];
     case 'shim-lost':
       return ['shim-lost'];
     case 'lost':

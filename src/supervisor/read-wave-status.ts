@@ -17,6 +17,7 @@ import { clarificationRules } from '../waves/clarification-rules.js';
 import { oversightOf } from '../waves/oversight.js';
 import { withDesignPasses } from '../waves/design-pass.js';
 import { artifactDrift } from './artifact-drift.js';
+import { isWithoutRoom } from './disk-room.js';
 import { closedDefinition, DriftFinder } from './find-drift.js';
 import { shownTickets } from './observe-tickets.js';
 import { foldTickets } from './ticket-log.js';
@@ -94,7 +95,11 @@ export async function readWaveStatus(
       now,
     },
   );
-  return { ...status, state: seenState(control.state, lookAtRuns(place, wave, control.state)) };
+  return {
+    ...status,
+    state: seenState(control.state, lookAtRuns(place, wave, control.state)),
+    withoutRoom: isWithoutRoom(place),
+  };
 }
 
 /** Of a completed wave only. */

@@ -112,6 +112,14 @@ it('ids that end alike are told apart', () => {
   expect(shown).toContain('BX123456789');
 });
 
+it.each([
+  ['running', 'supervisor: process 77, log'],
+  ['suspended', 'supervisor: process 77 is suspended; kill -CONT 77 has it go on'],
+] as const)('says that the supervisor is %s', (state, line) => {
+  const style = { more: 0, isWhole: true, terminal: { isTty: false, columns: 80, color: false } };
+  expect(renderRuns(all, { ...style, supervisor: { ...supervisor, state, pid: 77 } })).toContain(line);
+});
+
 it('a table gives way where it may, the widest column first', () => {
   const columns = [{ title: 'A' }, { title: 'B', gives: true }, { title: 'C', gives: true }];
   const rows = [['keep-this', 'x'.repeat(30), 'short']];

@@ -16,6 +16,9 @@ import {
 } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { shellWords } from '../rig/shell-words.js';
+import { foldOf, log } from '../rig/events.js';
+import { runStarted, runSubmitted } from '../rig/lane-events.js';
+import { laneReducer } from '../../src/reducers/lane-state.js';
 import { statusInput } from '../rig/status-input.js';
 import { agent, wave } from '../rig/wave-builder.js';
 
@@ -28,6 +31,20 @@ const explained = (steps: readonly Step[], over: Partial<StatusInput> = {}) =>
   explain(statusInput(of, [launched(of), ...steps], over));
 
 describe('why a wave is not closed', () => {
+  it('goes on as the status says: by a supervisor where a daemon had it, whose launcher is gone', () => {
+    const submitted = foldOf(laneReducer, log(runSubmitted('r1'), runStarted('r1')));
+    const gone = { laneState: submitted, run: submitted.runs[0] ?? null, launcherAlive: false };
+    expect(explained([running('A1')], gone).next?.command).toBe('wave supervise');
+    expect(explained([running('A1')], { launcherAlive: false }).next?.command).toContain('wave launch');
+  });
+
+  it('names no steward as waiting that nobody declared', () => {
+    const waiting = explained([running('A1')]).waiting.join();
+    expect(waiting).toContain('cont-qa');
+    expect(waiting).not.toMatch(/cont-eval|security|integration|documentation/);
+    expect(explained([running('A1')], { required: ['security'] }).waiting).toContain('security');
+  });
+
   it('names the cause, what would close it, and what to type; what only waits is told apart', () => {
     const { closed, summary, reasons, waiting, next } = explained([
       ran('A1', { exit: 3 }),

@@ -81,7 +81,26 @@ describe('a run', () => {
     expect(runView(facts([begun], [], { launcherSuspended: true }))).toMatchObject({
       status: 'running',
       degraded: ['launcher-suspended'],
+      resumeCommand: expect.stringMatching(/^kill -CONT \d+$/) as string,
     }));
+
+  it('says that its disk is full for as long as it is not over', () => {
+    const full = { withoutRoom: true };
+    expect(runView(facts([begun], [], full)).degraded).toEqual(['no-space']);
+    expect(runView(facts([begun, runEnded('r1', 'failed')], [], full)).degraded).toEqual([]);
+  });
+
+  it('that waits for a supervisor that is suspended says so, and how that goes on', () => {
+    const daemon = { state: 'suspended', pid: 77 } as const;
+    const suspended = { degraded: ['supervisor-suspended'], resumeCommand: 'kill -CONT 77' };
+    for (const now of [T0 + 1000, T0 + 60_000])
+      expect(runView(facts([runSubmitted('r1')], [], { daemon, now }))).toMatchObject(suspended);
+    const stale = [runSubmitted('r1'), begun];
+    expect(runView(facts(stale, [], { daemon, launcherAlive: false }))).toMatchObject({
+      degraded: ['launcher-gone'],
+      resumeCommand: 'kill -CONT 77',
+    });
+  });
 
   it('that waits is pending, and misses a supervisor where there is none', () => {
     expect(runView(facts([runSubmitted('r1')]))).toMatchObject({
@@ -94,7 +113,7 @@ describe('a run', () => {
       resumeCommand: 'wave supervise',
     });
     // A daemon is there, or is only just being started.
-    for (const over of [{ daemonAlive: true }, { now: T0 + 1000 }])
+    for (const over of [{ daemon: { state: 'running', pid: 77 } as const }, { now: T0 + 1000 }])
       expect(runView(facts([runSubmitted('r1')], [], over))).toMatchObject({
         degraded: [],
         resumeCommand: null,

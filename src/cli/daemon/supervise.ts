@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { Problem } from '../../base/problem.js';
 import type { RecordDraft } from '../../model/record.js';
+import { continueCommand } from '../../projections/next-steps.js';
 import { spoolFolder } from '../../runner/spool-folder.js';
 import { ensureStateRoot } from '../../store/state-folder.js';
 import type { DaemonPorts } from '../../supervisor/daemon/daemon.js';
@@ -8,6 +9,8 @@ import { Daemon } from '../../supervisor/daemon/daemon.js';
 import { DaemonLog } from '../../supervisor/daemon/daemon-log.js';
 import { keepHeapSmall } from '../../supervisor/daemon/small-heap.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
+import type { SupervisorState } from '../../supervisor/read-supervisor.js';
+import { readSupervisor } from '../../supervisor/read-supervisor.js';
 import type { RepositoryLane } from '../../supervisor/repository-lanes.js';
 import { repositoryLanes } from '../../supervisor/repository-lanes.js';
 import type { Handler, Invocation } from '../command.js';
@@ -46,15 +49,26 @@ export const supervise: Handler = async (invocation) => {
   const end = await daemon.run();
   stopListening();
   if (end === 'held' && !isBackground) {
-    throw new Problem('run/supervised', 'another daemon serves this repository', {
-      hint: 'wave status shows it; its log is .tmp/.wave/supervisor.log',
-      exit: 'laneHeld',
-    });
+    throw supervised(readSupervisor(context.repoLayout));
   }
   if (wantsJson(invocation) && !isBackground)
     io.stdout(`${JSON.stringify({ schemaVersion: 1, kind: 'supervise-result', end })}\n`);
   return 0;
 };
+
+function supervised({ state, pid, logPath }: SupervisorState): Problem {
+  const isSuspended = state === 'suspended' && pid !== null;
+  return new Problem(
+    'run/supervised',
+    `another daemon${pid === null ? '' : `, process ${pid},`} serves this repository${isSuspended ? ', and is suspended' : ''}`,
+    {
+      hint: isSuspended
+        ? `${continueCommand(pid)} has it go on`
+        : `wave status shows it; its log is ${logPath}`,
+      exit: 'laneHeld',
+    },
+  );
+}
 
 /** To the daemon's log, and to whoever looks on. */
 function speaker(

@@ -56,9 +56,15 @@ function headLines(status: ControlStatus, width: number): string[] {
   else if (overall !== null && counts.attempts > 0) {
     lines.push(`  next gate ${overall.gate}: ${overall.statusCode}. ${printableLine(overall.detail, width)}`);
   }
+  if (isWithoutRoom(status)) lines.push('  the disk is full: whoever works on it waits until there is room');
   if (blockingEdge !== null)
     lines.push(`  waits for ${blockingEdge.kind}: ${printableLine(blockingEdge.detail, width)}`);
   return lines;
+}
+
+function isWithoutRoom({ supervisor }: ControlStatus): boolean {
+  const names = supervisor?.degraded;
+  return Array.isArray(names) && names.includes('no-space');
 }
 
 /** Room for the ids of the agents; a very long one may stick out. */

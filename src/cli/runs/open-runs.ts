@@ -41,7 +41,7 @@ export async function openRuns(invocation: Invocation): Promise<RunsView> {
   return async () => {
     const lanes = find().filter(({ lane }) => named === undefined || lane === named);
     const supervisor = readSupervisor(repoLayout);
-    const reader = new RunReader(supervisor.state === 'running');
+    const reader = new RunReader(supervisor);
     return { lanes, runs: runsOf(await readLanes(lanes)), supervisor, reader };
   };
 }

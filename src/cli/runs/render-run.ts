@@ -67,6 +67,8 @@ const degradedText: Readonly<Record<string, string>> = {
   'launcher-gone': 'nobody works on it: its launcher is gone',
   'launcher-suspended': 'its launcher is suspended, and does nothing until it is continued',
   'no-agent-slot': 'it waits for an agent slot that another lane has; nothing is to be done',
+  'supervisor-suspended': 'it waits, and the supervisor that would take it up is suspended',
+  'no-space': 'the disk is full: whoever works on it waits until there is room',
   'no-supervisor': 'it waits, and no supervisor is running that would take it up',
 };
 

@@ -65,7 +65,9 @@ export function renderRuns(runs: readonly RunView[], style: ListStyle): string {
 
 /** Why a run does not get on, and what to type; the want of a daemon is told for all. */
 function troubleOf({ degraded, resumeCommand, heldUp }: RunView): string | undefined {
-  if (degraded.includes('launcher-suspended')) return 'its launcher is suspended';
+  if (degraded.includes('launcher-suspended'))
+    return `its launcher is suspended${resumeCommand === null ? '' : `: ${resumeCommand}`}`;
+  if (degraded.includes('no-space')) return 'the disk is full; it waits until there is room';
   if (degraded.includes('held-up')) return `held up, and tried again: ${printableLine(heldUp ?? '', 200)}`;
   if (degraded.includes('no-agent-slot'))
     return 'waits for an agent slot; other lanes have all, nothing is to be done';

@@ -22,6 +22,8 @@ const said: Readonly<Record<string, string>> = {
   'launcher-gone': 'nobody works on the run',
   'launcher-suspended': 'the launcher of the run is suspended',
   'no-agent-slot': 'the run waits for an agent slot; other lanes have all',
+  'supervisor-suspended': 'the supervisor that would take the run up is suspended',
+  'no-space': 'the disk is full, and the run waits for room',
   'no-supervisor': 'no supervisor is running that would take the run up',
 };
 

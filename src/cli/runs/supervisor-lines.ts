@@ -1,10 +1,11 @@
 import { printableLine } from '../../base/printable.js';
+import { continueCommand } from '../../projections/next-steps.js';
 import type { RunView } from '../../projections/run-view.js';
 import type { SupervisorState } from '../../supervisor/read-supervisor.js';
 
 /** What there is to know about the daemon, where it matters to these runs: it is there, or it is missed, or everything is halted. */
 export function supervisorLines(
-  { pid, logPath, halted }: SupervisorState,
+  { state, pid, logPath, halted }: SupervisorState,
   runs: readonly Pick<RunView, 'status' | 'submittedAt' | 'degraded'>[],
 ): string[] {
   const isMissed = runs.some(
@@ -17,6 +18,8 @@ export function supervisorLines(
       : [
           `halted by ${printableLine(halted.by, 60)}: ${printableLine(halted.reason, 200)}; wave stop --clear lets it go on`,
         ];
+  if (state === 'suspended' && pid !== null)
+    return [...stop, `supervisor: process ${pid} is suspended; ${continueCommand(pid)} has it go on`];
   if (pid !== null) return [...stop, `supervisor: process ${pid}, log ${logPath}`];
   return isMissed ? [...stop, 'supervisor: none is running; wave supervise starts one'] : stop;
 }
