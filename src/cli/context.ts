@@ -5,7 +5,7 @@ import { Problem } from '../base/problem.js';
 import type { WaveConfig } from '../model/config.js';
 import type { RepoLayout } from '../store/layout.js';
 import { projectConfig, repoLayoutOf } from '../store/project-config.js';
-import { findRepository } from '../store/wave-repository.js';
+import { findRepository, requireGit } from '../store/wave-repository.js';
 import type { LaneContext } from '../supervisor/lane-context.js';
 import type { Invocation } from './command.js';
 import { chooseLane, chooseProject } from './lane-choice.js';
@@ -63,17 +63,29 @@ export function wantsJson(invocation: Invocation): boolean {
 }
 
 /**
+ * What a configuration that cannot be used comes to. `go-on`: commands that halt, end or only look at what runs cannot wait until
+ * it is mended; they go by what it still says of places, and say so. `go-on-silently`: somebody else says it.
+ */
+export type WhenBroken = 'refuse' | 'go-on' | 'go-on-silently';
+
+/**
  * The repository and its configuration.
  * @throws Problem `repo/not-found`, `project/unknown`, or `config/invalid` with every problem of the file
  */
-export async function openRepository(invocation: Invocation): Promise<RepositoryContext> {
+export async function openRepository(
+  invocation: Invocation,
+  whenBroken: WhenBroken = 'refuse',
+): Promise<RepositoryContext> {
   const { io } = invocation;
-  const named = textOption(invocation, 'repo') ?? io.env.WAVE_REPO;
-  const start = named === undefined ? io.cwd : resolve(io.cwd, named);
+  const folder = textOption(invocation, 'repo') ?? io.env.WAVE_REPO;
+  const start = folder === undefined ? io.cwd : resolve(io.cwd, folder);
   if (!existsSync(start)) throw new Problem('repo/not-found', `there is no folder ${start}`);
   const repo = findRepository(realpathSync(start));
-  const common = await readConfig(repo, textOption(invocation, 'config'));
-  const project = chooseProject(textOption(invocation, 'project') ?? io.env.WAVE_PROJECT, common);
+  const { config: common, isWhole } = await readConfig(repo, invocation, whenBroken);
+  const named = textOption(invocation, 'project') ?? io.env.WAVE_PROJECT;
+  // Of projects that can no longer be read nobody knows; what is there is all that can be looked at.
+  const isLost = !isWhole && named !== undefined && !Object.hasOwn(common.projects ?? {}, named);
+  const project = chooseProject(isLost ? undefined : named, common);
   return {
     repo,
     config: projectConfig(common, project),
@@ -83,21 +95,39 @@ export async function openRepository(invocation: Invocation): Promise<Repository
   };
 }
 
-async function readConfig(repo: string, named: string | undefined): Promise<WaveConfig> {
+/**
+ * Refuses a place where nothing can run and nothing has: what ran is still there although git has gone.
+ * @throws Problem `git/not-a-repository`
+ */
+export function requireRuns(layout: RepoLayout): void {
+  if (!existsSync(layout.sharedRoot())) requireGit(layout.repo);
+}
+
+async function readConfig(
+  repo: string,
+  invocation: Invocation,
+  whenBroken: WhenBroken,
+): Promise<Readonly<{ config: WaveConfig; isWhole: boolean }>> {
+  const named = textOption(invocation, 'config');
   // Most repositories have no configuration, and checking one costs more than the rest of a quick command.
-  if (named === undefined && !existsSync(join(repo, 'wave.config.json'))) return {};
+  if (named === undefined && !existsSync(join(repo, 'wave.config.json')))
+    return { config: {}, isWhole: true };
   const { loadConfig } = await import('../store/config-file.js');
   const { renderDiagnostic } = await import('../base/diagnostic.js');
   const loaded = loadConfig(repo, named);
   const errors = loaded.problems.filter(({ severity }) => severity === 'error');
-  if (errors.length === 0) return loaded.config;
-  throw new Problem(
-    'config/invalid',
-    `${loaded.file} has ${errors.length} problem${errors.length === 1 ? '' : 's'}`,
-    {
+  const [first] = errors;
+  if (first === undefined) return { config: loaded.config, isWhole: true };
+  const what = `${loaded.file} has ${errors.length} problem${errors.length === 1 ? '' : 's'}`;
+  // A file that is named and not there is a slip of the pen.
+  if (whenBroken === 'refuse' || (named !== undefined && loaded.source === ''))
+    throw new Problem('config/invalid', what, {
       lines: errors.map((problem) => renderDiagnostic(problem, loaded.source)),
-    },
-  );
+    });
+  if (whenBroken === 'go-on')
+    invocation.io.stderr(`wave: ${what}, and is left aside: ${first.message}; wave lint shows them\n`);
+  const { salvageConfig } = await import('../store/salvage-config.js');
+  return { config: salvageConfig(loaded.source), isWhole: false };
 }
 
 /**
@@ -108,9 +138,10 @@ async function readConfig(repo: string, named: string | undefined): Promise<Wave
 export async function openLane(
   invocation: Invocation,
   choose = chooseLane,
+  whenBroken: WhenBroken = 'refuse',
 ): Promise<LaneContext & WholeRepository> {
   const { io } = invocation;
-  const place = await openReader(invocation, choose);
+  const place = await openReader(invocation, choose, whenBroken);
   const { createIds } = await import('./create-ids.js');
   return { ...place, clock: systemClock, ids: createIds(), env: io.env, node: io.node, entry: io.entry };
 }
@@ -119,8 +150,9 @@ export async function openLane(
 export async function openReader(
   invocation: Invocation,
   choose = chooseLane,
+  whenBroken: WhenBroken = 'refuse',
 ): Promise<LanePlace & WholeRepository> {
-  const { repo, config, common, repoLayout, project } = await openRepository(invocation);
+  const { repo, config, common, repoLayout, project } = await openRepository(invocation, whenBroken);
   const lane = choose(textOption(invocation, 'lane') ?? invocation.io.env.WAVE_LANE, repo, config);
   return {
     repo,

@@ -74,8 +74,9 @@ export function parseCommand(commands: readonly CommandSpec[], argv: readonly st
   const words = prepare(command, specs, argv.slice(skip));
   const parsed = cli.parse(['node', 'wave', name, ...words], { run: false });
   const positional = parsed.args.map((word) => verbatim(word));
-  if (command.words === undefined && positional.length > 0) {
-    throw new Problem('cli/unexpected-word', `wave ${command.name} takes no "${positional[0] ?? ''}"`, {
+  const surplus = positional[mostWords(command)];
+  if (surplus !== undefined) {
+    throw new Problem('cli/unexpected-word', `wave ${command.name} takes no "${surplus}"`, {
       hint: `wave help ${command.name}`,
     });
   }
@@ -87,6 +88,12 @@ export function parseCommand(commands: readonly CommandSpec[], argv: readonly st
       options[flag] = valueOf(flag, spec, Array.isArray(raw) ? (raw as unknown[]) : [raw]);
   }
   return { command, options, words: positional };
+}
+
+/** How many words it takes, as its usage says: a placeholder each, any number where one of them says so. */
+function mostWords({ words }: CommandSpec): number {
+  if (words === undefined) return 0;
+  return words.includes('…') ? Infinity : words.split(' ').length;
 }
 
 /**

@@ -9,9 +9,15 @@ import { textOption } from './context.js';
 /** Ids that a message lists. */
 const LISTED = 10;
 
-/** What a command calls the run, by position or `--run-id`; undefined where it names none. */
+/**
+ * What a command calls the run, by position or `--run-id`; undefined where it names none.
+ * @throws Problem `cli/flag-value` where it names two
+ */
 export function wantedRun(invocation: Invocation): string | undefined {
-  return invocation.words[0] ?? textOption(invocation, 'run-id');
+  const [word, flag] = [invocation.words[0], textOption(invocation, 'run-id')];
+  if (word !== undefined && flag !== undefined && word !== flag)
+    throw new Problem('cli/flag-value', `one run at a time: ${word}, or --run-id ${flag}?`);
+  return word ?? flag;
 }
 
 /**

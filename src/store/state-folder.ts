@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { RepoLayout } from './layout.js';
 import { publishFile } from './atomic-write.js';
 import { ensureFolder } from './ensure-folder.js';
@@ -31,6 +31,11 @@ export async function ensureStateRoot(layout: RepoLayout, { track }: StateRootOp
     await ensureContent(layout.stateGitignore(root), track ? trackedGitignore() : `${HEADER}\n*\n`);
     if (track) await ensureContent(layout.stateGitattributes(root), gitattributes());
   }
+}
+
+/** The same where there is none yet; what is there stays as whoever launched or submitted last had it. */
+export async function ensureSomeStateRoot(layout: RepoLayout, options: StateRootOptions): Promise<void> {
+  if (!existsSync(layout.stateGitignore(layout.sharedRoot()))) await ensureStateRoot(layout, options);
 }
 
 /** Git cannot look into an ignored folder, so all folders are let through; the later pattern wins. */

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import type { Diagnostic } from '../base/diagnostic.js';
+import { Problem } from '../base/problem.js';
 import { isSlug } from '../base/slug.js';
 import type { WaveConfig } from '../model/config.js';
 import { DEFAULT_WAVES_DIR } from '../model/config-defaults.js';
@@ -72,6 +73,18 @@ export function findRepository(from: string): string {
     if (existsSync(join(folder, '.git'))) return folder;
     if (dirname(folder) === folder) return from;
   }
+}
+
+/**
+ * Refuses a folder that is in no repository: most often somebody is in another place than they think.
+ * @throws Problem `git/not-a-repository`
+ */
+export function requireGit(repo: string): void {
+  if (existsSync(join(repo, '.git'))) return;
+  throw new Problem('git/not-a-repository', `${repo} is not a git repository`, {
+    hint: 'git init, or run wave inside one',
+    exit: 'environment',
+  });
 }
 
 /** The repository on disk as checks of wave files see it. */

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Problem } from '../base/problem.js';
 import type { RunOptions } from '../model/run-options.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import { readEmergencyStop } from '../store/emergency-stop.js';
 import { networkFileSystem } from '../store/network-fs.js';
+import { requireGit } from '../store/wave-repository.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
 import { preflight } from './preflight.js';
@@ -58,12 +57,7 @@ export function checkPlace(
   { repo, repoLayout }: LaneContext,
   { allowNetworkFs }: Pick<RunOptions, 'allowNetworkFs'>,
 ): void {
-  if (!existsSync(join(repo, '.git'))) {
-    throw new Problem('git/not-a-repository', `${repo} is not a git repository`, {
-      hint: 'git init, or run wave inside one',
-      exit: 'environment',
-    });
-  }
+  requireGit(repo);
   const type = allowNetworkFs ? undefined : networkFileSystem(repoLayout.stateRoot());
   if (type === undefined) return;
   throw new Problem('store/network-fs', `${repoLayout.stateRoot()} is on a network file system (${type})`, {

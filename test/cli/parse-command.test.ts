@@ -16,7 +16,7 @@ const spec = (name: string, over: Partial<CommandSpec> = {}): CommandSpec => ({
 
 const commands = [
   spec('launch', {
-    words: '[run]',
+    words: '[runs…]',
     options: {
       title: { kind: 'text', doc: '' },
       'start-wave': { kind: 'integer', doc: '' },
@@ -184,6 +184,7 @@ describe('what is refused', () => {
     [['launch', '--start-wave', '0x10'], 'cli/flag-value', /not "0x10"/],
     [['launch', '--cost', 'much'], 'cli/flag-value', /a number of 0 or more/],
     [['control', 'status', 'extra'], 'cli/unexpected-word', /takes no "extra"/],
+    [['signal', 'one', 'two'], 'cli/unexpected-word', /takes no "two"/],
     [['control', 'status', '--line', 'true'], 'cli/unexpected-word', /takes no "true"/],
   ])('%j', (argv, code, message) => {
     expect(problem(...argv)).toMatchObject({ code, exitCode: 2 });

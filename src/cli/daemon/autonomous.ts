@@ -7,6 +7,7 @@ import { runSteps } from '../../projections/run-steps.js';
 import type { LaneState, RunEntry } from '../../reducers/lane-state.js';
 import { laneReducer } from '../../reducers/lane-state.js';
 import { openFold } from '../../store/log/snapshot.js';
+import { prepareRun } from '../../supervisor/prepare-run.js';
 import { readSupervisor } from '../../supervisor/read-supervisor.js';
 import type { RepositoryLane } from '../../supervisor/repository-lanes.js';
 import { repositoryLanes } from '../../supervisor/repository-lanes.js';
@@ -50,6 +51,8 @@ export const autonomous: Handler = async (invocation) => {
     closedBefore: -1,
     problem: undefined,
   }));
+  // Nothing to go on with is one thing, a lane that is not there another: a submission says what is missing.
+  if (journeys.length === 0) prepareRun(await openLane(invocation), runOptionsOf(invocation));
   for (let isBusy = true; isBusy && left === undefined;) {
     isBusy = await goOn(invocation, journeys);
     if (!isBusy) break;

@@ -10,21 +10,24 @@ import { openFold } from '../../store/log/snapshot.js';
 import { startDaemon } from '../../supervisor/daemon/start-daemon.js';
 import { isLauncherAlive } from '../../supervisor/launcher-alive.js';
 import type { Handler, Invocation } from '../command.js';
-import { openLane, textOption, wantsJson } from '../context.js';
+import { openLane, wantsJson } from '../context.js';
 import { anyLane } from '../lane-choice.js';
+import { peopleText } from '../people/people-text.js';
 import { recordDraft } from '../record-draft.js';
+import { refuseAgents } from '../steer/open-steering.js';
 import type { FoundRun } from './pick-open-run.js';
 import { pickOpenRun } from './pick-open-run.js';
 
 /** `wave cancel`: tells a run to stop. Whoever works on it sees to it; where nobody does, a daemon is started that will. */
 export const cancel: Handler = async (invocation) => {
-  const context = await openLane(invocation, anyLane);
+  refuseAgents(invocation, 'cancel a run');
+  const context = await openLane(invocation, anyLane, 'go-on-silently');
   const { place, run } = await pickOpenRun(invocation);
   const force = invocation.options.force === true;
   if (run.ended !== null) return alreadyOver(invocation, { place, run });
   const isTold = run.cancel === 'forced' || (run.cancel === 'graceful' && !force);
   if (!isTold) {
-    const reason = textOption(invocation, 'reason');
+    const reason = peopleText(invocation, context, 'reason');
     const data = { force, ...(reason === undefined ? {} : { reason }) };
     const about = { ...context, lane: place.lane };
     const draft = recordDraft(invocation, about, { type: 'run.cancel-requested', data });

@@ -5,7 +5,7 @@ import { projectIdOf } from '../../model/lane-name.js';
 import { runStatus } from '../../projections/run-status.js';
 import type { EmergencyStop } from '../../store/emergency-stop.js';
 import { clearEmergencyStop, readEmergencyStop, writeEmergencyStop } from '../../store/emergency-stop.js';
-import { ensureStateRoot } from '../../store/state-folder.js';
+import { ensureSomeStateRoot } from '../../store/state-folder.js';
 import { startDaemon } from '../../supervisor/daemon/start-daemon.js';
 import type { HaltedLane } from '../../supervisor/halt-lane.js';
 import { haltLane } from '../../supervisor/halt-lane.js';
@@ -14,9 +14,10 @@ import { isLauncherAlive } from '../../supervisor/launcher-alive.js';
 import { repositoryLanes } from '../../supervisor/repository-lanes.js';
 import type { Handler, Invocation } from '../command.js';
 import type { WholeRepository } from '../context.js';
-import { openLane, textOption, wantsJson } from '../context.js';
+import { openLane, requireRuns, wantsJson } from '../context.js';
 import { anyLane } from '../lane-choice.js';
 import { operatorName } from '../operator-name.js';
+import { peopleText } from '../people/people-text.js';
 import { redactorFor } from '../redactor-for.js';
 import { refuseAgents } from '../steer/open-steering.js';
 import { haltedText } from './halted-text.js';
@@ -26,9 +27,10 @@ import { allRuns } from './pick-open-run.js';
 export const stop: Handler = async (invocation) => {
   const { io, options } = invocation;
   refuseAgents(invocation, 'halt what goes on in the repository, or let it go on');
-  const context = await openLane(invocation, anyLane);
+  const context = await openLane(invocation, anyLane, 'go-on');
+  requireRuns(context.repoLayout);
   const path = context.repoLayout.emergencyStop();
-  const reason = textOption(invocation, 'reason');
+  const reason = peopleText(invocation, context, 'reason');
   if ((options.clear === true) === (reason !== undefined)) {
     throw new Problem('cli/missing-flag', 'wave stop needs --reason, or --clear', {
       hint: 'wave stop --reason "…" halts everything; wave stop --clear lets it go on',
@@ -42,13 +44,12 @@ export const stop: Handler = async (invocation) => {
       io.stdout(before === undefined ? 'nothing was halted\n' : 'everything may go on\n');
     return 0;
   }
-  const { redact } = redactorFor(context);
   const halted = {
-    reason: redact(reason),
-    by: redact(operatorName(invocation, context.repo)),
+    reason,
+    by: redactorFor(context).redact(operatorName(invocation, context.repo)),
     at: isoTime(context.clock.now()),
   };
-  await ensureStateRoot(context.repoLayout, { track: context.config.audit?.track === true });
+  await ensureSomeStateRoot(context.repoLayout, { track: context.config.audit?.track === true });
   await writeEmergencyStop(path, halted);
   const lanes = await haltAll(context);
   say(invocation, halted, lanes);

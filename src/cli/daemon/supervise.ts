@@ -3,7 +3,7 @@ import { Problem } from '../../base/problem.js';
 import type { RecordDraft } from '../../model/record.js';
 import { continueCommand } from '../../projections/next-steps.js';
 import { spoolFolder } from '../../runner/spool-folder.js';
-import { ensureStateRoot } from '../../store/state-folder.js';
+import { ensureSomeStateRoot } from '../../store/state-folder.js';
 import type { DaemonPorts } from '../../supervisor/daemon/daemon.js';
 import { Daemon } from '../../supervisor/daemon/daemon.js';
 import { DaemonLog } from '../../supervisor/daemon/daemon-log.js';
@@ -15,7 +15,7 @@ import type { RepositoryLane } from '../../supervisor/repository-lanes.js';
 import { repositoryLanes } from '../../supervisor/repository-lanes.js';
 import type { Handler, Invocation } from '../command.js';
 import type { WholeRepository } from '../context.js';
-import { numberOption, openLane, wantsJson } from '../context.js';
+import { numberOption, openLane, requireRuns, wantsJson } from '../context.js';
 import { anyLane } from '../lane-choice.js';
 import { plainLine } from '../launch/plain-line.js';
 import { redactorFor } from '../redactor-for.js';
@@ -29,9 +29,11 @@ export const supervise: Handler = async (invocation) => {
   const { io, options } = invocation;
   process.title = 'wave supervise';
   keepHeapSmall();
-  const context = await openLane(invocation, anyLane);
-  await ensureStateRoot(context.repoLayout, { track: context.config.audit?.track === true });
   const isBackground = options.background === true;
+  // Whoever started it may want a run ended: what cannot be used ends only the runs that would begin.
+  const context = await openLane(invocation, anyLane, isBackground ? 'go-on' : 'refuse');
+  requireRuns(context.repoLayout);
+  await ensureSomeStateRoot(context.repoLayout, { track: context.config.audit?.track === true });
   const say = speaker(invocation, context, isBackground);
   const lease = io.env.WAVE_LEASE === 'file' ? 'file' : undefined;
   const daemon = new Daemon(

@@ -8,7 +8,7 @@ import { readSupervisor } from '../../supervisor/read-supervisor.js';
 import type { RepositoryLane } from '../../supervisor/repository-lanes.js';
 import { repositoryLanes } from '../../supervisor/repository-lanes.js';
 import type { Invocation } from '../command.js';
-import { openRepository, textOption } from '../context.js';
+import { openRepository, requireRuns, textOption } from '../context.js';
 import { laneNotThere } from '../not-there.js';
 import { idList, namedRun, wantedRun } from '../pick-run.js';
 
@@ -27,10 +27,11 @@ export type RunsView = () => Promise<Runs>;
 /**
  * Opens the runs of all lanes and projects, or of the lane and project that flags name. What an agent's surroundings say does
  * not narrow it: a run is found by its id from anywhere.
- * @throws Problem `lane/unknown`, `project/unknown`
+ * @throws Problem `lane/unknown`, `project/unknown`, `git/not-a-repository` where nothing could ever have run
  */
 export async function openRuns(invocation: Invocation): Promise<RunsView> {
-  const { repo, repoLayout, common, project } = await openRepository(invocation);
+  const { repo, repoLayout, common, project } = await openRepository(invocation, 'go-on');
+  requireRuns(repoLayout);
   const named = textOption(invocation, 'lane');
   const within = textOption(invocation, 'project') === undefined ? undefined : projectIdOf({ project });
   const find = (): RepositoryLane[] =>

@@ -86,17 +86,12 @@ function asAgent(invocation: Invocation): Invocation {
 }
 
 function actionWord({ words }: Invocation): TaskAction {
-  const [word, ...more] = words;
+  const [word] = words;
   if (word === undefined) {
     throw new Problem('cli/missing-flag', 'what is to be done? One of the actions is needed', {
       hint: taskActions.join(', '),
     });
   }
-  const [extra] = more;
-  if (extra !== undefined)
-    throw new Problem('cli/unexpected-word', `one action at a time: what is "${extra}"?`, {
-      hint: '--id names the record',
-    });
   const action = taskActions.find((known) => known === word);
   if (action !== undefined) return action;
   throw new Problem('cli/flag-value', `"${word}" is no action${didYouMean(word, taskActions)}`, {
