@@ -58,6 +58,6 @@ function section(title: string, options: OptionSpecs): string[] {
       return [flag, `${spec.doc}${spec.initial === undefined ? '' : ` (${spec.initial})`}`] as const;
     });
   if (rows.length === 0) return [];
-  const width = Math.min(40, Math.max(...rows.map(([flag]) => flag.length)) + 2);
-  return [`${title}\n${rows.map(([flag, doc]) => `  ${flag.padEnd(width)}${doc}`).join('\n')}`];
+  const width = Math.min(38, Math.max(...rows.map(([flag]) => flag.length)));
+  return [`${title}\n${rows.map(([flag, doc]) => `  ${flag.padEnd(width)}  ${doc}`).join('\n')}`];
 }

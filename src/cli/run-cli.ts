@@ -1,6 +1,6 @@
 import { didYouMean } from '../base/nearest.js';
 import { Problem } from '../base/problem.js';
-import type { Surroundings } from './command.js';
+import type { CommandSpec, Surroundings } from './command.js';
 import { VERSION } from './version.js';
 
 /** Runs one command line. Never throws; the number is the exit code. */
@@ -19,6 +19,16 @@ export async function runCli(argv: readonly string[], io: Surroundings): Promise
   }
 }
 
+/** Whether it asks for the help of what is only the first word of commands, such as `wave control --help`. */
+function isGroupHelp(
+  [first = '', flag = '', ...more]: readonly string[],
+  commands: readonly CommandSpec[],
+): boolean {
+  const names = commands.map(({ name }) => name);
+  const isGroup = !names.includes(first) && names.some((name) => name.startsWith(`${first} `));
+  return isGroup && (flag === '--help' || flag === '-h') && more.length === 0;
+}
+
 async function dispatch(argv: readonly string[], io: Surroundings): Promise<number> {
   const { commands } = await import('./commands.js');
   const [first] = argv;
@@ -34,6 +44,10 @@ async function dispatch(argv: readonly string[], io: Surroundings): Promise<numb
         hint: 'the command comes first: wave <command> [flags]',
       },
     );
+  }
+  if (isGroupHelp(argv, commands)) {
+    const { help } = await import('./help.js');
+    return help(commands, [first], io);
   }
   const { parseCommand } = await import('./parse-command.js');
   const { command, options, words } = parseCommand(commands, argv);

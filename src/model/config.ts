@@ -5,6 +5,7 @@ import { externalProvidersSchema } from './config-providers.js';
 import { executorsConfigSchema, runtimePolicySchema } from './config-executors.js';
 import { executorKindSchema } from './executor-settings.js';
 import { hookNames, lifecycleEvents } from './lifecycle.js';
+import { isOpenPort } from './open-port.js';
 import { oversightLevels } from './oversight.js';
 import { approvalChoices } from './question.js';
 
@@ -170,7 +171,8 @@ const webhookSchema = z
       .refine(
         (url) => !/^https?:\/\/[^/]*@/.test(url),
         'an address without a password; name it in `headers` or sign',
-      ),
+      )
+      .refine(isOpenPort, 'another port: fetch connects to none of those that other protocols have'),
     /** What it is told; everything where left out. */
     events: z.array(z.enum(lifecycleEvents)).readonly().optional(),
     /** How long it may take to answer. */

@@ -60,3 +60,18 @@ describe('a command about runs', () => {
     },
   );
 });
+
+describe('help', () => {
+  it('has room between every flag and what it does', async () => {
+    const { stdout } = await runInProcess('/', ['submit', '--help']);
+    expect(stdout).toMatch(/--agent-rate-limit-base-delay-seconds <seconds> {2}\w/);
+  });
+
+  it.each([['--help'], ['-h']])('of the first word of commands lists them: %s', async (flag) => {
+    const { code, stdout } = await runInProcess('/', ['control', flag]);
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('wave control status') as string,
+    });
+  });
+});

@@ -17,6 +17,7 @@ describe('parseConfig', () => {
     ['{"hooks":{"run.ended":[]}}', 'config/bad-value', 1, 23, ''],
     ['{"webhooks":[{"url":"ftp://x"}]}', 'config/bad-value', 1, 21, 'URL'],
     ['{"webhooks":[{"url":"https://a:b@x.y/"}]}', 'config/bad-value', 1, 21, 'without a password'],
+    ['{"webhooks":[{"url":"http://127.0.0.1:9/"}]}', 'config/bad-value', 1, 21, 'another port'],
     ['{"webhooks":[{"url":"https://x.y/","timeout":"90d"}]}', 'config/bad-value', 1, 46, 'at most 24h'],
     ['{"stall":{"command":{"noOutput":"never"}}}', 'config/bad-value', 1, 33, 'or off'],
     ['{"lanes":{"Not A Slug":{}}}', 'config/bad-value', 1, 11, 'cannot be the name of a lane'],

@@ -22,7 +22,7 @@ import { launchLane } from '../launch-lane.js';
 import { prepareRun } from '../prepare-run.js';
 import type { RepositoryLane } from '../repository-lanes.js';
 import { AgentSlots } from './agent-slots.js';
-import { thisProcess, writeDaemonFile } from './daemon-file.js';
+import { DaemonFile, thisProcess } from './daemon-file.js';
 import { dueRun } from './due-run.js';
 import { SeenAgents } from './seen-agents.js';
 
@@ -144,9 +144,7 @@ export class Daemon {
   }
 
   async #serve(): Promise<DaemonEnd> {
-    await writeDaemonFile(this.#ports.repoLayout, new Date(this.#ports.now()).toISOString()).catch(
-      () => undefined,
-    );
+    const file = new DaemonFile(this.#ports.repoLayout, new Date(this.#ports.now()).toISOString());
     this.#ports.say(`serves ${this.#ports.repoLayout.repo} as process ${process.pid}`);
     let busyAt = this.#ports.now();
     for (;;) {
@@ -156,6 +154,7 @@ export class Daemon {
       }
       // Removed, or moved elsewhere: nobody will submit anything to it any more.
       if (!existsSync(this.#ports.repoLayout.repo)) return 'done';
+      await file.keep();
       const left = await this.#claim();
       await this.#watch();
       if (left > 0) busyAt = this.#ports.now();

@@ -82,5 +82,7 @@ function causeOf(error: unknown): string {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (typeof code === 'string') return code;
+  // Of what is refused before a connection only its words tell; they name no address.
+  if (cause instanceof Error && cause.message === 'bad port') return 'no program may connect to this port';
   return error instanceof Error ? error.name : 'the connection failed';
 }

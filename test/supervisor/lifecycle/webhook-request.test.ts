@@ -50,6 +50,11 @@ describe('a request to a webhook', () => {
     expect(server.received).toHaveLength(before + 1);
   });
 
+  it('to a port that fetch connects to for nobody says so', async () => {
+    const answer = await sendWebhook(request({ url: 'http://127.0.0.1:9/' }));
+    expect(answer).toMatchObject({ ok: false, detail: 'no program may connect to this port' });
+  });
+
   it('that gets no answer is given up', async () => {
     server.reply('hang');
     const answer = await sendWebhook(request({ timeoutMs: 50 }));
