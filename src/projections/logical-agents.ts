@@ -41,15 +41,21 @@ export type AgentDiagnostic = Readonly<{ line: number; reason: string; text: str
 /** How many lines of one agent are shown. */
 const MAX_DIAGNOSTICS = 3;
 
-/** Every agent of the wave, in the order of the file. @param view the verdicts to go by: those of now, or those on record */
+/**
+ * Every agent of the wave, in the order of the file.
+ * @param view the verdicts to go by: those of now, or those on record; and whether anybody works on the wave
+ */
 export function logicalAgents(
   input: Pick<StatusInput, 'definition' | 'state'>,
-  view: Pick<WaveView, 'verdicts'>,
+  view: Pick<WaveView, 'verdicts' | 'controllerState'>,
 ): LogicalAgent[] {
   return (input.definition?.agents ?? []).map((agent) => {
     const run = input.state.agents.get(agent.agentId);
     const failing = view.verdicts.find(({ ok, agentId }) => !ok && agentId === agent.agentId);
-    const [state, reason] = stateOf(input, agent, run, failing);
+    const [state, reason] =
+      view.controllerState === 'stale' && isPromised(run)
+        ? leftState(run)
+        : stateOf(input, agent, run, failing);
     const isActive = run?.state === 'requested' || run?.state === 'running';
     return {
       agentId: agent.agentId,
@@ -68,6 +74,20 @@ export function logicalAgents(
       ...diagnosticsOf(run),
     };
   });
+}
+
+/** Whether a launcher had something in hand with it: what it was about to do, it may not do any more. */
+function isPromised(run: AgentRun | undefined): run is AgentRun {
+  return run?.state === 'requested' || (run?.state === 'running' && run.stop !== null);
+}
+
+function leftState({ state, stop, startedAt }: AgentRun): readonly [LogicalAgent['state'], string] {
+  if (state === 'running')
+    return [
+      'working',
+      `runs since ${startedAt ?? '?'}; was to be stopped (${stop ?? ''}) when its launcher went`,
+    ];
+  return ['waiting', 'was to be started when its launcher went; whoever goes on looks whether it was'];
 }
 
 function howItEnded({ exitCode, signal, exitDetail }: AgentRun): string {

@@ -46,7 +46,7 @@ export function runAgents(facts: RunFacts, isStale: boolean, atWork: number | nu
 function agentsOfWave({ wave, state }: RunWave, facts: RunFacts, isStale: boolean): RunAgent[] {
   const definition = state.opened?.wave ?? null;
   const verdicts = [...state.gates.values()];
-  return logicalAgents({ state, definition }, { verdicts })
+  return logicalAgents({ state, definition }, { verdicts, controllerState: isStale ? 'stale' : 'active' })
     .filter(({ agentId }) => state.run === facts.run.runId || isOf(state.agents.get(agentId), facts))
     .map((agent) => runAgent(wave, agent, state, facts, isStale));
 }

@@ -2,10 +2,12 @@ import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import { renderRun } from '../../src/cli/runs/render-run.js';
 import { renderRuns } from '../../src/cli/runs/render-runs.js';
+import { runExit } from '../../src/cli/runs/run-exit.js';
 import { runFilter } from '../../src/cli/runs/run-filter.js';
 import { tableLines } from '../../src/cli/runs/table.js';
 import type { RunView } from '../../src/projections/run-view.js';
 import { runView } from '../../src/projections/run-view.js';
+import type { PlacedRun } from '../../src/supervisor/read-runs.js';
 import type { SupervisorState } from '../../src/supervisor/read-supervisor.js';
 import type { Invocation } from '../../src/cli/command.js';
 import { intentOf, launched, ran, running } from '../rig/control-events.js';
@@ -118,6 +120,16 @@ it.each([
 ] as const)('says that the supervisor is %s', (state, line) => {
   const style = { more: 0, isWhole: true, terminal: { isTty: false, columns: 80, color: false } };
   expect(renderRuns(all, { ...style, supervisor: { ...supervisor, state, pid: 77 } })).toContain(line);
+});
+
+it.each([
+  ['is over', [runEnded('r2', 'completed')], 0],
+  ['came to nothing', [runEnded('r2', 'failed')], 40],
+  ['is under way', [], 10],
+] as const)('a run that was taken over exits as the one that goes on with it: %s', async (_, end, code) => {
+  const facts = runFacts([runStarted('r1'), { ...runStarted('r2'), at: at(9) }, ...end], [], {}, 'r1');
+  const placed = { fold: { state: facts.laneState }, run: facts.run } as unknown as PlacedRun;
+  expect(await runExit(runView(facts), placed, T0)).toBe(code);
 });
 
 it('a table gives way where it may, the widest column first', () => {

@@ -32,5 +32,8 @@ test('the container does the same, and keeps the logs and what agents printed ou
   expect(meaningOf(JSON.parse(instruction('ENTRYPOINT')) as string[])).toBe(SERVES);
   expect(JSON.parse(instruction('VOLUME'))).toEqual(['/repository', '/state']);
   expect(instruction('ENV')).toContain('XDG_STATE_HOME=/state');
+  // What a registry calls `wave` is somebody else's.
+  expect(instruction('COPY')).toMatch(/^\$\{WAVE\} \/tmp\/wave\.tgz$/);
+  expect(instruction('ARG')).toMatch(/^WAVE=.*\.tgz$/);
   expect(instruction('WORKDIR')).toBe('/repository');
 });

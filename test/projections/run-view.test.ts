@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SeenAgent } from '../../src/projections/run-agent.js';
 import { runView } from '../../src/projections/run-view.js';
-import { event, intentOf, launched, ran, running } from '../rig/control-events.js';
+import { event, intentOf, launched, ran, requested, running } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { at, T0 } from '../rig/events.js';
 import { outcome, runCancelRequested, runEnded, runStarted, runSubmitted } from '../rig/lane-events.js';
@@ -44,6 +44,16 @@ describe('a run', () => {
       resumeCommand: 'wave launch --lane main --start-wave 3 --end-wave 3',
     });
     expect(view.agents[0]).toMatchObject({ degraded: ['unattended'] });
+  });
+
+  it('that nobody works on promises nothing of what its launcher was about to do', () => {
+    const left = runView(facts([begun], [launched(of), requested('A1')], { launcherAlive: false }));
+    expect(left.agents[0]).toMatchObject({
+      state: 'waiting',
+      reason: 'was to be started when its launcher went; whoever goes on looks whether it was',
+    });
+    const attended = runView(facts([begun], [launched(of), requested('A1')]));
+    expect(attended.agents[0]).toMatchObject({ state: 'working', reason: 'is being started' });
   });
 
   it('that has no agent slot says so, and which lane its agents wait for', () => {

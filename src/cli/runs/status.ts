@@ -1,3 +1,4 @@
+import { exitCode } from '../../base/exit-code.js';
 import type { RunView } from '../../projections/run-view.js';
 import { runView } from '../../projections/run-view.js';
 import type { PlacedRun } from '../../supervisor/read-runs.js';
@@ -21,9 +22,14 @@ export const status: Handler = async (invocation) => {
   const now = Date.now();
   if (chosen !== undefined) {
     const view = runView(await all.reader.facts(chosen, now));
+    const code = await runExit(view, chosen, now);
     if (wantsJson(invocation)) io.stdout(`${JSON.stringify(payload([view], 0, all))}\n`);
-    else io.stdout(renderRun(view, chosen.place, all.supervisor, io.terminal, now));
-    return runExit(view, chosen, now);
+    else {
+      io.stdout(renderRun(view, chosen.place, all.supervisor, io.terminal, now));
+      if (view.endedAt === null && code === exitCode('inputRequired'))
+        io.stdout('  waits for a person; the command after "why" shows for what\n');
+    }
+    return code;
   }
   const { shown, more } = await selected(invocation, all, now);
   if (wantsJson(invocation)) io.stdout(`${JSON.stringify(payload(shown, more, all))}\n`);
