@@ -25,6 +25,8 @@ describe('with a configuration that cannot be used', () => {
     ['a value that nothing can have', '{ "paths": { "stateRoot": "state" }, "supervisor": 1 }'],
   ] as const)('%s: what runs is halted and looked at where it is', async ([, text], { repo }) => {
     repo.write('wave.config.json', text);
+    // As it is where the logs are tracked, which a file that cannot be read says no more.
+    repo.write('state/.gitignore', '!*/');
     const run = (...words: string[]) => runInProcess(repo.path, words);
     const stop = await run('stop', '--reason', 'the wrong account');
     expect(stop).toMatchObject({ code: 0, stderr: expect.stringContaining('is left aside') as string });
@@ -34,6 +36,7 @@ describe('with a configuration that cannot be used', () => {
     expect(status.stdout).toContain('halted by');
     expect(await run('cancel')).toMatchObject({ stderr: expect.stringContaining('run/not-found') as string });
     expect(await run('stop', '--clear')).toMatchObject({ code: 0, stdout: 'everything may go on\n' });
+    expect(repo.read('state/.gitignore')).toBe('!*/');
     // What starts something is still refused, as is a file that is not there.
     expect((await run('submit')).stderr).toContain('config/invalid');
     expect((await run('status', '--config', 'other.json')).stderr).toContain('config/invalid');

@@ -55,7 +55,7 @@ export async function attachAgent(
   const end = seen.view.agents.find((agent) => agent.agentId === agentId && agent.wave === wave);
   const log = placeCommand(['logs'], { ...place, wave }, ['--agent', agentId]);
   const what = printed === 0 ? 'printed nothing' : `the whole log: ${log}`;
-  const how = end?.exitReason ?? (end?.startedAt == null ? 'did not begin' : 'its end is not known');
+  const how = end?.exitReason ?? (hasBegun(seen, wave, agentId) ? 'its end is not known' : 'did not begin');
   note(`${agentId}: ${how}; ${what}`);
   // What was over before anybody looked is no news of the run.
   return isOver(first) || (!isOver(seen) && hasEnded(seen, wave, agentId)) ? 0 : endCode(seen);

@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
 import type { Launcher } from '../../events/lane-event.js';
 import { bootId, readIdentity } from '../../runner/process-identity.js';
 import { jsonText, publishFile } from '../../store/atomic-write.js';
 import type { RepoLayout } from '../../store/layout.js';
 import { readRegularFile } from '../../store/read-regular-file.js';
-import { ensureStateRoot } from '../../store/state-folder.js';
+import { ensureSomeStateRoot } from '../../store/state-folder.js';
 
 /** This process, as records and files name it. */
 export function thisProcess(): Launcher {
@@ -29,8 +28,7 @@ export class DaemonFile {
       const read = readRegularFile(path, { maxBytes: 64 * 1024 });
       if ('text' in read && read.text === this.#text) return;
       // Without it git would see what we make anew. Whoever submits next has it as the configuration says.
-      if (!existsSync(this.#layout.stateGitignore(this.#layout.sharedRoot())))
-        await ensureStateRoot(this.#layout, { track: false });
+      await ensureSomeStateRoot(this.#layout, { track: false });
       await publishFile(path, this.#text, { disposable: true });
     } catch {
       // No room for it now, or no descriptor: the next look tries again.
