@@ -5,7 +5,11 @@ import { dirname } from 'node:path';
 import { ensureFolder } from './ensure-folder.js';
 
 /** A held lease. Only the kernel, or `release`, ends it; nothing that merely looks at files can. */
-export type Lease = Readonly<{ release: () => Promise<void> }>;
+export type Lease = Readonly<{
+  release: () => Promise<void>;
+  /** Whether it was found to be held no more: its lock file was removed, or taken while this process was suspended. */
+  isLost: () => boolean;
+}>;
 
 /** How exclusion is done: by a socket that the kernel closes with its process, or by a lock file with a heartbeat. */
 export type LeaseKind = 'socket' | 'file';
@@ -39,7 +43,10 @@ function acquireSocket(name: string): Promise<Lease | undefined> {
     });
     server.listen(address, () => {
       server.unref();
-      resolve({ release: () => new Promise((done) => server.close(() => done())) });
+      resolve({
+        release: () => new Promise((done) => server.close(() => done())),
+        isLost: () => false,
+      });
     });
   });
 }
@@ -47,15 +54,16 @@ function acquireSocket(name: string): Promise<Lease | undefined> {
 // A compromised lock file is not acted on here: the epoch in the logs is what fences its former holder off.
 async function acquireFile(name: string, triesLeft = 10): Promise<Lease | undefined> {
   const { default: lockfile } = await import('proper-lockfile');
+  let isLost = false;
   try {
     const release = await lockfile.lock(name, {
       realpath: false,
       stale: 10_000,
       update: 2_000,
       retries: 0,
-      onCompromised: () => undefined,
+      onCompromised: () => (isLost = true),
     });
-    return { release: () => release().catch(unlessTaken) };
+    return { release: () => release().catch(unlessTaken), isLost: () => isLost };
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === 'ELOCKED') return undefined;

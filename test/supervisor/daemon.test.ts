@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -134,6 +134,22 @@ describe('a daemon', () => {
     const lease = await acquireLease(layout.daemonLease());
     expect(await new Daemon(ports(), life).run()).toBe('held');
     await lease?.release();
+  });
+
+  it('goes where another took its lease while it was suspended', async () => {
+    const said: string[] = [];
+    const lock = `${layout.daemonLease()}.lock`;
+    const say = (text: string): void => {
+      said.push(text);
+      if (!text.startsWith('serves')) return;
+      // As whoever finds it stale does.
+      rmSync(lock, { recursive: true });
+      mkdirSync(lock);
+      utimesSync(lock, 1, 1e10);
+    };
+    const daemon = new Daemon(ports({ say, lease: 'file' }), { ...life, once: false, idleMs: 3_600_000 });
+    expect(await daemon.run()).toBe('held');
+    expect(said.at(-1)).toBe('lets go: its lease is held no more');
   });
 
   it('records what is wrong with the configuration as the end of the run', async () => {

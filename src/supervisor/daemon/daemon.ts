@@ -94,6 +94,7 @@ export class Daemon {
   readonly #seen: SeenAgents;
   readonly #complaints = new Map<string, string>();
   #detached = false;
+  #lease: Lease | undefined;
   #hints: HintSource | undefined;
   #watched = '';
 
@@ -118,8 +119,9 @@ export class Daemon {
       if (lease === undefined) return this.#detached ? 'detached' : 'held';
       let end: DaemonEnd;
       try {
+        this.#lease = lease;
         end = await this.#serve();
-        this.#ports.say(`ends: ${end}`);
+        this.#ports.say(end === 'held' ? 'lets go: its lease is held no more' : `ends: ${end}`);
       } finally {
         await this.#hints?.close();
         this.#hints = undefined;
@@ -128,7 +130,7 @@ export class Daemon {
       }
       // Who submitted a run while we were going saw a daemon. The lease is free by now, so that whoever comes later does not:
       // one look back, and nobody waits in vain.
-      if (end === 'detached' || !(await this.#isWorkDue())) return end;
+      if (end === 'detached' || (end !== 'held' && !(await this.#isWorkDue()))) return end;
     }
   }
 
@@ -148,9 +150,9 @@ export class Daemon {
     this.#ports.say(`serves ${this.#ports.repoLayout.repo} as process ${process.pid}`);
     let busyAt = this.#ports.now();
     for (;;) {
-      if (this.#detached) {
+      if (this.#isToLetGo()) {
         for (const { work } of this.#lanes.values()) await work;
-        return 'detached';
+        return this.#detached ? 'detached' : 'held';
       }
       // Removed, or moved elsewhere: nobody will submit anything to it any more.
       if (!existsSync(this.#ports.repoLayout.repo)) return 'done';
@@ -200,6 +202,11 @@ export class Daemon {
     const isHalted = this.#isHalted();
     const lanes = await this.#refreshed();
     return lanes.some((lane) => lane.work === undefined && this.#dueRun(lane, isHalted) !== undefined);
+  }
+
+  /** Told to, or because another daemon may serve the repository by now. */
+  #isToLetGo(): boolean {
+    return this.#detached || this.#lease?.isLost() === true;
   }
 
   #isHalted(): boolean {
@@ -277,7 +284,7 @@ export class Daemon {
       watch: this.#ports.watch,
       slots: this.#slots.join(nameOf(place), () => lane.waker.wake()),
       triesAgain: true,
-      stopWish: () => (this.#detached ? 'detached' : 'none'),
+      stopWish: () => (this.#isToLetGo() ? 'detached' : 'none'),
       waker: lane.waker,
       onAppended: (record) => this.#ports.onRecord(place, record),
       onTurn: () => undefined,
@@ -314,8 +321,10 @@ export class Daemon {
       lane.notBefore = this.#ports.now() + FIRST_PAUSE_MS;
       return;
     }
-    this.#complain(lane.place, `run ${run.runId}: ${messageOf(error)}`);
-    lane.notBefore = this.#ports.now() + (error instanceof FencedOff ? LEFT_ALONE_MS : lane.pauseMs);
+    const isTaken = error instanceof FencedOff;
+    const why = isTaken ? 'another process took over and goes on with it' : messageOf(error);
+    this.#complain(lane.place, `run ${run.runId}: ${why}`);
+    lane.notBefore = this.#ports.now() + (isTaken ? LEFT_ALONE_MS : lane.pauseMs);
     lane.pauseMs = Math.min(2 * lane.pauseMs, LONGEST_PAUSE_MS);
   }
 
