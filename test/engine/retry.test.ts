@@ -128,7 +128,7 @@ describe('the cause of several failures', () => {
     ]);
     expect(cause(two, ran('A1', { exit: 1 }), buried('A2', 'deterministic'))).toEqual([
       'blocked',
-      'implementation · A2: A2: no process',
+      'implementation · A2: A2 did not run: no process',
     ]);
   });
 
@@ -136,9 +136,9 @@ describe('the cause of several failures', () => {
     const waits = wave([agent('A2', { dependsOn: ['A1'] }), 'A1']);
     expect(cause(waits, ran('A1', { exit: 1 }))[1]).toBe('implementation · A1: A1 ended with exit code 1');
     expect(cause(waits, ran('A1', { exit: null }))[1]).toBe(
-      'implementation · A1: A1: agent and shim are gone',
+      'implementation · A1: nobody can know how A1 ended: agent and shim are gone',
     );
-    expect(cause(waits, buried('A1', 'unknown'))[1]).toBe('implementation · A1: A1: no process');
+    expect(cause(waits, buried('A1', 'unknown'))[1]).toBe('implementation · A1: A1 did not run: no process');
   });
 });
 
