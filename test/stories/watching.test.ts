@@ -111,6 +111,28 @@ describe('a run that another process works on', () => {
   });
 });
 
+describe('what was told to stand still', () => {
+  story('is named: the shim of an agent, and a launcher with what has it go on', async ({ repo, rig }) => {
+    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+    const launch = repo.start(['launch']);
+    const a1 = await rig.nextInvocation('A1');
+    const { shim } = await statusFile(repo);
+    process.kill(shim.pid, 'SIGSTOP');
+    await until('the shim is named', async () =>
+      runsOf(await repo.waveJson('status'))[0]?.agents[0]?.degraded.includes('shim-suspended'),
+    );
+    process.kill(shim.pid, 'SIGCONT');
+    launch.child.kill('SIGSTOP');
+    await until('the launcher is named', async () => {
+      const [run] = runsOf(await repo.waveJson('status'));
+      return run?.resumeCommand === `kill -CONT ${launch.child.pid ?? 0}`;
+    });
+    launch.child.kill('SIGCONT');
+    await a1.exit(0);
+    expect((await launch.result).code).toBe(0);
+  });
+});
+
 describe('an agent that ends while nobody works on its run', () => {
   const shown = async (repo: ScratchRepository): Promise<unknown> =>
     runsOf(await repo.waveJson('status'))[0]?.agents[0];
