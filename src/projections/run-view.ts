@@ -128,9 +128,8 @@ export function runView(facts: RunFacts): RunView {
 
 /** The run that took over what this one had begun. */
 export function successorOf({ laneState, run }: Pick<RunFacts, 'laneState' | 'run'>): RunEntry | undefined {
-  const { ended, runId } = run;
-  if (ended?.outcome !== 'taken-over') return undefined;
-  return laneState.runs.find((other) => other.runId !== runId && other.startedAt === ended.at);
+  const by = run.ended?.by;
+  return by === undefined ? undefined : laneState.runs.find(({ runId }) => runId === by);
 }
 
 /** The waves that a run has begun, by number. */

@@ -44,7 +44,14 @@ export type RunEntry = Readonly<{
   cancelReason: string;
   /** What keeps work on it from going on; null once somebody is at it again. */
   heldUp: Readonly<{ detail: string; at: string }> | null;
-  ended: Readonly<{ outcome: RunEnd; exitCode: number | null; detail: string; at: string }> | null;
+  ended: Readonly<{
+    outcome: RunEnd;
+    exitCode: number | null;
+    detail: string;
+    at: string;
+    /** The run that took it over; left out where none did. */
+    by?: string;
+  }> | null;
 }>;
 
 /** Whether it was submitted and nobody has begun with it. */
@@ -99,6 +106,7 @@ const appliers: { readonly [T in LaneEventType]: Apply<T> } = {
       exitCode: null,
       detail: `taken over by ${record.run}`,
       at: record.at,
+      by: record.run,
     } as const;
     state.runs = state.runs.map((run) =>
       run.ended === null && run.startedAt !== null ? { ...run, ended: takenOver } : run,
@@ -204,7 +212,7 @@ function laneStateFromJson(json: unknown): LaneState {
 /** The reducer of `control-plane/lane.ndjson`. */
 export const laneReducer = {
   name: 'lane',
-  version: 4,
+  version: 5,
   initial: initialLaneState,
   apply: reduceLane,
   toJson: (state: LaneState) => laneStateToJson(state) as Json,

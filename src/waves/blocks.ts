@@ -117,10 +117,11 @@ class BlockReader {
     return { start: this.#startOf(first, content), end: this.#endOf(last) };
   }
 
-  /** The place of whole lines, less the marks and blanks before them. */
+  /** The place of whole lines, less the marks and blanks before them; of a line with nothing else, its last mark. */
   #container(token: Token): Place {
     const { first, last } = linesOf(token);
-    const lead = /^[\s>]*/.exec(this.#line(first))?.[0].length ?? 0;
+    const line = this.#line(first).trimEnd();
+    const lead = Math.min(/^[\s>]*/.exec(line)?.[0].length ?? 0, Math.max(0, line.length - 1));
     return { start: this.#source.offsetOfLine(first) + lead, end: this.#endOf(last) };
   }
 

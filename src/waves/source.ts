@@ -17,12 +17,13 @@ export class WaveSource {
     }
   }
 
-  /** The place of an offset; the length is cut at the end of its line and is at least 1. */
+  /** The place of an offset; it is cut at the end of its line, whose last character stands for its end, and is at least 1 long. */
   span(offset: number, length: number): Span {
-    const at = Math.max(0, Math.min(offset, this.text.length));
-    const line = this.#lineAt(at);
+    const within = Math.max(0, Math.min(offset, this.text.length));
+    const line = this.#lineAt(within);
     const start = this.#starts[line] ?? 0;
     const end = this.#endOf(line);
+    const at = Math.max(start, Math.min(within, end - 1));
     return {
       line: line + 1,
       column: at - start + 1,

@@ -138,6 +138,10 @@ describe('a run', () => {
       resumeCommand: null,
     });
     expect(runView(facts(lane, [], {}, 'r2'))).toMatchObject({ status: 'running', takenOverBy: null });
+    // However quickly one followed the other.
+    const [r2, r3] = ['r2', 'r3'].map((run) => ({ ...runStarted(run), at: at(9) })) as [Step, Step];
+    const names = ['r1', 'r2', 'r3'].map((id) => runView(facts([begun, r2, r3], [], {}, id)).takenOverBy);
+    expect(names).toEqual(['r2', 'r3', null]);
   });
 
   it('keeps its waves and agents when a later run works on the same wave', () => {

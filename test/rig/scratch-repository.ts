@@ -15,6 +15,7 @@ import { dirname, join } from 'node:path';
 import { ENTRY } from './entry.js';
 import { isHeavy } from './heavy.js';
 import { endsAtOnce, runInProcess } from './in-process.js';
+import { readProcess } from '../../src/runner/process-identity.js';
 
 /** How one command line ended. */
 export type CliResult = Readonly<{
@@ -169,9 +170,13 @@ export class ScratchRepository {
   killDaemon(signal: NodeJS.Signals = 'SIGKILL'): boolean {
     const pid = this.daemonPid();
     try {
-      return pid !== undefined && readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('wave supervise')
-        ? process.kill(pid, signal)
-        : false;
+      if (pid === undefined || !readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith('wave supervise'))
+        return false;
+      process.kill(pid, signal);
+      // What was killed is there for a moment longer, and a look from this process is quicker than that.
+      while (signal === 'SIGKILL' && isThere(pid))
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+      return true;
     } catch {
       return false;
     }
@@ -193,6 +198,11 @@ export class ScratchRepository {
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
     rmSync(this.#state, { recursive: true, force: true });
   }
+}
+
+function isThere(pid: number): boolean {
+  const seen = readProcess(pid);
+  return typeof seen !== 'string' && seen.state !== 'Z' && seen.state !== 'X';
 }
 
 /** Whether nothing is asked for that only a process of its own can have. */

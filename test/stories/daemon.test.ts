@@ -298,7 +298,7 @@ describe('a run that cannot be taken up again', () => {
     const run = await submit(repo);
     const agent = await rig.nextInvocation('A1');
     await until('it is on record', () => eventsOf(repo, 'agent-run.started').length === 1);
-    process.kill(repo.daemonPid() ?? 0, 'SIGKILL');
+    expect(repo.killDaemon()).toBe(true);
     repo.write('waves/main/wave-9.md', '# broken');
     const daemon = repo.start(['supervise', '--once']);
     await until('it is held up', () => runRecords(repo, run).some(({ type }) => type === 'run.held-up'));
@@ -317,7 +317,7 @@ describe('a run that cannot be taken up again', () => {
     const run = await submit(repo);
     const agent = await rig.nextInvocation('A1');
     await until('it is on record', () => eventsOf(repo, 'agent-run.started').length === 1);
-    process.kill(repo.daemonPid() ?? 0, 'SIGKILL');
+    expect(repo.killDaemon()).toBe(true);
     repo.write('waves/main/wave-9.md', '# broken');
     const daemon = repo.start(['supervise', '--once']);
     await until('it is held up', () => runRecords(repo, run).some(({ type }) => type === 'run.held-up'));

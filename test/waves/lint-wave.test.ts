@@ -205,7 +205,7 @@ describe('whatever the text', () => {
           expect(span.column + span.length - 1).toBeLessThanOrEqual(Math.max(length, 1));
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: 1500, examples: [['## Agent A0: y\n### Inputs\n> ']] },
     );
   });
 });
