@@ -115,7 +115,7 @@ async function perform(witness: Witness, { act, fault }: Step): Promise<void> {
 }
 
 describe('whatever is done, whatever fails, wherever the power is cut, twice', () => {
-  it('every disk holds what was promised', async () => {
+  it('every disk holds what was promised', { timeout: 300_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 2 }), async (lives) => {
         numbers = 0;

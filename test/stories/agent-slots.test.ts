@@ -120,7 +120,7 @@ describe('a launch in the foreground', () => {
     expect((await repo.wave$('status')).stdout).toContain('waits for an agent slot');
     await one.exit(0);
     await until('one is left', () => records(repo, 'main', 'agent-run.concluded').length === 1);
-    expect(rig.seen).toEqual(['A1', 'A2']);
+    expect([...rig.seen].sort()).toEqual(['A1', 'A2']);
     await two.exit(0);
     await (await rig.nextInvocation('B1')).exit(0);
     await until('it is completed', () => records(repo, 'docs', 'wave.completed').length === 1);
