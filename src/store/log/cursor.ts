@@ -6,6 +6,9 @@ import type { LogVisitor, ScanOptions } from './read.js';
 /** How many bytes before the offset must be what they were for the offset to mean anything. */
 const TAIL_BYTES = 4096;
 
+/** The coarsest steps in which a file system tells the time of a change. */
+const COARSEST_STEP_MS = 2000;
+
 /** Why a log has to be read from its beginning again: it only ever grows, so this is never Wave's doing. */
 export type RestartReason = 'gone' | 'replaced' | 'truncated' | 'rewritten';
 
@@ -47,7 +50,7 @@ export class LogCursor {
   }
 
   /**
-   * Tells the visitor what is new. Costs one `stat` when nothing is. A file that does not exist reads as an empty one.
+   * Tells the visitor what is new. Costs one `stat` when nothing is, and nothing was for some seconds. A file that does not exist reads as an empty one.
    * @param stepBytes about how much is read at most; all there is where left out
    * @returns whether the visitor was told anything, so that there may be more
    */
@@ -83,7 +86,7 @@ export class LogCursor {
       offset = scanLog(fd, from, to, visitor, this.options);
     }
     this.#position = { offset, file: { inode: stats.ino, tail: readTail(fd, offset) } };
-    if (to === stats.size) this.#seen = looks(stats);
+    if (to === stats.size && isSettled(stats)) this.#seen = looks(stats);
     return restarted || offset > from;
   }
 
@@ -118,6 +121,14 @@ export function readTail(fd: number, offset: number): Buffer {
   const tail = Buffer.alloc(Math.min(TAIL_BYTES, offset));
   const count = readSync(fd, tail, 0, tail.length, offset - tail.length);
   return tail.subarray(0, count);
+}
+
+/**
+ * Whether a later change would show in the time of the file. File systems count it in steps (of a timer tick, at worst of two
+ * seconds): what is rewritten within the step of the write before it looks the same.
+ */
+function isSettled({ mtimeMs }: Stats): boolean {
+  return Date.now() - mtimeMs > COARSEST_STEP_MS;
 }
 
 function looks({ ino, size, mtimeMs }: Stats): string {

@@ -5,6 +5,7 @@ import {
   renameSync,
   rmSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -118,6 +119,22 @@ describe('LogFold', () => {
     expect(fold.refresh()).toBe(true);
     expect(fold.restarted).toBe('rewritten');
     expect(fold.meta.damage.unacknowledged).toHaveLength(1);
+  });
+
+  it('notices one within the same step of the time of files, which leaves all that a look shows as it was', () => {
+    const lane = testLane();
+    append(lane, line(1), line(2));
+    // Ahead, so that it is the same step however long this test takes.
+    const step = new Date(Date.now() + 3_600_000);
+    utimesSync(lane.log, step, step);
+    const fold = openFold(lane.log, journal, { blobs: lane.blobs });
+    expect(fold.refresh()).toBe(false);
+    const bytes = bytesOf(lane.log);
+    bytes[bytes.length - 10] = (bytes[bytes.length - 10] ?? 0) ^ 1;
+    writeFileSync(lane.log, bytes);
+    utimesSync(lane.log, step, step);
+    expect(fold.refresh()).toBe(true);
+    expect(fold.restarted).toBe('rewritten');
   });
 
   it('folds nothing twice after a reducer that threw', () => {
