@@ -40,7 +40,7 @@ function agentText(id, run) {
 async function remove(path) {
   for (let attempt = 0; ; attempt += 1) {
     try {
-      rmSync(path, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+      rmSync(path, { recursive: true, force: true });
       return;
     } catch (error) {
       if (attempt === 20) throw error;

@@ -111,8 +111,20 @@ async function supervised(scratch, entry, agents, variables = {}) {
     end: async () => {
       wave('stop', '--reason', 'measured');
       while (started().some(({ data }) => isThere(`/proc/${data.agent.pid}`))) await pause(100);
-      process.kill(daemon(), 'SIGKILL');
-      await remove();
+      // Another one may have been waiting for its turn, and writes to the repository as soon as this one is gone.
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          process.kill(daemon(), 'SIGKILL');
+        } catch {
+          // It is gone, or so is what said who it is.
+        }
+        try {
+          await remove();
+          return;
+        } catch (error) {
+          if (attempt === 5) throw error;
+        }
+      }
     },
   };
 }
