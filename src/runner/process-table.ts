@@ -4,7 +4,7 @@ import type { ProcessInfo } from './process-identity.js';
 import { parsePsLine, readProcess } from './process-identity.js';
 
 /** The environment marker that every process of an agent run inherits, also one that left the agent's group. */
-const INTENT_MARKER = 'WAVE_INTENT';
+const MARKER = '\0WAVE_INTENT=';
 
 /** Every process of the machine that this user may look at. One pass over /proc, or one `ps`. */
 export function listProcesses(): ProcessInfo[] {
@@ -18,16 +18,42 @@ export function listProcesses(): ProcessInfo[] {
   return found;
 }
 
+/** One look at every process of the machine: who there is, and which agent run each belongs to by its environment. */
+export class ProcessSweep {
+  /** When it began, of `performance.now()`. */
+  readonly at = performance.now();
+  readonly processes: readonly ProcessInfo[] = listProcesses();
+  #intents: ReadonlyMap<number, string> | undefined;
+
+  /** Whether the process was started with this intent's marker in its environment; false where that cannot be read. */
+  carriesIntent(pid: number, intentId: string): boolean {
+    this.#intents ??= new Map(this.processes.map((info) => [info.pid, intentOf(info.pid)]));
+    return this.#intents.get(pid) === intentId;
+  }
+}
+
+let latest: ProcessSweep | undefined;
+
 /**
- * Whether the process was started with this intent's marker in its environment. False also where that cannot be read:
- * another user's process, a system without /proc.
+ * A look at the processes that began after this moment; the same one for many who ask at once. To end two hundred agents would
+ * otherwise be two hundred passes over all their processes, again and again.
+ * @param moment of `performance.now()`
  */
-export function carriesIntent(pid: number, intentId: string): boolean {
+export function sweepSince(moment: number): ProcessSweep {
+  if (latest === undefined || latest.at <= moment) latest = new ProcessSweep();
+  return latest;
+}
+
+/** The intent that the process was started for; empty also for another user's process, or on a system without /proc. */
+function intentOf(pid: number): string {
   try {
-    const environment = readFileSync(`/proc/${pid}/environ`, 'latin1');
-    return `\0${environment}`.includes(`\0${INTENT_MARKER}=${intentId}\0`);
+    const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`;
+    const start = environment.indexOf(MARKER);
+    return start < 0
+      ? ''
+      : environment.slice(start + MARKER.length, environment.indexOf('\0', start + MARKER.length));
   } catch {
-    return false;
+    return '';
   }
 }
 

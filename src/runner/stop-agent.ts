@@ -2,7 +2,7 @@ import type { ProcessIdentity, StatusFile } from '../model/status-file.js';
 import type { StopOutcome } from './backends/backend.js';
 import type { Liveness } from './process-identity.js';
 import { isEnded, liveness } from './process-identity.js';
-import { carriesIntent, listProcesses } from './process-table.js';
+import { sweepSince } from './process-table.js';
 
 /** What a stop needs to know of an agent run. */
 export type StoppableRun = Pick<StatusFile, 'intentId' | 'bootId' | 'shim' | 'agent'>;
@@ -29,6 +29,8 @@ type Target = ProcessIdentity & Readonly<{ inGroup: boolean }>;
  */
 export async function stopAgent(status: StoppableRun, options: StopOptions): Promise<StopOutcome> {
   const hunt = new Hunt(status);
+  // Those whose stops begin together look together.
+  await Promise.resolve();
   const first = hunt.look();
   if (first === 'doubt') return outcome('doubt', hunt, false, []);
   if (first.length === 0) return outcome('nothing-to-stop', hunt, false, []);
@@ -52,6 +54,7 @@ async function endWith(
     if (targets.length === 0) return true;
     hunt.signalGroup(signal, signalled);
     for (const target of targets) hunt.signal(target, signal, signalled);
+    hunt.lookAnew();
     if (options.now() >= until) return hunt.left().length === 0;
     await options.wait(Math.min(pauseMs, Math.max(1, until - options.now())));
   }
@@ -63,7 +66,15 @@ class Hunt {
   /** Seen in the group while its leader was certainly the agent: theirs for good, even if the leader is gone. */
   readonly #members = new Set<string>();
 
+  /** What was seen before this is not looked at any more; of `performance.now()`. */
+  #news = performance.now();
+
   constructor(private readonly status: StoppableRun) {}
+
+  /** What comes of the signals that were sent is seen by a look from now on. */
+  lookAnew(): void {
+    this.#news = performance.now();
+  }
 
   look(): readonly Target[] | 'doubt' {
     return this.#leader() === 'unknown' ? 'doubt' : this.left();
@@ -74,14 +85,15 @@ class Hunt {
     const leader = this.#leader();
     if (leader === 'unknown') return [];
     const targets: Target[] = [];
-    for (const info of listProcesses()) {
+    const sweep = sweepSince(this.#news);
+    for (const info of sweep.processes) {
       if (isEnded(info) || isSame(info, shim) || info.pid === process.pid) continue;
       const identity = { pid: info.pid, startTime: info.startTime };
       const inGroup = info.pgid === agent.pgid;
       if (inGroup && leader === 'alive') this.#members.add(key(identity));
       if (this.#members.has(key(identity))) {
         targets.push({ ...identity, inGroup });
-      } else if (carriesIntent(info.pid, intentId)) {
+      } else if (sweep.carriesIntent(info.pid, intentId)) {
         if (!inGroup) this.stragglers.set(key(identity), identity);
         targets.push({ ...identity, inGroup });
       }

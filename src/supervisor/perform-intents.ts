@@ -1,14 +1,11 @@
 import type { Intent } from '../engine/intent.js';
-import type { StopReason } from '../events/families/agent-run-events.js';
 import type { Basis } from '../events/event-family.js';
 import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
 import { unreachable } from '../base/unreachable.js';
-import { publishedOf } from '../runner/backends/backend.js';
 import type { AskedHook } from '../model/lifecycle.js';
 import { hookKey } from '../reducers/hook-ask.js';
 import { activeRuns, nextRound } from '../reducers/wave-state.js';
-import type { AgentRun } from '../reducers/wave-state.js';
 import type { LaneLayout } from '../store/layout.js';
 import { hashPrefix } from '../store/log/seal.js';
 import { NO_EVIDENCE, outcomeEvidence } from './outcome-evidence.js';
@@ -18,13 +15,12 @@ import type { AgentOutputs } from './agent-outputs.js';
 import type { AgentStops } from './agent-stops.js';
 import type { ContractChecks } from './contract-checks.js';
 import { askApproval, closeQuestion } from './ask-approval.js';
-import { concludeRun } from './conclude-run.js';
+import { concludeAgent, stopAgents } from './end-agents.js';
 import { askForRepair, closeRepair } from './repair-request.js';
 import type { AskedHooks } from './lifecycle/asked-hooks.js';
 import { handOverRecord } from './hand-over-record.js';
 import type { Session } from './session.js';
 import { requestCheck } from './request-check.js';
-import { nameOf } from './observe-runs.js';
 import { promptSources } from './prompt-sources.js';
 import { postTriage } from './post-triage.js';
 import { startAgents } from './start-agents.js';
@@ -48,9 +44,11 @@ export type Performance = Readonly<{
   measure: (running: readonly string[]) => Promise<void>;
 }>;
 
-/** Performs the intents in their order; agents that start together are recorded together. */
+/** Performs the intents in their order; agents that stop or start together are recorded together, first and last. */
 export async function performIntents(stage: Performance, intents: readonly Intent[]): Promise<void> {
   const starts = intents.filter((intent) => intent.kind === 'start-agent');
+  const stops = intents.filter((intent) => intent.kind === 'stop-agent');
+  stopAgents(stage, stops);
   for (const intent of intents) await perform(stage, intent);
   if (intents.some(({ kind }) => kind === 'end-attempt')) seal(stage);
   if (starts.length === 0) return;
@@ -106,14 +104,12 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
       });
       return;
     case 'start-agent':
+    case 'stop-agent':
     case 'await-slots':
     case 'wait':
       return;
-    case 'stop-agent':
-      stop(stage, intent.intentId, intent.reason);
-      return;
     case 'conclude-agent':
-      await conclude(stage, intent.intentId);
+      await concludeAgent(stage, intent.intentId);
       return;
     case 'record-adjudication':
       journal.append({
@@ -270,65 +266,4 @@ function recordOutcome(
     outcome === 'running' ? NO_EVIDENCE : outcomeEvidence(session.context.layout, journal, wave.wave);
   const data = { outcome, reasonCode, detail, fingerprint: wave.fingerprint, evidence };
   session.lane.append([{ type: 'wave.outcome-recorded', wave: wave.wave, data }]);
-}
-
-function stop(
-  { session, journal, wave, stops, basis }: Performance,
-  intentId: string,
-  reason: StopReason,
-): void {
-  const run = runOf(journal, intentId);
-  if (run === undefined) return;
-  const about = { attempt: run.attempt, agent: run.agentId };
-  const name = nameOf(wave.wave, run);
-  // Not up yet: it is stopped as soon as it can be named.
-  if (publishedOf(session.backend.observe(name)) === null) return;
-  journal.append({ type: 'agent-run.stop-requested', ...about, data: { intentId, reason, basis } });
-  stops.begin(name);
-}
-
-async function conclude(stage: Performance, intentId: string): Promise<void> {
-  const { session, journal, wave, outputs } = stage;
-  const run = runOf(journal, intentId);
-  const agent = wave.agents.find(({ agentId }) => agentId === run?.agentId);
-  if (run === undefined) return;
-  if (agent === undefined) {
-    // The wave file no longer declares it: its process has ended and nobody asks for its evidence.
-    const data = {
-      intentId,
-      reason: 'the wave no longer declares this agent',
-      failureClass: 'cancelled',
-    } as const;
-    journal.append({ type: 'agent-run.buried', attempt: run.attempt, agent: run.agentId, data });
-    return;
-  }
-  const output = outputs.collect(run);
-  if (output === undefined || !isSwept(stage, run)) return;
-  journal.append(await concludeRun(session.context, wave.wave, agent, run, output, session));
-  outputs.discard(run);
-}
-
-/**
- * Ends what a process that has ended left running: it would go on changing files that nobody answers for.
- * @returns whether nothing is left to wait for
- */
-function isSwept({ session, journal, wave, stops }: Performance, run: AgentRun): boolean {
-  const stop = stops.of(run.intentId);
-  if (stop === 'under-way') return false;
-  if (stop === undefined) {
-    const name = nameOf(wave.wave, run);
-    if (publishedOf(session.backend.observe(name)) === null) return true;
-    stops.begin(name);
-    return false;
-  }
-  if (run.stop === null && stop.kind !== 'nothing-to-stop') {
-    const { survivors } = stop;
-    const data = { intentId: run.intentId, survivors: survivors.map(({ pid }) => pid) };
-    journal.append({ type: 'agent-run.swept', attempt: run.attempt, agent: run.agentId, data });
-  }
-  return true;
-}
-
-function runOf(journal: WaveJournal, intentId: string): AgentRun | undefined {
-  return [...journal.state.agents.values()].find((run) => run.intentId === intentId);
 }

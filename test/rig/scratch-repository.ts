@@ -93,11 +93,9 @@ export class ScratchRepository {
     this.write(`waves/${lane}/wave-${number}.md`, waveText(number, agents));
   }
 
-  /** The records of a log, oldest first. */
+  /** The records of a log, oldest first. What follows the last newline is none: somebody may be writing it. */
   records(path: string): Record<string, unknown>[] {
-    const lines = this.read(path)
-      .split('\n')
-      .filter((line) => line !== '');
+    const lines = this.read(path).split('\n').slice(0, -1);
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 

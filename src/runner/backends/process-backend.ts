@@ -3,7 +3,7 @@ import type { Result } from '../../base/result.js';
 import { ok } from '../../base/result.js';
 import { claimIntent } from '../claim-intent.js';
 import { bootId } from '../process-identity.js';
-import { carriesIntent, listProcesses } from '../process-table.js';
+import { ProcessSweep } from '../process-table.js';
 import type { SpawnError } from '../spawn-agent.js';
 import { spawnAgent } from '../spawn-agent.js';
 import { spoolPaths } from '../spool-folder.js';
@@ -83,7 +83,8 @@ export class ProcessBackend implements Backend {
 
 /** What was started for the intent, by the marker in its environment; its shim counts as one of them. */
 function markedProcess(intentId: string): StoppableRun | undefined {
-  const marked = listProcesses().filter(({ pid }) => carriesIntent(pid, intentId));
+  const sweep = new ProcessSweep();
+  const marked = sweep.processes.filter(({ pid }) => sweep.carriesIntent(pid, intentId));
   const agent = marked.find(({ pid, pgid }) => pid === pgid) ?? marked[0];
   if (agent === undefined) return undefined;
   return { intentId, bootId: bootId(), agent, shim: { pid: 0, startTime: '' } };
