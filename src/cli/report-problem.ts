@@ -1,3 +1,4 @@
+import { messageOf } from '../base/message-of.js';
 import { exitCode } from '../base/exit-code.js';
 import { printable } from '../base/printable.js';
 import { Problem } from '../base/problem.js';
@@ -55,8 +56,4 @@ function internalText(error: unknown, argv: readonly string[]): string {
   const stack = error instanceof Error && argv.includes('--debug') ? `\n${error.stack ?? ''}` : '';
   const hint = argv.includes('--debug') ? '' : '\n  hint: the same with --debug shows where';
   return `wave: internal error: ${printable(messageOf(error) + stack)}${hint}\n`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -23,7 +23,7 @@ export class ProcessSweep {
   /** When it began, of `performance.now()`. */
   readonly at = performance.now();
   readonly processes: readonly ProcessInfo[] = listProcesses();
-  #intents: ReadonlyMap<number, string> | undefined;
+  #intents: ReadonlyMap<number, string | undefined> | undefined;
 
   /** Whether the process was started with this intent's marker in its environment; false where that cannot be read. */
   carriesIntent(pid: number, intentId: string): boolean {
@@ -44,16 +44,13 @@ export function sweepSince(moment: number): ProcessSweep {
   return latest;
 }
 
-/** The intent that the process was started for; empty also for another user's process, or on a system without /proc. */
-function intentOf(pid: number): string {
+/** The intent that the process was started for; undefined also for another user's process, or on a system without /proc. */
+function intentOf(pid: number): string | undefined {
   try {
-    const environment = `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`;
-    const start = environment.indexOf(MARKER);
-    return start < 0
-      ? ''
-      : environment.slice(start + MARKER.length, environment.indexOf('\0', start + MARKER.length));
+    const [, marked] = `\0${readFileSync(`/proc/${pid}/environ`, 'latin1')}`.split(MARKER, 2);
+    return marked?.slice(0, marked.indexOf('\0'));
   } catch {
-    return '';
+    return undefined;
   }
 }
 

@@ -9,14 +9,13 @@ export type EmergencyStop = Readonly<{ reason: string; by: string; at: string }>
 /** Only as much as a reason takes: the file is looked at in every turn of every lane. */
 const MAX_BYTES = 64 * 1024;
 
-/** Whether everything is halted. A file that is there and says nothing halts as well: somebody put it there. */
+/** Whether everything is halted. A file that is there and cannot be read halts as well: somebody put it there. Never throws. */
 export function readEmergencyStop(path: string): EmergencyStop | undefined {
   if (!existsSync(path)) return undefined;
-  const read = readRegularFile(path, { maxBytes: MAX_BYTES });
-  if ('reason' in read && read.reason === 'missing') return undefined;
   const unclear = { reason: `${path} is there`, by: 'unknown', at: '' };
-  if ('reason' in read) return unclear;
   try {
+    const read = readRegularFile(path, { maxBytes: MAX_BYTES });
+    if ('reason' in read) return read.reason === 'missing' ? undefined : unclear;
     const said: unknown = JSON.parse(read.text);
     if (!isJsonObject(said)) return unclear;
     const text = (value: unknown, otherwise: string): string =>

@@ -1,3 +1,4 @@
+import { messageOf } from '../base/message-of.js';
 import { createHash } from 'node:crypto';
 import { isoTime } from '../base/clock.js';
 import { printableLine } from '../base/printable.js';
@@ -43,7 +44,7 @@ export class ContractChecks {
 
 /** A look that went wrong is no answer: a full disk passes, anything else is nobody's fault that we could name. */
 function failedLook(error: unknown): Look {
-  const said = error instanceof Error ? error.message : String(error);
+  const said = messageOf(error);
   const judgement = unchecked(isNoSpace(error) ? 'transient' : 'unknown', `the check itself failed: ${said}`);
   return { ...judgement, files: [], logPath: null };
 }

@@ -9,7 +9,10 @@ import type { WaveJournal } from './wave-journal.js';
 type Stop = Extract<Intent, { kind: 'stop-agent' }>;
 
 /** Ends these runs: on record in one append, and only then signalled. Who is not up yet is stopped once it can be named. */
-export function stopAgents({ session, journal, wave, stops, basis }: Performance, due: readonly Stop[]): void {
+export function stopAgents(
+  { session, journal, wave, stops, basis }: Performance,
+  due: readonly Stop[],
+): void {
   const named = due.flatMap(({ intentId, reason }) => {
     const run = runOf(journal, intentId);
     if (run === undefined) return [];

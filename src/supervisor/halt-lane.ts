@@ -2,9 +2,7 @@ import { Waker } from '../base/waker.js';
 import type { Launcher } from '../events/lane-event.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import { laneReducer, runUnderWay } from '../reducers/lane-state.js';
-import { waveReducer } from '../reducers/reduce-wave.js';
-import type { AgentRun } from '../reducers/wave-state.js';
-import type { AgentRunObservation } from '../runner/backends/backend.js';
+import type { AgentRunObservation, Backend } from '../runner/backends/backend.js';
 import { ProcessBackend } from '../runner/backends/process-backend.js';
 import { isSuspended } from '../runner/process-identity.js';
 import { spoolFolder } from '../runner/spool-folder.js';
@@ -12,8 +10,9 @@ import { openFold } from '../store/log/snapshot.js';
 import { AgentStops, EMERGENCY_GRACE_MS } from './agent-stops.js';
 import { isLauncherAlive } from './launcher-alive.js';
 import { nameOf } from './observe-runs.js';
+import type { OpenRun } from './open-runs.js';
+import { openRuns } from './open-runs.js';
 import type { RepositoryLane } from './repository-lanes.js';
-import { lookAtRuns } from './seen-state.js';
 
 /** What became of the agents of one lane after everything was halted. */
 export type HaltedLane = Readonly<{
@@ -34,7 +33,7 @@ const PATIENCE_MS = 4500;
 const COMING_MS = 1500;
 const LOOK_MS = 50;
 
-type Seen = Readonly<{ wave: number; run: AgentRun; lives: boolean }>;
+type Seen = OpenRun & Readonly<{ lives: boolean }>;
 
 /**
  * Sees to it that the agents of a lane end after everything was halted. Whoever works on the lane ends them and says why; where
@@ -43,8 +42,8 @@ type Seen = Readonly<{ wave: number; run: AgentRun; lives: boolean }>;
  */
 export async function haltLane(place: RepositoryLane): Promise<HaltedLane> {
   const began = performance.now();
-  const first = agentsOf(place, laneState(place)).filter(({ lives }) => lives);
   const backend = new ProcessBackend({ ...place, spool: spoolFolder(place.repo, place.env) });
+  const first = agentsOf(place, laneState(place), backend).filter(({ lives }) => lives);
   const stops = new AgentStops(backend, new Waker(), () => EMERGENCY_GRACE_MS);
   const endedHere = new Set<string>();
   for (;;) {
@@ -55,11 +54,11 @@ export async function haltLane(place: RepositoryLane): Promise<HaltedLane> {
     const isAwaited = runUnderWay(lane) !== undefined && launcher === null && waited < COMING_MS;
     if (!isAttended && !isAwaited) {
       // Those that have ended, too: they may have left something behind, and nobody looks.
-      const agents = agentsOf(place, lane);
+      const agents = agentsOf(place, lane, backend);
       for (const { run, lives } of agents) if (lives) endedHere.add(run.intentId);
       await stops.endAll(agents.map(({ wave, run }) => nameOf(wave, run)));
     }
-    const left = agentsOf(place, lane).filter(({ lives }) => lives);
+    const left = agentsOf(place, lane, backend).filter(({ lives }) => lives);
     if (left.length === 0 || waited >= PATIENCE_MS)
       return report(place, { first, left, endedHere, launcher });
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -87,16 +86,12 @@ function report(
 }
 
 /** Those whose end is not on record. Waves that a run let go of count as well: its end says nothing about processes. */
-function agentsOf(place: RepositoryLane, lane: LaneState): Seen[] {
-  const { layout } = place;
-  return [...lane.waves.values()]
-    .filter(({ outcome }) => outcome !== 'completed')
-    .flatMap(({ wave }) => {
-      const snapshotPath = layout.snapshot(`wave-${wave}`, waveReducer.name);
-      const path = layout.controlPlane(wave);
-      const { state } = openFold(path, waveReducer, { blobs: layout.blob, snapshotPath });
-      return lookAtRuns(place, wave, state).map(({ run, sight }) => ({ wave, run, lives: lives(sight) }));
-    });
+function agentsOf({ layout }: RepositoryLane, lane: LaneState, backend: Pick<Backend, 'observe'>): Seen[] {
+  return openRuns(layout, lane, ({ outcome }) => outcome !== 'completed').map(({ wave, run }) => ({
+    wave,
+    run,
+    lives: lives(backend.observe(nameOf(wave, run))),
+  }));
 }
 
 function lives(sight: AgentRunObservation): boolean {

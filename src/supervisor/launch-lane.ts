@@ -150,7 +150,7 @@ async function runUnder(
     const backend = new ProcessBackend({ ...context, spool });
     const held = { holder, ports, hasHints, announcer, backend, spool };
     const result = await workOn(launch, lane, held).catch(async (error: unknown) => {
-      await settleError({ ...launch, lane, backend, order: orderOf(launch, lane) }, error);
+      await settleError({ ...launch, lane, backend, order: () => orderOf(launch, lane) }, error);
       throw error;
     });
     if (result.outcome !== 'detached') {

@@ -1,21 +1,17 @@
+import { messageOf } from '../base/message-of.js';
 import { exitCode } from '../base/exit-code.js';
 import { Problem } from '../base/problem.js';
 import type { LaneEventData } from '../events/lane-event.js';
 import type { LaneState } from '../reducers/lane-state.js';
-import { waveReducer } from '../reducers/reduce-wave.js';
-import type { AgentRun } from '../reducers/wave-state.js';
 import { whatIsLacking } from '../store/passing.js';
-import { openFold } from '../store/log/snapshot.js';
 import { AgentStops, EMERGENCY_GRACE_MS } from './agent-stops.js';
 import { FencedOff, LogReplaced } from './journal.js';
 import type { Journal } from './journal.js';
-import type { LaneContext } from './lane-context.js';
 import { nameOf } from './observe-runs.js';
+import type { OpenRun } from './open-runs.js';
+import { openRuns } from './open-runs.js';
 import type { Session } from './session.js';
 import type { StopOrder } from './stop-order.js';
-
-/** An agent run whose end is not on record, and its wave. */
-type OpenRun = Readonly<{ wave: number; run: AgentRun }>;
 
 /** A run that came to an error. */
 export type ErrorPlace = Pick<Session, 'context' | 'waker' | 'backend'> &
@@ -24,7 +20,7 @@ export type ErrorPlace = Pick<Session, 'context' | 'waker' | 'backend'> &
     /** Whether whoever works on the run tries again by itself, so that what may pass need not end it. */
     triesAgain: boolean;
     /** How far it is to stop; undefined where nobody wants that. */
-    order: StopOrder | undefined;
+    order: () => StopOrder | undefined;
     onTrouble: (text: string) => void;
   }>;
 
@@ -35,11 +31,11 @@ export type ErrorPlace = Pick<Session, 'context' | 'waker' | 'backend'> &
  */
 export async function settleError(place: ErrorPlace, error: unknown): Promise<void> {
   if (error instanceof FencedOff) return;
-  const { lane, order } = place;
+  const { lane } = place;
   try {
-    const open = openRuns(place.context, lane.state);
-    if (order?.force === true) {
-      await endAll(place, open ?? []);
+    const open = knownOpen(place);
+    const order = place.order();
+    if (order?.force === true && open !== undefined && (await areEnded(place, open))) {
       const detail = order.reason ?? 'cancelled by a person';
       const data = { outcome: 'cancelled', exitCode: exitCode('cancelled'), detail } as const;
       lane.append([{ type: 'run.ended', data }]);
@@ -61,23 +57,22 @@ export async function settleError(place: ErrorPlace, error: unknown): Promise<vo
 }
 
 /** Those of the waves that are under way; undefined where it cannot be known. */
-function openRuns({ layout }: LaneContext, { waves }: LaneState): OpenRun[] | undefined {
+function knownOpen({ context, lane }: ErrorPlace): OpenRun[] | undefined {
   try {
-    return [...waves.values()]
-      .filter(({ outcome }) => outcome === 'running')
-      .flatMap(({ wave }) => {
-        const { state } = openFold(layout.controlPlane(wave), waveReducer, { blobs: layout.blob });
-        const runs = [...state.agents.values()].filter((run) => !['concluded', 'buried'].includes(run.state));
-        return runs.map((run) => ({ wave, run }));
-      });
+    return openRuns(context.layout, lane.state, ({ outcome }) => outcome === 'running');
   } catch {
     return undefined;
   }
 }
 
-async function endAll(place: ErrorPlace, open: readonly OpenRun[]): Promise<void> {
+/** Ends these runs; whether nothing of them is known to live on. */
+async function areEnded(place: ErrorPlace, open: readonly OpenRun[]): Promise<boolean> {
   const stops = new AgentStops(place.backend, place.waker, () => EMERGENCY_GRACE_MS);
   await stops.endAll(open.map(({ wave, run }) => nameOf(wave, run)));
+  return open.every(({ run }) => {
+    const stop = stops.of(run.intentId);
+    return typeof stop === 'object' && ['stopped', 'nothing-to-stop'].includes(stop.kind);
+  });
 }
 
 /** A run that cannot go on is over, and says why. */
@@ -88,8 +83,4 @@ function endedBy(error: unknown): LaneEventData['run.ended'] {
     exitCode: problem?.exitCode ?? exitCode('internal'),
     detail: messageOf(error),
   };
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import type { AgentRig } from '../rig/agent-rig.js';
 import type { ScratchRepository } from '../rig/scratch-repository.js';
 import { ENTRY } from '../rig/entry.js';
 import { story } from '../rig/story.js';
@@ -292,18 +293,24 @@ describe('an emergency stop', () => {
   );
 });
 
+/** A run whose agent works, and that the next daemon cannot take up: a wave file is broken. */
+async function heldUp(repo: ScratchRepository, rig: AgentRig) {
+  repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
+  const run = await submit(repo);
+  const agent = await rig.nextInvocation('A1');
+  await until('it is on record', () => eventsOf(repo, 'agent-run.started').length === 1);
+  expect(repo.killDaemon()).toBe(true);
+  repo.write('waves/main/wave-9.md', '# broken');
+  const daemon = repo.start(['supervise', '--once']);
+  await until('it is held up', () => runRecords(repo, run).some(({ type }) => type === 'run.held-up'));
+  return { run, agent, daemon };
+}
+
 describe('a run that cannot be taken up again', () => {
   story('is held up, not over, while its agent lives, and goes on when it can', async ({ repo, rig }) => {
-    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
-    const run = await submit(repo);
-    const agent = await rig.nextInvocation('A1');
-    await until('it is on record', () => eventsOf(repo, 'agent-run.started').length === 1);
-    expect(repo.killDaemon()).toBe(true);
-    repo.write('waves/main/wave-9.md', '# broken');
-    const daemon = repo.start(['supervise', '--once']);
-    await until('it is held up', () => runRecords(repo, run).some(({ type }) => type === 'run.held-up'));
+    const { run, agent, daemon } = await heldUp(repo, rig);
     const told = (await repo.wave$('status', run)).stdout;
-    expect(told).toMatch(/problems in wave files[^]*held up by that, and tried again by itself/);
+    expect(told).toMatch(/problems in wave files[^]*held up, and tried again by itself/);
     expect(told).toMatch(/A1 +working/);
     rmSync(join(repo.path, 'waves/main/wave-9.md'));
     await agent.exit(0);
@@ -313,14 +320,7 @@ describe('a run that cannot be taken up again', () => {
   });
 
   story('is ended with its agents by a halt all the same', async ({ repo, rig }) => {
-    repo.wave(0, [{ id: 'A1', run: rig.command('A1') }]);
-    const run = await submit(repo);
-    const agent = await rig.nextInvocation('A1');
-    await until('it is on record', () => eventsOf(repo, 'agent-run.started').length === 1);
-    expect(repo.killDaemon()).toBe(true);
-    repo.write('waves/main/wave-9.md', '# broken');
-    const daemon = repo.start(['supervise', '--once']);
-    await until('it is held up', () => runRecords(repo, run).some(({ type }) => type === 'run.held-up'));
+    const { run, agent, daemon } = await heldUp(repo, rig);
     expect((await repo.wave$('stop', '--reason', 'x')).code).toBe(0);
     await agent.ended;
     expect(await hasEnded(repo, run)).toBe('cancelled');

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -44,7 +44,7 @@ async function settled(error: unknown, steps: readonly Step[], over: Partial<Err
     },
     lane: { state, append: (entries: readonly unknown[]) => recorded.push(...entries) },
     triesAgain: false,
-    order: undefined,
+    order: () => undefined,
     onTrouble: () => undefined,
     ...over,
   } as unknown as ErrorPlace;
@@ -82,15 +82,44 @@ describe('an error', () => {
 
   it('ends the agents where all is to stop, and the run with them', async () => {
     const order = { force: true, reason: 'stopped: the wrong account' };
-    const { recorded, ended } = await settled(broken, [running('A1'), ran('A2')], { order });
+    const { recorded, ended } = await settled(broken, [running('A1'), ran('A2')], { order: () => order });
     expect(ended).toEqual(['A1']);
     expect(recorded).toMatchObject([
       { data: { outcome: 'cancelled', detail: 'stopped: the wrong account' } },
     ]);
   });
 
+  it.each(['doubt', 'survivors'] as const)(
+    'holds the run up where the end of an agent is left in %s',
+    async (kind) => {
+      const cancel = () => Promise.resolve({ kind, killed: true, stragglers: [], survivors: [] });
+      const over = {
+        order: () => ({ force: true }),
+        backend: { cancel } as unknown as ErrorPlace['backend'],
+      };
+      expect((await settled(broken, [running('A1')], over)).recorded).toEqual(held);
+    },
+  );
+
+  it('holds the run up where all is to stop and nobody can tell what runs', async () => {
+    const lane = layout.lane('main');
+    const recorded: unknown[] = [];
+    const place = {
+      context: { layout: lane },
+      lane: {
+        state: foldOf(laneReducer, log(runStarted('r1'), outcome(3, 'running', { run: 'r1' }))),
+        append: (entries: readonly unknown[]) => recorded.push(...entries),
+      },
+      order: () => ({ force: true }),
+      onTrouble: () => undefined,
+    } as unknown as ErrorPlace;
+    mkdirSync(lane.controlPlane(3), { recursive: true });
+    await settleError(place, broken);
+    expect(recorded).toEqual(held);
+  });
+
   it('is what it is where the run is to stop gently', async () => {
-    expect((await settled(broken, [], { order: { force: false } })).recorded).toEqual(failed);
+    expect((await settled(broken, [], { order: () => ({ force: false }) })).recorded).toEqual(failed);
   });
 
   it('of a log that is another one now ends the run: whoever noticed has ended the agents', async () => {

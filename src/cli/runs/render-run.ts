@@ -1,3 +1,4 @@
+import { degradedText } from './degraded-text.js';
 import { createColors } from 'picocolors';
 import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
@@ -58,19 +59,9 @@ function headLines(run: RunView, now: number): string[] {
     ...(run.exitReason === null ? [] : [`  ${printableLine(run.exitReason, 300)}`]),
     ...(run.takenOverBy === null ? [] : [`  goes on as run ${run.takenOverBy}`]),
     ...(run.heldUp === null ? [] : [`  ${printableLine(run.heldUp, 300)}`]),
-    ...run.degraded.map((name) => `  ${degradedText[name] ?? name}`),
+    ...run.degraded.map((name) => `  ${degradedText(name)}`),
   ];
 }
-
-const degradedText: Readonly<Record<string, string>> = {
-  'held-up': 'it is held up by that, and tried again by itself',
-  'launcher-gone': 'nobody works on it: its launcher is gone',
-  'launcher-suspended': 'its launcher is suspended, and does nothing until it is continued',
-  'no-agent-slot': 'it waits for an agent slot that another lane has; nothing is to be done',
-  'supervisor-suspended': 'it waits, and the supervisor that would take it up is suspended',
-  'no-space': 'the disk is full: whoever works on it waits until there is room',
-  'no-supervisor': 'it waits, and no supervisor is running that would take it up',
-};
 
 function timesOf(
   { startedAt, submittedAt, endedAt, elapsedMs, lastActivityAt, exitCode }: RunView,

@@ -1,3 +1,4 @@
+import { degradedText } from './degraded-text.js';
 import { createColors } from 'picocolors';
 import { printableLine } from '../../base/printable.js';
 import type { RunView } from '../../projections/run-view.js';
@@ -63,16 +64,15 @@ export function renderRuns(runs: readonly RunView[], style: ListStyle): string {
   return `${[colors.dim(head), ...table, ...notes.map((note) => colors.dim(printableLine(note, 400))), ...commands].join('\n')}\n`;
 }
 
-/** Why a run does not get on, and what to type; the want of a daemon is told for all. */
+/** What is told once for all runs, since it is the same for each. */
+const TOLD_FOR_ALL = ['no-supervisor', 'supervisor-suspended'];
+
+/** Why a run does not get on, and what to type. */
 function troubleOf({ degraded, resumeCommand, heldUp }: RunView): string | undefined {
-  if (degraded.includes('launcher-suspended'))
-    return `its launcher is suspended${resumeCommand === null ? '' : `: ${resumeCommand}`}`;
-  if (degraded.includes('no-space')) return 'the disk is full; it waits until there is room';
-  if (degraded.includes('held-up')) return `held up, and tried again: ${printableLine(heldUp ?? '', 200)}`;
-  if (degraded.includes('no-agent-slot'))
-    return 'waits for an agent slot; other lanes have all, nothing is to be done';
-  if (!degraded.includes('launcher-gone')) return undefined;
-  return `nobody works on it${resumeCommand === null ? '' : `: ${resumeCommand}`}`;
+  const name = degraded.find((one) => !TOLD_FOR_ALL.includes(one));
+  if (name === undefined) return undefined;
+  const why = heldUp === null ? '' : `: ${printableLine(heldUp, 200)}`;
+  return `${degradedText(name)}${why}${resumeCommand === null ? '' : `: ${resumeCommand}`}`;
 }
 
 /** The end of each id, long enough to tell it from the others shown. */

@@ -1,4 +1,5 @@
 import type { Invocation } from '../command.js';
+import { degradedText } from './degraded-text.js';
 import type { Sight } from './watched-run.js';
 
 /** Says once on stderr what becomes of a run while somebody watches: that nobody works on it, that it goes on as another. */
@@ -17,17 +18,7 @@ export function runRemarks({ io, options }: Pick<Invocation, 'io' | 'options'>):
   };
 }
 
-const said: Readonly<Record<string, string>> = {
-  'held-up': 'the run is held up, and tried again by itself',
-  'launcher-gone': 'nobody works on the run',
-  'launcher-suspended': 'the launcher of the run is suspended',
-  'no-agent-slot': 'the run waits for an agent slot; other lanes have all',
-  'supervisor-suspended': 'the supervisor that would take the run up is suspended',
-  'no-space': 'the disk is full, and the run waits for room',
-  'no-supervisor': 'no supervisor is running that would take the run up',
-};
-
 function missing(degraded: readonly string[], command: string | null): string {
-  const what = degraded.map((name) => said[name] ?? name).join(', ');
+  const what = degraded.map(degradedText).join(', ');
   return command === null ? what : `${what}; it goes on with: ${command}`;
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/message-of.js';
 import { existsSync } from 'node:fs';
 import { Problem } from '../../base/problem.js';
 import { Waker } from '../../base/waker.js';
@@ -361,8 +362,4 @@ function isHeldElsewhere(run: RunEntry | undefined): boolean {
 /** As people are told of it; one of a kind in its repository. */
 function nameOf({ project, lane }: RepositoryLane): string {
   return `${project === undefined ? '' : `${project}/`}${lane}`;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/message-of.js';
 import { isoTime } from '../../base/clock.js';
 import { printableLine } from '../../base/printable.js';
 import type { WaveConfig } from '../../model/config.js';
@@ -87,6 +88,6 @@ function noticeFor(
 }
 
 function broken(error: unknown): HookReport {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = messageOf(error);
   return { outcome: 'failed', failureClass: 'transient', reason, exitCode: null };
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../../base/message-of.js';
 import { isoTime } from '../../base/clock.js';
 import { printableLine } from '../../base/printable.js';
 import type { WaveConfig } from '../../model/config.js';
@@ -29,7 +30,7 @@ export function hookReceiver(place: HookPlace, hooks: WaveConfig['hooks'] = {}):
       const began = clock.now();
       const report = await runHook(place, hook, notice, { id, signal }).catch((error: unknown) => ({
         outcome: 'failed' as const,
-        reason: error instanceof Error ? error.message : String(error),
+        reason: messageOf(error),
         exitCode: null,
       }));
       if (report === undefined) return false;
