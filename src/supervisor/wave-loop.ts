@@ -9,34 +9,28 @@ import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
-import type { AgentRunObservation } from '../runner/backends/backend.js';
-import { isUnanswered, publishedOf } from '../runner/backends/backend.js';
 import { FileMeasurer } from '../store/measure-file.js';
 import { whatIsLacking } from '../store/passing.js';
 import { adoptChecks } from './adopt-checks.js';
+import { AgentAttendance } from './agent-attendance.js';
 import { AgentOutputs } from './agent-outputs.js';
 import { AgentStops, EMERGENCY_GRACE_MS } from './agent-stops.js';
 import { ContractChecks } from './contract-checks.js';
 import { lookAtContract } from './look-at-contract.js';
 import { checkWindows, programChecks } from './check-windows.js';
-import { executorChain } from './executor-chain.js';
+import { decisionSettings } from './decision-settings.js';
 import { gateEvents } from './gate-events.js';
 import { measureArtifacts, measureEnvelopes } from './measure-artifacts.js';
 import { measureMatrix } from './measure-matrix.js';
 import { measureWorkspace } from './measure-workspace.js';
-import { buryUnclaimed, exitUnknown, nameOf, sightOf } from './observe-runs.js';
+import { nameOf } from './observe-runs.js';
 import { ownedElsewhere } from './owned-elsewhere.js';
 import { performIntents } from './perform-intents.js';
-import { prepareAgent } from './prepare-agent.js';
-import { clarificationRules } from '../waves/clarification-rules.js';
-import { preferredAgents } from '../waves/lane-config.js';
-import { oversightOf } from '../waves/oversight.js';
-import { requiredStewards } from './required-stewards.js';
 import { LogReplaced } from './journal.js';
-import { AskedHooks, askedSetting } from './lifecycle/asked-hooks.js';
+import { AskedHooks } from './lifecycle/asked-hooks.js';
 import { stopOrder } from './stop-order.js';
 import type { Session } from './session.js';
-import { providerSetting, SecurityProvider } from './security-provider.js';
+import { SecurityProvider } from './security-provider.js';
 import type { StallWatch } from './stall-watch.js';
 import { takeAcks } from './take-acks.js';
 import { takeShare } from './take-share.js';
@@ -44,8 +38,6 @@ import { UnderWay } from './under-way.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
 import { watchStalls } from './watch-stalls.js';
 
-/** A shim that has not taken its claim after this long will not be waited for. */
-const CLAIM_PATIENCE_MS = 10_000;
 /** The longest pause between two looks, and the pause while processes run. */
 const IDLE_MS = 1000;
 /** Between SIGTERM and SIGKILL. */
@@ -61,6 +53,7 @@ export class WaveLoop {
   readonly #wave: Wave;
   readonly #outputs: AgentOutputs;
   readonly #stops: AgentStops;
+  readonly #attendance: AgentAttendance;
   readonly #underWay: UnderWay;
   readonly #checks: ContractChecks;
   readonly #hooks: AskedHooks;
@@ -89,6 +82,7 @@ export class WaveLoop {
     this.#stops = new AgentStops(session.backend, session.waker, () =>
       session.emergency() === undefined ? GRACE_MS : EMERGENCY_GRACE_MS,
     );
+    this.#attendance = new AgentAttendance(session, wave.wave, this.#stops);
     this.#underWay = new UnderWay({ waker: session.waker, clock: session.context.clock });
     this.#checks = new ContractChecks(
       (order, signal) => lookAtContract(session, order, signal),
@@ -96,32 +90,7 @@ export class WaveLoop {
     );
     this.#hooks = new AskedHooks(session, wave.wave, this.#underWay);
     this.#provider = new SecurityProvider(session, wave);
-    const { context, choice, limits, runId } = session;
-    const promptHashes = Object.fromEntries(
-      wave.agents.map((agent) => [agent.agentId, prepareAgent(context, choice, wave, agent).prompt.hash]),
-    );
-    const executors = Object.fromEntries(
-      wave.agents.map((agent) => [agent.agentId, executorChain(context, choice, wave, agent)]),
-    );
-    const { maxAgents, maxRetries, staggerMs, rateLimit } = limits;
-    const oversight = oversightOf(context.config, context.lane);
-    this.#settings = {
-      policy: {
-        runId,
-        maxAgents,
-        maxRetries,
-        staggerMs,
-        rateLimit,
-        promptHashes,
-        executors,
-        preferredAgents: preferredAgents(context.config, context.lane),
-      },
-      required: requiredStewards(context.config, context.lane),
-      clarifications: clarificationRules(context.config, context.lane),
-      ...providerSetting(context.config),
-      ...askedSetting(context.config),
-      ...(oversight === undefined ? {} : { oversight }),
-    };
+    this.#settings = decisionSettings(session, wave);
   }
 
   /**
@@ -181,10 +150,7 @@ export class WaveLoop {
 
   /** Requests of an earlier holder that no shim answered will not be answered any more, and neither will its checks. */
   async #adopt(): Promise<void> {
-    const buried: WaveEntry[] = [];
-    for (const run of activeRuns(this.#journal.state))
-      buried.push(...(await this.#bury(run, 'its launcher ended before it was started')));
-    this.#journal.append(...buried);
+    this.#journal.append(...(await this.#attendance.buryUnclaimed(activeRuns(this.#journal.state))));
     await this.#hooks.adopt(this.#journal.state);
     const abandoned = await adoptChecks(this.#session, this.#journal.state);
     if (abandoned.length === 0) return;
@@ -302,13 +268,7 @@ export class WaveLoop {
   async #observe(): Promise<void> {
     const active = activeRuns(this.#journal.state);
     const running = active.map(({ intentId }) => intentId);
-    const entries: WaveEntry[] = [];
-    for (const run of active) {
-      const seen = this.#session.backend.observe(nameOf(this.#wave.wave, run));
-      entries.push(...sightOf(run, seen), ...(await this.#overdue(run, seen)));
-      if (seen.kind === 'shim-lost') entries.push(...this.#endOrphan(run));
-      this.#resumeStop(run, seen);
-    }
+    const entries = await this.#attendance.look(active);
     if (entries.length === 0) return;
     // Measured before the exit is recorded: were we killed in between, the next holder would find nobody to ask about what
     // changed.
@@ -327,34 +287,6 @@ export class WaveLoop {
     }
     this.#journal.append(...finished.map(({ entry }) => entry));
     for (const { checkId } of finished) this.#underWay.forget(checkId);
-  }
-
-  /** An agent whose shim is gone is ended: nobody could record how it ends by itself. */
-  #endOrphan(run: AgentRun): WaveEntry[] {
-    const stop = this.#stops.of(run.intentId);
-    if (stop === 'under-way') return [];
-    if (stop !== undefined) {
-      return [exitUnknown(run, 'its shim was killed, so that its exit code cannot be known')];
-    }
-    // On record before anything is done: the next look performs it.
-    if (run.stop !== null) return [];
-    const data = { intentId: run.intentId, reason: 'shim-lost' } as const;
-    return [{ type: 'agent-run.stop-requested', attempt: run.attempt, agent: run.agentId, data }];
-  }
-
-  /** A stop that an earlier holder recorded and did not live to perform. */
-  #resumeStop(run: AgentRun, seen: AgentRunObservation): void {
-    if (run.stop !== null && publishedOf(seen) !== null) this.#stops.begin(nameOf(this.#wave.wave, run));
-  }
-
-  async #overdue(run: AgentRun, seen: AgentRunObservation): Promise<WaveEntry[]> {
-    if (!isUnanswered(seen)) return [];
-    const late = this.#session.context.clock.now() - Date.parse(run.requestedAt) > CLAIM_PATIENCE_MS;
-    return late ? this.#bury(run, 'its shim did not come up') : [];
-  }
-
-  #bury(run: AgentRun, reason: string): Promise<WaveEntry[]> {
-    return buryUnclaimed(this.#session.backend, this.#wave.wave, run, reason);
   }
 
   async #measure(

@@ -1,0 +1,43 @@
+import type { DecisionSettings } from '../model/launch-policy.js';
+import type { Wave } from '../model/wave.js';
+import { clarificationRules } from '../waves/clarification-rules.js';
+import { preferredAgents } from '../waves/lane-config.js';
+import { oversightOf } from '../waves/oversight.js';
+import { executorChain } from './executor-chain.js';
+import { askedSetting } from './lifecycle/asked-hooks.js';
+import { prepareAgent } from './prepare-agent.js';
+import { requiredStewards } from './required-stewards.js';
+import { providerSetting } from './security-provider.js';
+import type { Session } from './session.js';
+
+/** What decisions about a wave depend on besides its logs, as the files and the command line of this launch have it. */
+export function decisionSettings(
+  { context, choice, limits, runId }: Pick<Session, 'context' | 'choice' | 'limits' | 'runId'>,
+  wave: Wave,
+): DecisionSettings {
+  const promptHashes = Object.fromEntries(
+    wave.agents.map((agent) => [agent.agentId, prepareAgent(context, choice, wave, agent).prompt.hash]),
+  );
+  const executors = Object.fromEntries(
+    wave.agents.map((agent) => [agent.agentId, executorChain(context, choice, wave, agent)]),
+  );
+  const { maxAgents, maxRetries, staggerMs, rateLimit } = limits;
+  const oversight = oversightOf(context.config, context.lane);
+  return {
+    policy: {
+      runId,
+      maxAgents,
+      maxRetries,
+      staggerMs,
+      rateLimit,
+      promptHashes,
+      executors,
+      preferredAgents: preferredAgents(context.config, context.lane),
+    },
+    required: requiredStewards(context.config, context.lane),
+    clarifications: clarificationRules(context.config, context.lane),
+    ...providerSetting(context.config),
+    ...askedSetting(context.config),
+    ...(oversight === undefined ? {} : { oversight }),
+  };
+}
