@@ -10,6 +10,8 @@ export default defineConfig({
       ...(process.env.WAVE_TEST_HEAVY === '1' ? [] : ['test/heavy/**']),
       // `npm run test:soak`
       ...(process.env.WAVE_TEST_SOAK === '1' ? [] : ['test/soak/**']),
+      // `npm run test:agents`, which says where the vendors' programs are
+      ...(process.env.WAVE_TEST_AGENTS === undefined ? ['test/agents/**'] : []),
     ],
     globalSetup: ['test/rig/build-once.ts'],
     pool: 'forks',

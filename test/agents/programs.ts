@@ -1,0 +1,42 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The vendors' programs, as `npm run test:agents` installed them. */
+export const vendorPrograms = ['claude', 'codex', 'opencode', 'gemini'] as const;
+
+/** The folder that holds them. Without it nothing here can be tested, and nothing is left out silently. */
+export function programsFolder(): string {
+  const { WAVE_TEST_AGENTS: folder } = process.env;
+  if (folder === undefined) throw new Error('run these with: npm run test:agents');
+  return folder;
+}
+
+/** A home folder in which no program finds anything that somebody set up or logged in with. */
+export class EmptyHome {
+  readonly path = mkdtempSync(join(tmpdir(), 'wave-agent-home-'));
+
+  /** What a program is surrounded with: its own folders, no telemetry, no updates, and nothing of the developer's. */
+  environment(): Record<string, string> {
+    const folders = {
+      CLAUDE_CONFIG_DIR: '.claude',
+      // Codex refuses to make it.
+      CODEX_HOME: '.codex',
+      XDG_CONFIG_HOME: '.config',
+      XDG_DATA_HOME: '.local/share',
+      XDG_CACHE_HOME: '.cache',
+    };
+    const paths = Object.entries(folders).map(([name, folder]) => [name, join(this.path, folder)] as const);
+    for (const [, folder] of paths) mkdirSync(folder, { recursive: true });
+    return {
+      PATH: `${programsFolder()}:${process.env.PATH ?? '/usr/bin:/bin'}`,
+      HOME: this.path,
+      LANG: 'C.UTF-8',
+      ...Object.fromEntries(paths),
+    };
+  }
+
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
+  }
+}

@@ -1,0 +1,26 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { EmptyHome, programsFolder, vendorPrograms } from './programs.js';
+
+const packages = {
+  claude: '@anthropic-ai/claude-code',
+  codex: '@openai/codex',
+  opencode: 'opencode-ai',
+  gemini: '@google/gemini-cli',
+} as const;
+const { dependencies } = JSON.parse(
+  readFileSync(new URL('./clis/package.json', import.meta.url), 'utf8'),
+) as Readonly<{ dependencies: Readonly<Record<string, string>> }>;
+
+const home = new EmptyHome();
+afterAll(() => home.remove());
+
+test.each(vendorPrograms)('%s is there in the version that is pinned', (name) => {
+  const printed = execFileSync(join(programsFolder(), name), ['--version'], {
+    env: home.environment(),
+    encoding: 'utf8',
+  });
+  expect(printed).toContain(dependencies[packages[name]]);
+});
