@@ -9,7 +9,7 @@ function argvOf({ executor }: ExecutorRequest): readonly string[] {
 export const commandExecutor: Executor = {
   kind: 'command',
   environment: [],
-  preflight: (request, find) => {
+  preflight: (request, { find }) => {
     const { agentId } = request.agent;
     const [program] = argvOf(request);
     if (program === undefined) {

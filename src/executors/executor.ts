@@ -1,4 +1,5 @@
 import type { Problem } from '../base/problem.js';
+import type { FailureClass } from '../model/failure.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { ResolvedExecutor } from '../waves/resolve-executor.js';
@@ -9,18 +10,103 @@ export type LaunchSpec = Readonly<{
   /** Added to the agent's environment. */
   env: Readonly<Record<string, string>>;
   stdin: 'prompt' | 'nothing';
+  /** What the program reads besides: content by plain file name, in {@link LaunchPlace.folder}. */
+  files?: Readonly<Record<string, string>>;
 }>;
 
 /** What an adapter is told about one agent. */
-export type ExecutorRequest = Readonly<{ wave: Wave; agent: WaveAgent; executor: ResolvedExecutor }>;
+export type ExecutorRequest = Readonly<{
+  wave: Wave;
+  agent: WaveAgent;
+  executor: ResolvedExecutor;
+  /** The environment that the agent's own is taken from. */
+  env: Readonly<Record<string, string | undefined>>;
+}>;
+
+/** Where an agent will be. Every path is absolute. */
+export type LaunchPlace = Readonly<{
+  /** Where its program starts. */
+  cwd: string;
+  /** What its `wave` writes to, in or outside of `cwd`: a sandbox must let it. */
+  stateRoots: readonly string[];
+  /** Its own folder, made for {@link LaunchSpec.files}. */
+  folder: string;
+  read: Surroundings['read'];
+}>;
+
+/** What an adapter asks of the machine. */
+export type Surroundings = Readonly<{
+  /** Looks a program up on the PATH. */
+  find: (program: string) => string | undefined;
+  /** The text of a file; undefined where there is none that can be read. Relative paths count from the repository. */
+  read: (path: string) => string | undefined;
+}>;
+
+/** One call of a tool, as a program reports it when its answer is known, or when its output ends without one. */
+export type ToolCall = Readonly<{
+  tool: string;
+  /** The file, command or address that it was about; empty where its program names none. */
+  about: string;
+  /** Null where nobody knows how it ended. */
+  ok: boolean | null;
+}>;
+
+/** What a run of an agent's program said about itself. */
+export type AgentReport = Readonly<{
+  /** Null where it said nothing of it. */
+  usage: ReportedUsage | null;
+  /** By which its program could go on with it. */
+  sessionId: string | null;
+  /** Why it ended without having done its work; null where it says nothing of the kind. It counts whatever the exit code. */
+  failure: ReportedFailure | null;
+  /** What it was not allowed to do, in its program's words. */
+  denied: readonly string[];
+}>;
+
+/** Tokens and costs. Costs are null where the program names none, which is never the same as nothing. */
+export type ReportedUsage = Readonly<{
+  /** All that was read, from caches too. */
+  inputTokens: number | null;
+  outputTokens: number | null;
+  costUsd: number | null;
+  /** Of {@link inputTokens}, what came from a cache; null where that is not told apart. */
+  cachedTokens?: number | null;
+  /** As the program calls it; null where it does not say. */
+  model?: string | null;
+}>;
+
+/** See {@link AgentReport}. */
+export type ReportedFailure = Readonly<{
+  message: string;
+  /** Null where the exit says it as well. */
+  failureClass: FailureClass | null;
+  /** What the provider asked to wait, where it did. */
+  retryAfterMs: number | null;
+}>;
+
+/** Reads the standard output of a program line by line, as it comes. Whatever a line is, it is read without a fault. */
+export type OutputReader = Readonly<{
+  /** @returns the calls whose end this line tells */
+  line: (text: string) => readonly ToolCall[];
+  /** Once there will be no more lines: calls that were not seen to end. */
+  end: () => readonly ToolCall[];
+  report: () => AgentReport;
+}>;
 
 /** One kind of agent program behind one port. */
 export type Executor = Readonly<{
   kind: ExecutorKind;
   /** Prefixes of the environment variables that belong to this program and reach it alone. */
   environment: readonly string[];
-  /** Why this agent cannot be started here; undefined when it can. `find` looks a program up on the PATH. */
-  preflight: (request: ExecutorRequest, find: (program: string) => string | undefined) => Problem | undefined;
+  /** Why this agent cannot be started here; undefined when it can. */
+  preflight: (request: ExecutorRequest, around: Surroundings) => Problem | undefined;
+  /**
+   * What may well be lacking, and how to mend it, such as a login that no file tells of. Asked where preflight had nothing
+   * to say; nothing is held up by it. Left out where nothing can be.
+   */
+  doubt?: (request: ExecutorRequest, around: Surroundings) => string | undefined;
   /** What to start. Only called when preflight had nothing to say. */
-  resolve: (request: ExecutorRequest) => LaunchSpec;
+  resolve: (request: ExecutorRequest, place: LaunchPlace) => LaunchSpec;
+  /** For a program that reports in events; left out where all that it prints are its own words. */
+  reader?: () => OutputReader;
 }>;

@@ -3,9 +3,10 @@ import type { ExecutorKind } from '../model/executor.js';
 import { commandExecutor } from './command.js';
 import type { Executor } from './executor.js';
 import { localExecutor } from './local.js';
+import { claudeExecutor } from './vendors/claude.js';
 
 const executors: ReadonlyMap<ExecutorKind, Executor> = new Map(
-  [commandExecutor, localExecutor].map((executor) => [executor.kind, executor]),
+  [commandExecutor, localExecutor, claudeExecutor].map((executor) => [executor.kind, executor]),
 );
 
 /** Whether this build can run agents of this kind. */

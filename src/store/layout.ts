@@ -54,6 +54,9 @@ export class LaneLayout {
     join(this.root, 'prompts', ...perAttempt(wave, attempt), `${runName(agent, round)}.md`);
   readonly inputs = (wave: number, attempt: number, agent: string, round = 0): string =>
     join(this.root, 'inputs', ...perAttempt(wave, attempt), runName(agent, round));
+  /** What an agent's program reads besides its prompt, such as settings. */
+  readonly programFiles = (wave: number, attempt: number, agent: string, round = 0): string =>
+    join(this.root, 'programs', ...perAttempt(wave, attempt), runName(agent, round));
   readonly drop = (wave: number, attempt: number, agent: string, round = 0): string =>
     join(this.root, 'drop', ...perAttempt(wave, attempt), `${runName(agent, round)}.json`);
   readonly ack = (wave: number, agent: string): string =>

@@ -2,7 +2,7 @@ import { executorOf, isRunnable } from '../executors/registry.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
-import { findProgram } from './find-program.js';
+import { surroundings } from './find-program.js';
 import type { LaneContext } from './lane-context.js';
 import type { ExecutorChoice } from './prepare-agent.js';
 
@@ -16,11 +16,12 @@ export function executorChain(
   const about = { config: context.config, lane: context.lane, ...choice };
   const { kind, fallbacks, retryPolicy, source } = resolveExecutor(agent, about);
   if (retryPolicy === 'sticky' || source === 'forced') return [kind];
-  const find = (program: string): string | undefined => findProgram(program, context.env.PATH, context.repo);
+  const around = surroundings(context);
   const able = fallbacks.filter((fallback) => {
     if (!isRunnable(fallback)) return false;
     const executor = resolveExecutor(agent, { ...about, fallback });
-    return executorOf(fallback).preflight({ wave, agent, executor }, find) === undefined;
+    const request = { wave, agent, executor, env: context.env };
+    return executorOf(fallback).preflight(request, around) === undefined;
   });
   return [kind, ...able];
 }

@@ -1,5 +1,8 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import type { Surroundings } from '../executors/executor.js';
+import { readRegularFile } from '../store/read-regular-file.js';
+import type { LaneContext } from './lane-context.js';
 
 /** Where a program is found: as it stands when it names a path (relative to `cwd`), else on the PATH; undefined if nowhere. */
 export function findProgram(program: string, path: string | undefined, cwd: string): string | undefined {
@@ -14,16 +17,22 @@ export function findProgram(program: string, path: string | undefined, cwd: stri
     .find(isExecutable);
 }
 
-/** The same for many agents at one moment: each program is looked for once. */
-export function programFinder(
-  path: string | undefined,
-  cwd: string,
-): (program: string) => string | undefined {
+/** The machine as adapters ask about it, for many agents at one moment: each program is looked for once. */
+export function surroundings({ env, repo }: Pick<LaneContext, 'env' | 'repo'>): Surroundings {
   const found = new Map<string, string | undefined>();
-  return (program) => {
-    if (!found.has(program)) found.set(program, findProgram(program, path, cwd));
-    return found.get(program);
+  return {
+    find: (program) => {
+      if (!found.has(program)) found.set(program, findProgram(program, env.PATH, repo));
+      return found.get(program);
+    },
+    read: (path) => readText(repo, path),
   };
+}
+
+/** The text of a file of the repository, or of an absolute path; undefined where there is none that can be read. */
+export function readText(repo: string, path: string): string | undefined {
+  const read = readRegularFile(resolve(repo, path));
+  return 'text' in read ? read.text : undefined;
 }
 
 function isExecutable(path: string): boolean {

@@ -2,7 +2,7 @@ import { Problem } from '../base/problem.js';
 import { executorOf } from '../executors/registry.js';
 import type { WaveAgent } from '../model/wave.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
-import { programFinder } from './find-program.js';
+import { surroundings } from './find-program.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
 import { preflightContracts } from './preflight-contracts.js';
@@ -10,22 +10,29 @@ import type { ExecutorChoice } from './prepare-agent.js';
 
 /**
  * Checks that every agent of the wave can be started here, before any of them is.
+ * @returns what may be lacking all the same, each once
  * @throws Problem of the first agent that cannot
  */
 export async function preflight(
   context: LaneContext,
   choice: ExecutorChoice,
   { wave }: LoadedWave,
-): Promise<void> {
-  const find = programFinder(context.env.PATH, context.repo);
+): Promise<readonly string[]> {
+  const around = surroundings(context);
+  const doubts = new Set<string>();
   for (const agent of wave.agents) {
     checkSupported(agent);
     const executor = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
-    const problem: Problem | undefined = executorOf(executor.kind).preflight({ wave, agent, executor }, find);
+    const adapter = executorOf(executor.kind);
+    const request = { wave, agent, executor, env: context.env };
+    const problem: Problem | undefined = adapter.preflight(request, around);
     if (problem !== undefined) throw problem;
+    const doubt = adapter.doubt?.(request, around);
+    if (doubt !== undefined) doubts.add(doubt);
   }
   // A plan that is only tried out is not held up by what the machine lacks.
   if (choice.force !== true) await preflightContracts(context, wave);
+  return [...doubts];
 }
 
 /** What this version reads and does not yet do: refused, since leaving it out would change what the wave means. */

@@ -8,6 +8,7 @@ import type { ExecutorContext, ResolvedExecutor } from '../waves/resolve-executo
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import { standingPrompt } from '../waves/standing-prompt.js';
 import { readRegularFile } from '../store/read-regular-file.js';
+import { readText } from './find-program.js';
 import { matrixPath } from './measure-matrix.js';
 import type { LaneContext } from './lane-context.js';
 
@@ -43,7 +44,22 @@ export function prepareAgent(
   };
 }
 
-/** What to start for a prepared agent. */
-export function launchSpec(wave: Wave, agent: WaveAgent, executor: ResolvedExecutor): LaunchSpec {
-  return executorOf(executor.kind).resolve({ wave, agent, executor });
+/**
+ * What to start for a prepared agent.
+ * @param folder its own, for what its program reads
+ */
+export function launchSpec(
+  { repo, repoLayout, env }: Pick<LaneContext, 'repo' | 'repoLayout' | 'env'>,
+  wave: Wave,
+  agent: WaveAgent,
+  executor: ResolvedExecutor,
+  folder: string,
+): LaunchSpec {
+  const place = {
+    cwd: repo,
+    stateRoots: repoLayout.stateRoots(),
+    folder,
+    read: (path: string) => readText(repo, path),
+  };
+  return executorOf(executor.kind).resolve({ wave, agent, executor, env }, place);
 }

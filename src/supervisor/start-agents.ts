@@ -11,6 +11,7 @@ import type { StallLimits } from '../model/stall-limits.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { FailureClass } from '../model/failure.js';
 import { agentEnvironment } from '../runner/agent-environment.js';
+import type { LaunchSpec } from '../executors/executor.js';
 import { executorOf } from '../executors/registry.js';
 import { publishFile } from '../store/atomic-write.js';
 import { baselineKey } from '../reducers/contract-check.js';
@@ -34,6 +35,7 @@ type Start = Readonly<{
   stage: Stage;
   intentId: string;
   prepared: PreparedAgent;
+  spec: LaunchSpec;
   place: RunPlace;
   inputs: readonly InputCopy[];
 }>;
@@ -56,11 +58,9 @@ export async function startAgents(
     const start = await prepareStart(session, journal, wave, one, basis);
     if (start !== undefined) starts.push(start);
   }
-  for (const { prepared, place } of starts) {
-    await publishFile(session.context.layout.prompt(...placeOf(place)), prepared.prompt.text);
-  }
+  for (const start of starts) await publishWhatItReads(session.context, start);
   journal.append(...starts.flatMap((start) => requested(session, journal, start, basis)));
-  await Promise.all(starts.map((start) => spawnOne(session, journal, wave, start)));
+  await Promise.all(starts.map((start) => spawnOne(session, journal, start)));
 }
 
 /** Everything that one start needs; undefined, on record, where something that it takes from others is not usable. */
@@ -90,7 +90,22 @@ async function prepareStart(
     inputs: copies.map((copy) => handed(context, copy)),
   };
   const prepared = prepareAgent(context, choiceFor(session, agent, executor), wave, agent, told);
-  return { agent, stage, intentId: context.ids.next(), prepared, place, inputs: copies };
+  const spec = launchSpec(
+    context,
+    wave,
+    agent,
+    prepared.executor,
+    context.layout.programFiles(...placeOf(place)),
+  );
+  return { agent, stage, intentId: context.ids.next(), prepared, spec, place, inputs: copies };
+}
+
+/** The prompt, and what its program reads besides: for nobody but its user. */
+async function publishWhatItReads({ layout }: LaneContext, { prepared, spec, place }: Start): Promise<void> {
+  await publishFile(layout.prompt(...placeOf(place)), prepared.prompt.text);
+  const folder = layout.programFiles(...placeOf(place));
+  for (const [name, content] of Object.entries(spec.files ?? {}))
+    await publishFile(join(folder, name), content, { mode: 0o600 });
 }
 
 function placeOf({ wave, attempt, agentId, round }: RunPlace): [number, number, string, number] {
@@ -154,13 +169,11 @@ function stallOf(
 async function spawnOne(
   session: Session,
   journal: WaveJournal,
-  wave: Wave,
-  { agent, intentId, prepared, place }: Start,
+  { agent, intentId, prepared, spec, place }: Start,
 ): Promise<void> {
   const { context, runId } = session;
   const { layout, repo } = context;
   const { attempt } = place;
-  const spec = launchSpec(wave, agent, prepared.executor);
   const outcome = await session.backend.launch({
     run: { ...place, intentId, process: null },
     argv: spec.argv,

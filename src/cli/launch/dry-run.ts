@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
 import { shellCommand } from '../../base/shell-quote.js';
@@ -27,7 +27,7 @@ export async function dryRun(
 ): Promise<number> {
   const plans: ReturnType<typeof planOf>[] = [];
   for (const loaded of selection.waves) {
-    await preflight(context, choice, loaded);
+    for (const doubt of await preflight(context, choice, loaded)) invocation.io.stderr(`${doubt}\n`);
     plans.push(planOf(context, choice, loaded));
   }
   if (wantsJson(invocation)) {
@@ -54,7 +54,8 @@ function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: Lo
     agents: inOrder.map(({ agent, stage }) => {
       const prepared = prepareAgent(context, choice, wave, agent);
       const { kind } = prepared.executor;
-      const spec = launchSpec(wave, agent, prepared.executor);
+      const folder = context.layout.programFiles(wave.wave, 1, agent.agentId);
+      const spec = launchSpec(context, wave, agent, prepared.executor, folder);
       const env = agentEnvironment({
         source: context.env,
         vendorPrefixes: executorOf(kind).environment,
@@ -73,6 +74,7 @@ function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: Lo
         executorSource: prepared.executor.source,
         argv: spec.argv,
         environment: Object.keys(env),
+        files: Object.keys(spec.files ?? {}).map((name) => relative(context.repo, join(folder, name))),
         prompt: relative(context.repo, context.layout.prompt(wave.wave, 1, agent.agentId)),
         promptHash: prepared.prompt.hash,
         ownedPaths: agent.ownedPaths,
@@ -95,6 +97,7 @@ function textOf(plan: ReturnType<typeof planOf>): string {
       `  ${agent.stage}  ${agent.agentId}: ${printableLine(agent.title)}${after}`,
       `      ${agent.executor} (${agent.executorSource})${limit}: ${printableLine(shellCommand(agent.argv), 400)}`,
       `      owns ${agent.ownedPaths.join(', ') || 'nothing'}`,
+      ...agent.files.map((file) => `      reads ${file}`),
       ...agent.inputs.map(inputLine),
       ...agent.contracts.map(contractLine),
     );

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import type { JsonObject } from '../../base/json.js';
+import { isJsonObject } from '../../base/json.js';
+import type { VendorSettings } from '../../model/executor-settings.js';
+import type {
+  Executor,
+  ExecutorRequest,
+  LaunchPlace,
+  LaunchSpec,
+  ReportedFailure,
+  ReportedUsage,
+  Surroundings,
+} from '../executor.js';
+import type { OpenReport, ToolCalls } from './event-reader.js';
+import { aboutOf, costOf, countOf, eventReader, eventsOf, partOf, partsOf, textOf } from './event-reader.js';
+import { each, flag, when } from './flags.js';
+import { refusal } from './refusal.js';
+import { programOf, programPreflight } from './vendor-program.js';
+
+const PROGRAM = { name: 'claude', install: 'npm install --global @anthropic-ai/claude-code' } as const;
+/** What an agent may do where nothing is said: change files, and speak to Wave. */
+const STANDARD_MODE = 'acceptEdits';
+const STANDARD_TOOLS = ['Bash(wave:*)'];
+/** It tries again by itself; Wave waits longer, and with others in mind. */
+const RETRIES = '3';
+const SETTINGS_FILE = 'claude-settings.json';
+/** Any of these says who pays, or that another service is asked. */
+const CREDENTIALS = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'CLAUDE_CODE_USE_BEDROCK',
+  'CLAUDE_CODE_USE_VERTEX',
+  'CLAUDE_CODE_USE_FOUNDRY',
+];
+
+/** Claude Code, without a terminal: `claude -p`. */
+export const claudeExecutor: Executor = {
+  kind: 'claude',
+  environment: ['ANTHROPIC_', 'CLAUDE_', 'DISABLE_'],
+  preflight: programPreflight(PROGRAM),
+  doubt: loginDoubt,
+  resolve,
+  reader: () => eventReader(takeEvent),
+};
+
+function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
+  const { settings, model, budget } = settingsOf(request);
+  const format = settings.outputFormat ?? 'stream-json';
+  const given = programSettings(settings, place);
+  return {
+    argv: [
+      programOf(request, PROGRAM),
+      '-p',
+      ...flag('--output-format', format),
+      // Without it the program refuses to print events as they come.
+      ...when(format === 'stream-json', '--verbose'),
+      ...flag('--model', model),
+      ...flag('--agent', settings.agent),
+      ...flag('--effort', settings.effort),
+      ...flag('--permission-mode', settings.permissionMode ?? STANDARD_MODE),
+      ...flag('--permission-prompt-tool', settings.permissionPromptTool),
+      ...flag('--max-turns', settings.maxTurns ?? budget.turns),
+      ...flag('--max-budget-usd', budget.usd),
+      ...each('--mcp-config', settings.mcpConfig),
+      ...flag('--settings', given.argument),
+      ...each('--allowedTools', [...STANDARD_TOOLS, ...(settings.allowedTools ?? [])]),
+      ...each('--disallowedTools', settings.disallowedTools),
+    ],
+    env: {
+      DISABLE_AUTOUPDATER: '1',
+      DISABLE_TELEMETRY: '1',
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      CLAUDE_CODE_MAX_RETRIES: request.env.CLAUDE_CODE_MAX_RETRIES ?? RETRIES,
+    },
+    stdin: 'prompt',
+    files: given.files,
+  };
+}
+
+function settingsOf({ executor }: ExecutorRequest): Extract<ExecutorRequest['executor'], { kind: 'claude' }> {
+  if (executor.kind !== 'claude') throw new TypeError(`claude was asked to run ${executor.kind}`);
+  return executor;
+}
+
+/** The program takes one `--settings`: what the keys add goes over what the file or text of `settings` says. */
+function programSettings(
+  { settings, settingsJson, hooksJson, allowedHttpHookUrls }: VendorSettings['claude'],
+  { folder, read }: LaunchPlace,
+): Readonly<{ argument?: string | undefined; files: Readonly<Record<string, string>> }> {
+  const added = {
+    ...partOf(settingsJson),
+    ...(hooksJson === undefined ? {} : { hooks: hooksJson }),
+    ...(allowedHttpHookUrls === undefined ? {} : { allowedHttpHookUrls }),
+  };
+  if (Object.keys(added).length === 0) return { argument: settings, files: {} };
+  const base =
+    settings === undefined ? undefined : settings.trimStart().startsWith('{') ? settings : read(settings);
+  const merged = { ...eventsOf(base ?? '')[0], ...added };
+  return {
+    argument: join(folder, SETTINGS_FILE),
+    files: { [SETTINGS_FILE]: `${JSON.stringify(merged, null, 2)}\n` },
+  };
+}
+
+/** Its login may be where nobody but itself looks (a keychain, a helper of its settings): this can only be a doubt. */
+function loginDoubt({ env, agent }: ExecutorRequest, { read }: Surroundings): string | undefined {
+  if (CREDENTIALS.some((name) => (env[name] ?? '') !== '')) return undefined;
+  const folder = env.CLAUDE_CONFIG_DIR ?? join(env.HOME ?? '', '.claude');
+  if (read(join(folder, '.credentials.json')) !== undefined) return undefined;
+  if ((read(join(folder, 'settings.json')) ?? '').includes('apiKeyHelper')) return undefined;
+  return `agent ${agent.agentId}: no login of claude was found; if it has none: claude login, or set ANTHROPIC_API_KEY`;
+}
+
+function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): void {
+  report.sessionId = textOf(event.session_id) ?? report.sessionId;
+  switch (event.type) {
+    case 'assistant':
+      for (const part of contentOf(event)) {
+        if (part.type === 'tool_use') calls.begin(String(part.id), String(part.name), aboutOf(part.input));
+      }
+      return;
+    case 'user':
+      for (const part of contentOf(event)) {
+        if (part.type === 'tool_result') calls.end(String(part.tool_use_id), part.is_error !== true);
+      }
+      return;
+    case 'result':
+      report.usage = usageOf(event);
+      report.denied = partsOf(event.permission_denials).map(({ tool_name: tool, tool_input: input }) =>
+        `${String(tool)} ${aboutOf(input)}`.trimEnd(),
+      );
+      report.failure = failureOf(event);
+  }
+}
+
+function contentOf(event: JsonObject): readonly JsonObject[] {
+  return partsOf(partOf(event.message).content);
+}
+
+/** Of all models that it asked, where it tells them apart: its own sum leaves out what came before an early end. */
+function usageOf(event: JsonObject): ReportedUsage {
+  const models = Object.entries(partOf(event.modelUsage)).filter(([, one]) => isJsonObject(one));
+  const parts = models.length > 0 ? models.map(([, one]) => partOf(one)) : [partOf(event.usage)];
+  const sum = (...names: readonly string[]): number =>
+    parts.reduce((all, part) => all + names.reduce((own, name) => own + countOf(part[name]), 0), 0);
+  const cached = sum('cacheReadInputTokens', 'cache_read_input_tokens');
+  return {
+    inputTokens:
+      sum('inputTokens', 'input_tokens', 'cacheCreationInputTokens', 'cache_creation_input_tokens') + cached,
+    outputTokens: sum('outputTokens', 'output_tokens'),
+    cachedTokens: cached,
+    costUsd: costOf(event.total_cost_usd),
+    model: models.length === 1 ? (models[0]?.[0] ?? null) : null,
+  };
+}
+
+function failureOf(event: JsonObject): ReportedFailure | null {
+  const subtype = textOf(event.subtype) ?? '';
+  if (event.is_error !== true && subtype === 'success') return null;
+  const errors = Array.isArray(event.errors) ? event.errors.filter((one) => typeof one === 'string') : [];
+  const message =
+    textOf(event.result) ?? (errors.length > 0 ? errors.join('; ') : `it ended with ${subtype}`);
+  if (subtype === 'error_max_turns' || subtype === 'error_max_budget_usd')
+    return { message, failureClass: 'budget', retryAfterMs: null };
+  const status = event.api_error_status;
+  return refusal(message, { status: typeof status === 'number' ? status : undefined });
+}

@@ -1,0 +1,114 @@
+import type { JsonObject } from '../../base/json.js';
+import { isJsonObject } from '../../base/json.js';
+import type { AgentReport, OutputReader, ToolCall } from '../executor.js';
+
+/** What is known of a run so far; whoever reads its events changes it. */
+export type OpenReport = { -readonly [Key in keyof AgentReport]: AgentReport[Key] };
+
+/** The calls of tools in what was read: begun by one event, and ended by the same or a later one. */
+export type ToolCalls = Readonly<{
+  begin: (id: string, tool: string, about: string) => void;
+  /** A call that nobody saw begin is none. */
+  end: (id: string, ok: boolean | null) => void;
+  /** One that is told of when it is over. */
+  add: (call: ToolCall) => void;
+}>;
+
+/** A program does not begin more than this at once; what it never ends is not kept for ever. */
+const MOST_OPEN = 1000;
+
+/** Reads a program that prints one JSON object on a line, and words between them that are none of ours. */
+export function eventReader(
+  take: (event: JsonObject, report: OpenReport, calls: ToolCalls) => void,
+): OutputReader {
+  const report: OpenReport = { usage: null, sessionId: null, failure: null, denied: [] };
+  const open = new Map<string, Omit<ToolCall, 'ok'>>();
+  let ended: ToolCall[] = [];
+  const calls: ToolCalls = {
+    begin: (id, tool, about) => {
+      if (open.size < MOST_OPEN) open.set(id, { tool, about });
+    },
+    end: (id, ok) => {
+      const call = open.get(id);
+      if (call === undefined) return;
+      open.delete(id);
+      ended.push({ ...call, ok });
+    },
+    add: (call) => ended.push(call),
+  };
+  const taken = (): readonly ToolCall[] => {
+    const news = ended;
+    ended = [];
+    return news;
+  };
+  return {
+    line: (text) => {
+      for (const event of eventsOf(text)) take(event, report, calls);
+      return taken();
+    },
+    end: () => {
+      for (const id of [...open.keys()]) calls.end(id, null);
+      return taken();
+    },
+    report: () => ({ ...report }),
+  };
+}
+
+/** One on a line, or all of them in a list. */
+export function eventsOf(text: string): readonly JsonObject[] {
+  if (!/^\s*[[{]/.test(text)) return [];
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return partsOf(Array.isArray(parsed) ? parsed : [parsed]);
+  } catch {
+    return [];
+  }
+}
+
+/** A count, where it is one. */
+export function countOf(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : 0;
+}
+
+/** An amount of money, where it is one. */
+export function costOf(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+}
+
+/** A text, where it is one. */
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+/** An object, where it is one. */
+export function partOf(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** The objects of a list, where it is one. */
+export function partsOf(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
+
+const NAMING = [
+  'file_path',
+  'filePath',
+  'notebook_path',
+  'absolute_path',
+  'path',
+  'command',
+  'cmd',
+  'url',
+  'pattern',
+  'query',
+];
+
+/** What the input of a tool is about: its file, command or address, by the names that the programs use. */
+export function aboutOf(input: unknown): string {
+  const given = partOf(input);
+  const named = NAMING.map((name) => given[name]).find(
+    (value) => typeof value === 'string' || Array.isArray(value),
+  );
+  if (Array.isArray(named)) return named.filter((word) => typeof word === 'string').join(' ');
+  return textOf(named) ?? '';
+}
