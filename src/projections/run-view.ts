@@ -1,8 +1,10 @@
 import { projectIdOf } from '../model/lane-name.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import { isPending } from '../reducers/lane-state.js';
+import type { OpenQuestion } from '../reducers/question-index.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { stageAtWork } from '../reducers/wave-signal.js';
+import { answerCommand } from './answer-command.js';
 import { continueCommand, resumeRunStep } from './next-steps.js';
 import type { RunAgent, SeenAgent, Spent } from './run-agent.js';
 import { runAgents, spentBy } from './run-agent.js';
@@ -37,6 +39,8 @@ export type RunFacts = Readonly<{
   waves: readonly RunWave[];
   /** Whether a disk that it writes to is full: whoever works on it waits for room. */
   withoutRoom: boolean;
+  /** What people are asked in the wave at work, as long as it could go on with an answer. */
+  questions: readonly OpenQuestion[];
   /** Of agents that the log does not know to have ended, by the id of their intent. */
   seen: ReadonlyMap<string, SeenAgent>;
   now: number;
@@ -56,6 +60,8 @@ export type RunView = Readonly<{
   wave: number | null;
   stage: string | null;
   agents: readonly RunAgent[];
+  /** What waits for a person, the oldest first. */
+  questions: readonly AskedPerson[];
   submittedAt: string | null;
   startedAt: string | null;
   endedAt: string | null;
@@ -73,11 +79,23 @@ export type RunView = Readonly<{
   /** What to type to have it go on; null where nothing is to be done, or somebody is at it. */
   resumeCommand: string | null;
   /** How much was left out. */
-  truncated: Readonly<{ agents: number }>;
+  truncated: Readonly<{ agents: number; questions: number }>;
+}>;
+
+/** A question to a person, and what to type to answer it. */
+export type AskedPerson = Readonly<{
+  id: string;
+  /** Who asks; null for a person or a part of Wave. */
+  agentId: string | null;
+  /** Its beginning. */
+  question: string;
+  askedAt: string;
+  command: string;
 }>;
 
 /** No more agents than one reads. */
 const SHOWN_AGENTS = 200;
+const SHOWN_QUESTIONS = 5;
 
 /** For how long a daemon may be on its way. */
 const START_MS = 5000;
@@ -105,6 +123,7 @@ export function runView(facts: RunFacts): RunView {
     wave,
     stage: state === undefined || state.run !== run.runId ? null : stageAtWork(state),
     agents: agents.slice(0, SHOWN_AGENTS),
+    questions: asked(facts, wave),
     submittedAt: run.submittedAt,
     startedAt: run.startedAt,
     endedAt,
@@ -122,8 +141,22 @@ export function runView(facts: RunFacts): RunView {
     heldUp: run.ended === null ? (run.heldUp?.detail ?? null) : null,
     takenOverBy: successorOf(facts)?.runId ?? null,
     resumeCommand: resumeCommand(status, facts),
-    truncated: { agents: Math.max(0, agents.length - SHOWN_AGENTS) },
+    truncated: {
+      agents: Math.max(0, agents.length - SHOWN_AGENTS),
+      questions: Math.max(0, facts.questions.length - SHOWN_QUESTIONS),
+    },
   };
+}
+
+function asked({ project, lane, questions }: RunFacts, wave: number | null): AskedPerson[] {
+  if (wave === null) return [];
+  return questions.slice(0, SHOWN_QUESTIONS).map(({ id, agentId, summary, askedAt, rung }) => ({
+    id,
+    agentId,
+    question: summary,
+    askedAt,
+    command: answerCommand(id, { project, lane, wave }, rung),
+  }));
 }
 
 /** The run that took over what this one had begun. */

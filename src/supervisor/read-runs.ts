@@ -4,8 +4,10 @@ import type { DaemonSight, RunFacts, RunWave } from '../projections/run-view.js'
 import type { RunStatus } from '../projections/run-status.js';
 import { runStatus } from '../projections/run-status.js';
 import { wavesOf } from '../projections/run-view.js';
+import { coordinationReducer } from '../reducers/coordination-state.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import { laneReducer } from '../reducers/lane-state.js';
+import type { OpenQuestion } from '../reducers/question-index.js';
 import { waveReducer } from '../reducers/reduce-wave.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import type { LogFold } from '../store/log/fold.js';
@@ -57,6 +59,7 @@ export class RunReader {
       daemon: this.#daemon,
       withoutRoom: isWithoutRoom(place),
       waves,
+      questions: await questionsOf(place, run, waves.at(-1)),
       seen,
       now,
     };
@@ -77,6 +80,19 @@ export class RunReader {
     this.#waves.set(path, read);
     return read;
   }
+}
+
+/** What people are asked in the wave that the run works on, or stopped at. */
+async function questionsOf(
+  { layout }: RepositoryLane,
+  { ended }: RunEntry,
+  last: RunWave | undefined,
+): Promise<readonly OpenQuestion[]> {
+  if (last === undefined || (ended !== null && ended.outcome !== 'blocked')) return [];
+  if (last.state.outcome === 'completed') return [];
+  const name = `wave-${last.wave}`;
+  const { state } = await foldForReading(layout.coordination(last.wave), coordinationReducer, layout, name);
+  return state.questions.open;
 }
 
 /** Every lane that has had a run, with its state. */

@@ -44,6 +44,24 @@ const views: Readonly<Record<string, RunView>> = {
     id('STOP'),
   ),
   pending: view([runSubmitted(id('WAITS'))], [], { lane: 'a-lane-with-a-long-name' }, id('WAITS')),
+  asking: view(
+    [begun(id('ASKS'))],
+    under(id('ASKS')),
+    {
+      seen: seen(),
+      questions: [1, 2, 3, 4, 5, 6].map((nth) => ({
+        id: `Q${nth}`,
+        agentId: nth === 2 ? null : 'A1',
+        attempt: 1,
+        askedAt: at(nth),
+        summary: `May I drop table ${nth}\u001b[31m?`,
+        terms: { choices: [], fallback: null, timeoutMs: null, waits: true },
+        dueAtMs: null,
+        rung: nth === 2 ? 'merge' : null,
+      })),
+    },
+    id('ASKS'),
+  ),
   failed: view(
     [begun(id('FAIL')), runEnded(id('FAIL'), 'failed')],
     [launched(of), ran('A1', { exit: 3 })].map((step) =>
@@ -86,7 +104,9 @@ describe.each([80, 120])('at %i columns', (columns) => {
     const lines = [list(columns), ...Object.keys(views).map((name) => detail(name, columns))]
       .join('\n')
       .split('\n');
-    for (const line of lines.filter((one) => !/^ {2}(\w+: nobody works on it|why:|go on:)/.test(one)))
+    for (const line of lines.filter(
+      (one) => !/^ {2}(\w+: nobody works on it|(\w+: )?(\w+ asks: |1 more: )|why:|go on:)/.test(one),
+    ))
       expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
   });
 });

@@ -56,6 +56,31 @@ describe('a run', () => {
     expect(attended.agents[0]).toMatchObject({ state: 'working', reason: 'is being started' });
   });
 
+  it('that waits for a person names the question and what to type, while an answer could help', () => {
+    const question = {
+      id: 'Q1',
+      agentId: 'A1',
+      attempt: 1,
+      askedAt: at(10),
+      summary: 'Which colour?',
+      terms: { choices: [], fallback: null, timeoutMs: null, waits: true },
+      dueAtMs: null,
+      rung: null,
+    };
+    const view = runView(facts([begun], [launched(of), running('A1')], { questions: [question] }));
+    expect(view).toMatchObject({
+      questions: [
+        {
+          id: 'Q1',
+          agentId: 'A1',
+          question: 'Which colour?',
+          command: 'wave feedback respond --lane main --wave 3 --id Q1 --response …',
+        },
+      ],
+      truncated: { questions: 0 },
+    });
+  });
+
   it('that has no agent slot says so, and which lane its agents wait for', () => {
     const slots = event('agent-slots.granted', { slots: 0, limit: 1, waitsFor: ['docs'] });
     const view = runView(facts([begun], [launched(of), slots]));

@@ -26,6 +26,7 @@ export function runFacts(
     daemon: { state: 'none', pid: null },
     withoutRoom: false,
     waves: wavesOf(laneState, run).map((number) => ({ wave: number, state })),
+    questions: [],
     seen: new Map(),
     now: T0 + 60_000,
     ...over,

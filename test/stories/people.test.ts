@@ -42,6 +42,7 @@ describe('an agent that asks a person and waits', () => {
     const status = await repo.wave$('control', 'status', '--line');
     expect(status).toMatchObject({ code: 20 });
     expect(status.stdout).toMatch(/^signal=feedback-requested .* blocking=human-input /);
+    expect((await repo.wave$('status')).stdout).toContain('A1 asks: Which region?: wave feedback respond');
     expect(
       await repo.wave$('feedback', 'respond', '--id', id.slice(0, 25), '--response', 'eu\nwest'),
     ).toMatchObject({ code: 0 });

@@ -1,4 +1,3 @@
-import { degradedText } from './degraded-text.js';
 import { createColors } from 'picocolors';
 import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
@@ -9,6 +8,8 @@ import type { RunView } from '../../projections/run-view.js';
 import type { SupervisorState } from '../../supervisor/read-supervisor.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
+import { askedLines } from './asked-lines.js';
+import { degradedText } from './degraded-text.js';
 import { paintStatus } from './paint-status.js';
 import { agoCell, costCell, placeCell, timeCell, tokensCell } from './run-cells.js';
 import { supervisorLines } from './supervisor-lines.js';
@@ -41,6 +42,7 @@ export function renderRun(
   const parts = [
     [paintStatus(colors.bold(line(first)), run.status, colors), ...rest.map(line)],
     agentLines(run, width, now),
+    askedLines(run).map((text) => colors.yellow(`  ${text}`)),
     supervisorLines(supervisor, [run]).map((text) => colors.dim(line(text))),
     commandLines(run, place),
   ];

@@ -1,10 +1,11 @@
-import { degradedText } from './degraded-text.js';
 import { createColors } from 'picocolors';
 import { printableLine } from '../../base/printable.js';
 import type { RunView } from '../../projections/run-view.js';
 import type { SupervisorState } from '../../supervisor/read-supervisor.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
+import { askedLines } from './asked-lines.js';
+import { degradedText } from './degraded-text.js';
 import { agentsCell, costCell, placeCell, timeCell, tokensCell } from './run-cells.js';
 import { paintStatus } from './paint-status.js';
 import { supervisorLines } from './supervisor-lines.js';
@@ -56,10 +57,11 @@ export function renderRuns(runs: readonly RunView[], style: ListStyle): string {
     ...(more > 0 ? [`${more} more; --limit ${runs.length + more} shows all`] : []),
     ...supervisorLines(style.supervisor, runs),
   ].map((line) => (isWhole ? line : fit(line, width)));
-  const commands = runs.flatMap((run) => {
-    const missing = troubleOf(run);
-    return missing === undefined ? [] : [colors.yellow(`  ${ids.get(run.runId) ?? run.runId}: ${missing}`)];
-  });
+  const commands = runs.flatMap((run) =>
+    [...troubleOf(run), ...askedLines(run)].map((text) =>
+      colors.yellow(`  ${ids.get(run.runId) ?? run.runId}: ${text}`),
+    ),
+  );
   if (runs.length === 0) return `${['no runs', ...notes].join('\n')}\n`;
   return `${[colors.dim(head), ...table, ...notes.map((note) => colors.dim(printableLine(note, 400))), ...commands].join('\n')}\n`;
 }
@@ -68,11 +70,11 @@ export function renderRuns(runs: readonly RunView[], style: ListStyle): string {
 const TOLD_FOR_ALL = ['no-supervisor', 'supervisor-suspended'];
 
 /** Why a run does not get on, and what to type. */
-function troubleOf({ degraded, resumeCommand, heldUp }: RunView): string | undefined {
+function troubleOf({ degraded, resumeCommand, heldUp }: RunView): string[] {
   const name = degraded.find((one) => !TOLD_FOR_ALL.includes(one));
-  if (name === undefined) return undefined;
+  if (name === undefined) return [];
   const why = heldUp === null ? '' : `: ${printableLine(heldUp, 200)}`;
-  return `${degradedText(name)}${why}${resumeCommand === null ? '' : `: ${resumeCommand}`}`;
+  return [`${degradedText(name)}${why}${resumeCommand === null ? '' : `: ${resumeCommand}`}`];
 }
 
 /** The end of each id, long enough to tell it from the others shown. */

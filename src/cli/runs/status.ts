@@ -26,7 +26,7 @@ export const status: Handler = async (invocation) => {
     if (wantsJson(invocation)) io.stdout(`${JSON.stringify(payload([view], 0, all))}\n`);
     else {
       io.stdout(renderRun(view, chosen.place, all.supervisor, io.terminal, now));
-      if (view.endedAt === null && code === exitCode('inputRequired'))
+      if (view.endedAt === null && view.questions.length === 0 && code === exitCode('inputRequired'))
         io.stdout('  waits for a person; the command after "why" shows for what\n');
     }
     return code;
