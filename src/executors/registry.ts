@@ -4,9 +4,13 @@ import { commandExecutor } from './command.js';
 import type { Executor } from './executor.js';
 import { localExecutor } from './local.js';
 import { claudeExecutor } from './vendors/claude.js';
+import { codexExecutor } from './vendors/codex.js';
 
 const executors: ReadonlyMap<ExecutorKind, Executor> = new Map(
-  [commandExecutor, localExecutor, claudeExecutor].map((executor) => [executor.kind, executor]),
+  [commandExecutor, localExecutor, claudeExecutor, codexExecutor].map((executor) => [
+    executor.kind,
+    executor,
+  ]),
 );
 
 /** Whether this build can run agents of this kind. */

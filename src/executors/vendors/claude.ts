@@ -11,6 +11,7 @@ import type {
   ReportedUsage,
   Surroundings,
 } from '../executor.js';
+import { claudePermissions } from './claude-permissions.js';
 import type { OpenReport, ToolCalls } from './event-reader.js';
 import { aboutOf, costOf, countOf, eventReader, eventsOf, partOf, partsOf, textOf } from './event-reader.js';
 import { each, flag, when } from './flags.js';
@@ -38,7 +39,7 @@ const CREDENTIALS = [
 export const claudeExecutor: Executor = {
   kind: 'claude',
   environment: ['ANTHROPIC_', 'CLAUDE_', 'DISABLE_'],
-  preflight: programPreflight(PROGRAM),
+  preflight: programPreflight(PROGRAM, filesOf),
   doubt: loginDoubt,
   resolve,
   reader: () => eventReader(takeEvent),
@@ -48,6 +49,7 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
   const { settings, model, budget } = settingsOf(request);
   const format = settings.outputFormat ?? 'stream-json';
   const given = programSettings(settings, place);
+  const permissions = claudePermissions(request.agent.permissions);
   return {
     argv: [
       programOf(request, PROGRAM),
@@ -64,8 +66,12 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
       ...flag('--max-budget-usd', budget.usd),
       ...each('--mcp-config', settings.mcpConfig),
       ...flag('--settings', given.argument),
-      ...each('--allowedTools', [...STANDARD_TOOLS, ...(settings.allowedTools ?? [])]),
-      ...each('--disallowedTools', settings.disallowedTools),
+      ...each('--allowedTools', [
+        ...STANDARD_TOOLS,
+        ...(settings.allowedTools ?? []),
+        ...permissions.allowed,
+      ]),
+      ...each('--disallowedTools', [...(settings.disallowedTools ?? []), ...permissions.disallowed]),
     ],
     env: {
       DISABLE_AUTOUPDATER: '1',
@@ -83,6 +89,16 @@ function settingsOf({ executor }: ExecutorRequest): Extract<ExecutorRequest['exe
   return executor;
 }
 
+/** Both take JSON in place of a file's path. */
+function filesOf(request: ExecutorRequest): readonly string[] {
+  const { settings, mcpConfig = [] } = settingsOf(request).settings;
+  return [...(settings === undefined ? [] : [settings]), ...mcpConfig].filter((word) => !isJson(word));
+}
+
+function isJson(word: string): boolean {
+  return word.trimStart().startsWith('{');
+}
+
 /** The program takes one `--settings`: what the keys add goes over what the file or text of `settings` says. */
 function programSettings(
   { settings, settingsJson, hooksJson, allowedHttpHookUrls }: VendorSettings['claude'],
@@ -94,8 +110,7 @@ function programSettings(
     ...(allowedHttpHookUrls === undefined ? {} : { allowedHttpHookUrls }),
   };
   if (Object.keys(added).length === 0) return { argument: settings, files: {} };
-  const base =
-    settings === undefined ? undefined : settings.trimStart().startsWith('{') ? settings : read(settings);
+  const base = settings === undefined ? undefined : isJson(settings) ? settings : read(settings);
   const merged = { ...eventsOf(base ?? '')[0], ...added };
   return {
     argument: join(folder, SETTINGS_FILE),

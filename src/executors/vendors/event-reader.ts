@@ -10,6 +10,8 @@ export type ToolCalls = Readonly<{
   begin: (id: string, tool: string, about: string) => void;
   /** A call that nobody saw begin is none. */
   end: (id: string, ok: boolean | null) => void;
+  /** Forgets one that was begun. */
+  drop: (id: string) => void;
   /** One that is told of when it is over. */
   add: (call: ToolCall) => void;
 }>;
@@ -34,6 +36,7 @@ export function eventReader(
       open.delete(id);
       ended.push({ ...call, ok });
     },
+    drop: (id) => open.delete(id),
     add: (call) => ended.push(call),
   };
   const taken = (): readonly ToolCall[] => {

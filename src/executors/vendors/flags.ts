@@ -8,7 +8,7 @@ export function each(name: string, values: readonly string[] = []): string[] {
   return values.flatMap((value) => [name, value]);
 }
 
-/** The flag alone, where it is wanted. */
-export function when(isWanted: boolean | undefined, name: string): string[] {
-  return isWanted === true ? [name] : [];
+/** These words, where they are wanted. */
+export function when(isWanted: boolean | undefined, ...words: readonly string[]): readonly string[] {
+  return isWanted === true ? words : [];
 }

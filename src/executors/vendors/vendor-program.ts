@@ -11,11 +11,20 @@ export function programOf({ executor }: ExecutorRequest, { name }: VendorProgram
   return command ?? name;
 }
 
-/** Finds out whether the program is there. */
-export function programPreflight(program: VendorProgram): Executor['preflight'] {
-  return (request, { find }) => {
+/**
+ * Finds out whether the program is there, and the files that its settings name.
+ * @param filesOf texts that it is to read, from the top of the repository
+ */
+export function programPreflight(
+  program: VendorProgram,
+  filesOf: (request: ExecutorRequest) => readonly string[] = () => [],
+): Executor['preflight'] {
+  return (request, { find, read }) => {
     const wanted = programOf(request, program);
-    if (find(wanted) !== undefined) return undefined;
+    if (find(wanted) !== undefined) {
+      const missing = filesOf(request).find((path) => read(path) === undefined);
+      return missing === undefined ? undefined : missingFile(request, missing);
+    }
     return new Problem(
       'executor/not-found',
       `agent ${request.agent.agentId}: the program ${wanted} is not on the PATH`,
@@ -25,4 +34,15 @@ export function programPreflight(program: VendorProgram): Executor['preflight'] 
       },
     );
   };
+}
+
+function missingFile({ agent, executor }: ExecutorRequest, path: string): Problem {
+  return new Problem(
+    'executor/missing-file',
+    `agent ${agent.agentId}: ${executor.kind} is to read ${path}, which is not there`,
+    {
+      hint: 'correct the path in its ### Executor section or in wave.config.json; it counts from the top of the repository',
+      exit: 'environment',
+    },
+  );
 }

@@ -1,0 +1,137 @@
+import { join, relative, sep } from 'node:path';
+import type { JsonObject } from '../../base/json.js';
+import type { Executor, ExecutorRequest, LaunchPlace, LaunchSpec, Surroundings } from '../executor.js';
+import type { OpenReport, ToolCalls } from './event-reader.js';
+import { aboutOf, countOf, eventReader, partOf, partsOf, textOf } from './event-reader.js';
+import { each, flag, when } from './flags.js';
+import { refusal } from './refusal.js';
+import { programOf, programPreflight } from './vendor-program.js';
+
+const PROGRAM = { name: 'codex', install: 'npm install --global @openai/codex' } as const;
+/** What an agent may do where nothing is said: write where it works, and reach nothing over the network. */
+const STANDARD_SANDBOX = 'workspace-write';
+const NO_NETWORK = ['sandbox_workspace_write.network_access=false', 'web_search="disabled"'];
+const CREDENTIALS = ['CODEX_API_KEY', 'OPENAI_API_KEY', 'CODEX_ACCESS_TOKEN'];
+
+/** Codex, without a terminal: `codex exec`. */
+export const codexExecutor: Executor = {
+  kind: 'codex',
+  environment: ['CODEX_', 'OPENAI_'],
+  preflight: programPreflight(PROGRAM),
+  doubt: loginDoubt,
+  resolve,
+  reader: () => eventReader(takeEvent),
+};
+
+function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
+  const { settings, model } = settingsOf(request);
+  return {
+    argv: [
+      programOf(request, PROGRAM),
+      'exec',
+      ...when(settings.json !== false, '--json'),
+      '--skip-git-repo-check',
+      ...flag('--sandbox', settings.sandbox ?? STANDARD_SANDBOX),
+      ...flag('--model', model),
+      ...flag('--profile', settings.profileName),
+      // Not `--search`, which is for its terminal only.
+      ...when(settings.search, '-c', 'web_search="live"'),
+      ...each('-c', settings.config),
+      // After what is configured, so that it counts.
+      ...each('-c', request.agent.permissions.network?.length === 0 ? NO_NETWORK : []),
+      ...each('--add-dir', [...(settings.addDirs ?? []), ...beyond(place)]),
+      // With `=`: without it, everything up to the next flag would be an image.
+      ...(settings.images ?? []).map((image) => `--image=${image}`),
+      ...when(settings.ephemeral, '--ephemeral'),
+      '-',
+    ],
+    env: {},
+    stdin: 'prompt',
+  };
+}
+
+function settingsOf({ executor }: ExecutorRequest): Extract<ExecutorRequest['executor'], { kind: 'codex' }> {
+  if (executor.kind !== 'codex') throw new TypeError(`codex was asked to run ${executor.kind}`);
+  return executor;
+}
+
+/** What `wave` writes to and the sandbox would refuse, since it is not below the folder that the agent works in. */
+function beyond({ cwd, stateRoots }: LaunchPlace): readonly string[] {
+  return stateRoots.filter((root) => {
+    const path = relative(cwd, root);
+    return path === '..' || path.startsWith(`..${sep}`);
+  });
+}
+
+/** A provider of its configuration brings a key of its own: this can only be a doubt. */
+function loginDoubt(request: ExecutorRequest, { read }: Surroundings): string | undefined {
+  const { env, agent } = request;
+  if (CREDENTIALS.some((name) => (env[name] ?? '') !== '')) return undefined;
+  const folder = env.CODEX_HOME ?? join(env.HOME ?? '', '.codex');
+  if (read(join(folder, 'auth.json')) !== undefined) return undefined;
+  const configured = [
+    ...(settingsOf(request).settings.config ?? []),
+    read(join(folder, 'config.toml')) ?? '',
+  ];
+  if (configured.some((text) => text.includes('model_provider'))) return undefined;
+  return `agent ${agent.agentId}: no login of codex was found; if it has none: codex login, or set CODEX_API_KEY`;
+}
+
+function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): void {
+  switch (event.type) {
+    case 'thread.started':
+      report.sessionId = textOf(event.thread_id) ?? report.sessionId;
+      return;
+    case 'turn.started':
+      report.failure = null;
+      return;
+    case 'turn.completed': {
+      const usage = partOf(event.usage);
+      report.usage = {
+        // Cached ones are among the input, and reasoning among the output.
+        inputTokens: countOf(usage.input_tokens),
+        outputTokens: countOf(usage.output_tokens),
+        cachedTokens: countOf(usage.cached_input_tokens),
+        costUsd: null,
+      };
+      report.failure = null;
+      return;
+    }
+    case 'turn.failed':
+      report.failure = refusal(textOf(partOf(event.error).message) ?? 'its turn failed');
+      return;
+    case 'item.started':
+    case 'item.completed':
+      takeItem(partOf(event.item), event.type === 'item.completed', report, calls);
+  }
+}
+
+function takeItem(item: JsonObject, isOver: boolean, report: OpenReport, calls: ToolCalls): void {
+  const about = aboutItem(item);
+  if (about === undefined) return;
+  const id = String(item.id);
+  if (!isOver) {
+    calls.begin(id, String(item.type), about);
+    return;
+  }
+  calls.drop(id);
+  const ok = item.status === 'completed' ? true : item.status === undefined ? null : false;
+  calls.add({ tool: String(item.type), about, ok });
+  if (item.status === 'declined')
+    report.denied = [...report.denied, `${String(item.type)} ${about}`.trimEnd()];
+}
+
+/** What a call of a tool is about; undefined where the item is none. */
+function aboutItem(item: JsonObject): string | undefined {
+  switch (item.type) {
+    case 'command_execution':
+    case 'web_search':
+      return aboutOf(item);
+    case 'file_change':
+      return partsOf(item.changes).map(aboutOf).join(' ');
+    case 'mcp_tool_call':
+      return [item.server, item.tool].flatMap((name) => textOf(name) ?? []).join(' ');
+    default:
+      return undefined;
+  }
+}
