@@ -28,7 +28,7 @@ const options = {
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  external: ['ndjson', 'picocolors', 'picomatch', 'proper-lockfile', 'write-file-atomic'],
+  external: ['ndjson', 'picocolors', 'picomatch', 'proper-lockfile', 'write-file-atomic', 'yaml'],
   // A few packages below the bundled ones are CommonJS and require what Node brings.
   banner: {
     js: "import { createRequire as $createRequire } from 'node:module'; const require = $createRequire(import.meta.url);",

@@ -247,7 +247,7 @@ function opened({ session, wave, file, settings, basis }: Performance): WaveEntr
     data: {
       fingerprint: wave.fingerprint,
       file,
-      promptSources: promptSources(session.measurer, wave),
+      promptSources: promptSources(session.context, session.measurer, wave),
       settings,
       wave: { ...wave, agents },
       basis,

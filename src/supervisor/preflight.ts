@@ -6,6 +6,7 @@ import { surroundings } from './find-program.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
 import { preflightContracts } from './preflight-contracts.js';
+import { preflightSkills } from './preflight-skills.js';
 import type { ExecutorChoice } from './prepare-agent.js';
 
 /**
@@ -31,7 +32,10 @@ export async function preflight(
     if (doubt !== undefined) doubts.add(doubt);
   }
   // A plan that is only tried out is not held up by what the machine lacks.
-  if (choice.force !== true) await preflightContracts(context, wave);
+  if (choice.force !== true) {
+    preflightSkills(context, choice, wave);
+    await preflightContracts(context, wave);
+  }
   return [...doubts];
 }
 

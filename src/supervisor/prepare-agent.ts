@@ -8,6 +8,8 @@ import type { ExecutorContext, ResolvedExecutor } from '../waves/resolve-executo
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import { standingPrompt } from '../waves/standing-prompt.js';
 import { readRegularFile } from '../store/read-regular-file.js';
+import type { HandedSkill } from './agent-skills.js';
+import { agentSkills } from './agent-skills.js';
 import { readText } from './find-program.js';
 import { matrixPath } from './measure-matrix.js';
 import type { LaneContext } from './lane-context.js';
@@ -18,6 +20,7 @@ export type ExecutorChoice = Pick<ExecutorContext, 'executor' | 'force' | 'model
 /** Everything about one agent that is settled before it starts. */
 export type PreparedAgent = Readonly<{
   executor: ResolvedExecutor;
+  skills: readonly HandedSkill[];
   prompt: CompiledPrompt;
   /** Wall-clock limit of its own; null where it has none. */
   timeLimitMs: number | null;
@@ -29,7 +32,7 @@ export function prepareAgent(
   choice: ExecutorChoice,
   wave: Wave,
   agent: WaveAgent,
-  told: Omit<PromptSources, 'rolePrompts' | 'matrixPath'> = { findings: [] },
+  told: Omit<PromptSources, 'rolePrompts' | 'matrixPath' | 'skills' | 'skillsKey'> = { findings: [] },
 ): PreparedAgent {
   const executor = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
   const rolePrompts = agent.rolePromptPaths.flatMap((path) => {
@@ -37,9 +40,17 @@ export function prepareAgent(
     return 'text' in read ? [standingPrompt(read.text)] : [];
   });
   const { minutes } = executor.budget;
+  const { skills, key } = agentSkills(context, wave, agent, executor.kind);
   return {
     executor,
-    prompt: compilePrompt(wave, agent, { rolePrompts, matrixPath: matrixPath(context.config), ...told }),
+    skills,
+    prompt: compilePrompt(wave, agent, {
+      rolePrompts,
+      matrixPath: matrixPath(context.config),
+      skills,
+      ...(key === undefined ? {} : { skillsKey: key }),
+      ...told,
+    }),
     timeLimitMs: minutes === undefined ? null : minutes * 60_000,
   };
 }

@@ -1,8 +1,14 @@
 import type { Wave } from '../model/wave.js';
 import type { FileMeasurer } from '../store/measure-file.js';
+import type { SkillPlace } from './agent-skills.js';
+import { skillPaths } from './agent-skills.js';
 
 /** SHA-256 of every file besides the wave's own that prompts are compiled from, by path; null where there is none. */
-export function promptSources(measurer: FileMeasurer, wave: Wave): Readonly<Record<string, string | null>> {
-  const paths = [...new Set(wave.agents.flatMap(({ rolePromptPaths }) => rolePromptPaths))].sort();
-  return Object.fromEntries(paths.map((path) => [path, measurer.measure(path).sha256]));
+export function promptSources(
+  place: SkillPlace,
+  measurer: FileMeasurer,
+  wave: Wave,
+): Readonly<Record<string, string | null>> {
+  const paths = wave.agents.flatMap((agent) => [...agent.rolePromptPaths, ...skillPaths(place, wave, agent)]);
+  return Object.fromEntries([...new Set(paths)].sort().map((path) => [path, measurer.measure(path).sha256]));
 }

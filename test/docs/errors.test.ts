@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { waveCodes } from '../../src/waves/codes.js';
+import { skillCodes } from '../../src/waves/skills/skill-problem.js';
 import { filesBelow, textOf } from './pages.js';
 
 const code = /[a-z]+\/[a-z0-9-]+/.source;
@@ -29,8 +30,17 @@ describe('the pages of errors', () => {
     const explained = chapters().map(([found]) => found);
     expect(explained.filter((found, index) => explained.indexOf(found) !== index)).toEqual([]);
     // Codes of diagnostics are written with their places, not thrown; tests beside their tables hold those pages.
-    const known = new Set([...thrownCodes(), ...Object.keys(waveCodes)]);
+    const known = new Set([...thrownCodes(), ...Object.keys(waveCodes), ...Object.keys(skillCodes)]);
     expect(explained.filter((found) => !known.has(found) && !found.startsWith('config/'))).toEqual([]);
+  });
+
+  test('say of each problem of a skill what its table says', () => {
+    const page = textOf('docs/errors/skill.md').replace(/\s+/g, ' ');
+    const missing = Object.entries(skillCodes).filter(([found, doc]) => {
+      const chapter = page.split(`## ${found} `)[1]?.split(' ## ')[0] ?? '';
+      return !chapter.toLowerCase().includes(doc.slice(0, -1).toLowerCase());
+    });
+    expect(missing).toEqual([]);
   });
 
   test('are listed, with their families, where one looks first', () => {

@@ -2,7 +2,7 @@ import type { Span } from '../../base/diagnostic.js';
 import type { Located } from '../bullets.js';
 import { fixedBase, ownsPath } from '../ownership.js';
 import type { CheckedAgent, Rule, RuleInput } from './rule.js';
-import { laneConfig } from '../lane-config.js';
+import { isSkillId, skillDirs } from '../skills/skill-places.js';
 
 /** The files that a wave builds on are there, and none of its paths leaves the repository. */
 export const checkSurroundings: Rule = (input) => {
@@ -27,16 +27,16 @@ function checkRolePrompts({ draft }: CheckedAgent, { environment, findings }: Ru
 }
 
 function checkSkills({ draft }: CheckedAgent, { config, executors, environment, findings }: RuleInput): void {
-  const own = laneConfig(config, executors.lane)?.skills?.dir ?? config.skills?.dir ?? 'skills';
-  const folders = [own, '.claude/skills', '.agents/skills'];
+  const dirs = skillDirs(config, executors.lane);
   for (const { value, span } of draft.parts.skills ?? []) {
-    const files = folders.flatMap((folder) => [`${folder}/${value}/SKILL.md`, `${folder}/${value}/skill.json`]);
-    if (files.some((file) => environment.fileExists(file))) continue;
+    const there = (name: string): boolean =>
+      isSkillId(value) && dirs.some((dir) => environment.fileExists(`${dir}/${value}/${name}`));
+    if (there('SKILL.md') || there('skill.json')) continue;
     findings.add(
       'wave/missing-skill',
       span,
       `the skill "${value}" does not exist`,
-      `Looked for ${value}/SKILL.md in ${folders.join(', ')}.`,
+      `Looked for ${value}/SKILL.md in ${dirs.join(', ')}.`,
     );
   }
 }
