@@ -10,7 +10,7 @@ export type LaunchSpec = Readonly<{
   /** Added to the agent's environment. */
   env: Readonly<Record<string, string>>;
   stdin: 'prompt' | 'nothing';
-  /** What the program reads besides: content by plain file name, in {@link LaunchPlace.folder}. */
+  /** What the program reads besides: content by path below {@link LaunchPlace.folder}. */
   files?: Readonly<Record<string, string>>;
 }>;
 

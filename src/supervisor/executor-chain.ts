@@ -1,4 +1,4 @@
-import { executorOf, isRunnable } from '../executors/registry.js';
+import { executorOf } from '../executors/registry.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
@@ -18,7 +18,6 @@ export function executorChain(
   if (retryPolicy === 'sticky' || source === 'forced') return [kind];
   const around = surroundings(context);
   const able = fallbacks.filter((fallback) => {
-    if (!isRunnable(fallback)) return false;
     const executor = resolveExecutor(agent, { ...about, fallback });
     const request = { wave, agent, executor, env: context.env };
     return executorOf(fallback).preflight(request, around) === undefined;

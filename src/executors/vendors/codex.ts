@@ -1,6 +1,7 @@
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { JsonObject } from '../../base/json.js';
 import type { Executor, ExecutorRequest, LaunchPlace, LaunchSpec, Surroundings } from '../executor.js';
+import { rootsBeyond } from './beyond-folder.js';
 import type { OpenReport, ToolCalls } from './event-reader.js';
 import { aboutOf, countOf, eventReader, partOf, partsOf, textOf } from './event-reader.js';
 import { each, flag, when } from './flags.js';
@@ -39,7 +40,7 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
       ...each('-c', settings.config),
       // After what is configured, so that it counts.
       ...each('-c', request.agent.permissions.network?.length === 0 ? NO_NETWORK : []),
-      ...each('--add-dir', [...(settings.addDirs ?? []), ...beyond(place)]),
+      ...each('--add-dir', [...(settings.addDirs ?? []), ...rootsBeyond(place)]),
       // With `=`: without it, everything up to the next flag would be an image.
       ...(settings.images ?? []).map((image) => `--image=${image}`),
       ...when(settings.ephemeral, '--ephemeral'),
@@ -53,14 +54,6 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
 function settingsOf({ executor }: ExecutorRequest): Extract<ExecutorRequest['executor'], { kind: 'codex' }> {
   if (executor.kind !== 'codex') throw new TypeError(`codex was asked to run ${executor.kind}`);
   return executor;
-}
-
-/** What `wave` writes to and the sandbox would refuse, since it is not below the folder that the agent works in. */
-function beyond({ cwd, stateRoots }: LaunchPlace): readonly string[] {
-  return stateRoots.filter((root) => {
-    const path = relative(cwd, root);
-    return path === '..' || path.startsWith(`..${sep}`);
-  });
 }
 
 /** A provider of its configuration brings a key of its own: this can only be a doubt. */

@@ -8,8 +8,8 @@ export type OpenReport = { -readonly [Key in keyof AgentReport]: AgentReport[Key
 /** The calls of tools in what was read: begun by one event, and ended by the same or a later one. */
 export type ToolCalls = Readonly<{
   begin: (id: string, tool: string, about: string) => void;
-  /** A call that nobody saw begin is none. */
-  end: (id: string, ok: boolean | null) => void;
+  /** @returns what ended; undefined where nobody saw it begin, since that is none */
+  end: (id: string, ok: boolean | null) => ToolCall | undefined;
   /** Forgets one that was begun. */
   drop: (id: string) => void;
   /** One that is told of when it is over. */
@@ -32,9 +32,11 @@ export function eventReader(
     },
     end: (id, ok) => {
       const call = open.get(id);
-      if (call === undefined) return;
+      if (call === undefined) return undefined;
       open.delete(id);
-      ended.push({ ...call, ok });
+      const over = { ...call, ok };
+      ended.push(over);
+      return over;
     },
     drop: (id) => open.delete(id),
     add: (call) => ended.push(call),

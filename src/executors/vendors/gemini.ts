@@ -1,0 +1,155 @@
+import { join } from 'node:path';
+import type { JsonObject } from '../../base/json.js';
+import { Problem } from '../../base/problem.js';
+import type {
+  Executor,
+  ExecutorRequest,
+  LaunchPlace,
+  LaunchSpec,
+  ReportedUsage,
+  Surroundings,
+} from '../executor.js';
+import { rootsBeyond } from './beyond-folder.js';
+import type { OpenReport, ToolCalls } from './event-reader.js';
+import { aboutOf, countOf, eventReader, partOf, textOf } from './event-reader.js';
+import { each, flag, when } from './flags.js';
+import { geminiPermissions } from './gemini-permissions.js';
+import { refusal } from './refusal.js';
+import { programOf, programPreflight } from './vendor-program.js';
+
+const PROGRAM = { name: 'gemini', install: 'npm install --global @google/gemini-cli' } as const;
+/** What an agent may do where nothing is said: change files, and speak to Wave. */
+const STANDARD_MODE = 'auto_edit';
+const STANDARD_TOOLS = ['run_shell_command(wave)'];
+/** Of the folder that the variable names, since the program looks there. */
+const SETTINGS_FILE = '.gemini/settings.json';
+const POLICY_FILE = 'wave-policy.toml';
+const isWanted = (name: string, { env }: ExecutorRequest): boolean => (env[name] ?? '') !== '';
+
+/** Gemini CLI, without a terminal: its standard input is the prompt. */
+export const geminiExecutor: Executor = {
+  kind: 'gemini',
+  environment: ['GEMINI_', 'GOOGLE_'],
+  preflight: (request, around) => programPreflight(PROGRAM)(request, around) ?? ownSettingsProblem(request),
+  doubt: loginDoubt,
+  resolve,
+  reader: () => eventReader(takeEvent),
+};
+
+function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
+  const { settings, model } = settingsOf(request);
+  const own = ownSettings(request);
+  const { allowed, denials } = geminiPermissions(request.agent.permissions);
+  return {
+    argv: [
+      programOf(request, PROGRAM),
+      ...flag('--output-format', 'stream-json'),
+      // Whoever launches a wave in a repository has trusted it.
+      '--skip-trust',
+      ...flag('--approval-mode', settings.approvalMode ?? STANDARD_MODE),
+      ...flag('--model', model),
+      ...when(settings.sandbox, '--sandbox'),
+      ...each('--include-directories', [...(settings.includeDirectories ?? []), ...rootsBeyond(place)]),
+      ...each('--allowed-tools', [...STANDARD_TOOLS, ...(settings.allowedTools ?? []), ...allowed]),
+      // Beside the user's own policies; `--policy` would be in their place.
+      ...when(denials !== null, '--admin-policy', join(place.folder, POLICY_FILE)),
+    ],
+    env: own === undefined ? {} : { GEMINI_CLI_HOME: place.folder },
+    stdin: 'prompt',
+    files: {
+      ...(own === undefined ? {} : { [SETTINGS_FILE]: `${JSON.stringify(own, null, 2)}\n` }),
+      ...(denials === null ? {} : { [POLICY_FILE]: denials }),
+    },
+  };
+}
+
+function settingsOf({ executor }: ExecutorRequest): Extract<ExecutorRequest['executor'], { kind: 'gemini' }> {
+  if (executor.kind !== 'gemini') throw new TypeError(`gemini was asked to run ${executor.kind}`);
+  return executor;
+}
+
+/**
+ * Settings that hold for this agent alone; undefined where nothing asks for any. The program takes settings from a home folder
+ * only: its system-wide ones have to belong to root, and those of the work tree are the user's.
+ */
+function ownSettings(request: ExecutorRequest): JsonObject | undefined {
+  const { settings, budget } = settingsOf(request);
+  if (settings.settingsJson === undefined && budget.turns === undefined) return undefined;
+  const given = partOf(settings.settingsJson);
+  const security = partOf(given.security);
+  const turns = budget.turns === undefined ? {} : { maxSessionTurns: budget.turns };
+  return {
+    ...given,
+    model: { ...turns, ...partOf(given.model) },
+    security: { ...security, auth: { selectedType: keyKind(request), ...partOf(security.auth) } },
+  };
+}
+
+/** What its settings call the key of the environment; undefined where there is none. */
+function keyKind(request: ExecutorRequest): string | undefined {
+  if (request.env.GOOGLE_GENAI_USE_VERTEXAI === 'true') return 'vertex-ai';
+  return isWanted('GEMINI_API_KEY', request) ? 'gemini-api-key' : undefined;
+}
+
+/** A home folder of its own has no login: only a key of the environment reaches into it. */
+function ownSettingsProblem(request: ExecutorRequest): Problem | undefined {
+  if (ownSettings(request) === undefined || keyKind(request) !== undefined) return undefined;
+  return new Problem(
+    'executor/no-key',
+    `agent ${request.agent.agentId}: settings of its own (gemini.settings_json, budget.turns) need a key in the environment`,
+    { hint: 'set GEMINI_API_KEY, or leave these settings to ~/.gemini/settings.json', exit: 'environment' },
+  );
+}
+
+/** Its key may be in a keychain: this can only be a doubt. */
+function loginDoubt(request: ExecutorRequest, { read }: Surroundings): string | undefined {
+  const { env, agent } = request;
+  const named = ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENAI_USE_VERTEXAI', 'GOOGLE_GENAI_USE_GCA'];
+  if (named.some((name) => isWanted(name, request))) return undefined;
+  const folder = `${env.GEMINI_CLI_HOME ?? env.HOME ?? ''}/.gemini`;
+  const files = ['oauth_creds.json', '.env'].map((name) => read(`${folder}/${name}`));
+  if (files.some((text) => text !== undefined)) return undefined;
+  if ((read(`${folder}/settings.json`) ?? '').includes('selectedType')) return undefined;
+  return `agent ${agent.agentId}: no login of gemini was found; if it has none: set GEMINI_API_KEY, or run gemini once and log in`;
+}
+
+function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): void {
+  switch (event.type) {
+    case 'init':
+      report.sessionId = textOf(event.session_id) ?? report.sessionId;
+      return;
+    case 'tool_use':
+      calls.begin(String(event.tool_id), String(event.tool_name), aboutOf(event.parameters));
+      return;
+    case 'tool_result': {
+      const ended = calls.end(String(event.tool_id), event.status === 'success');
+      if (ended !== undefined && partOf(event.error).type === 'policy_violation')
+        report.denied = [...report.denied, `${ended.tool} ${ended.about}`.trimEnd()];
+      return;
+    }
+    case 'result':
+      report.usage = usageOf(partOf(event.stats));
+      report.failure = failureOf(event);
+  }
+}
+
+function usageOf(stats: JsonObject): ReportedUsage {
+  const inputTokens = countOf(stats.input_tokens);
+  const models = Object.keys(partOf(stats.models));
+  return {
+    inputTokens,
+    // Thoughts are in the total only, and are paid for as what it wrote.
+    outputTokens: Math.max(countOf(stats.output_tokens), countOf(stats.total_tokens) - inputTokens),
+    cachedTokens: countOf(stats.cached),
+    costUsd: null,
+    model: models.length === 1 ? (models[0] ?? null) : null,
+  };
+}
+
+function failureOf(event: JsonObject): OpenReport['failure'] {
+  if (event.status === 'success') return null;
+  const error = partOf(event.error);
+  const message = textOf(error.message) ?? 'it ended with an error';
+  if (error.type === 'FatalTurnLimitedError') return { message, failureClass: 'budget', retryAfterMs: null };
+  return refusal(message);
+}

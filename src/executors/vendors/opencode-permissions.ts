@@ -1,0 +1,61 @@
+import type { JsonObject } from '../../base/json.js';
+import { isJsonObject } from '../../base/json.js';
+import type { AgentPermissions } from '../../model/wave.js';
+import { toolRule } from '../../waves/tool-pattern.js';
+import type { LaunchPlace } from '../executor.js';
+import { rootsBeyond } from './beyond-folder.js';
+
+/**
+ * What an agent may do where nothing is said: change files where it works, and speak to Wave. What opencode would ask a person for
+ * is denied instead: nobody is there to say yes, and it ends its work at a question that nobody answers, as if it were done.
+ */
+export function standardPermission(place: LaunchPlace): JsonObject {
+  const outside = rootsBeyond(place).flatMap((root) => [root, `${root}/*`]);
+  return {
+    edit: 'allow',
+    bash: { '*': 'deny', wave: 'allow', 'wave *': 'allow' },
+    webfetch: 'deny',
+    websearch: 'deny',
+    external_directory: { '*': 'deny', ...Object.fromEntries(outside.map((path) => [path, 'allow'])) },
+    doom_loop: 'deny',
+  };
+}
+
+/** A `permission` of opencode's as an object. One word is for every tool. */
+export function permissionObject(permission: unknown): JsonObject {
+  if (typeof permission !== 'string') return isJsonObject(permission) ? permission : {};
+  return Object.fromEntries(
+    ['*', 'edit', 'bash', 'webfetch', 'websearch', 'external_directory', 'doom_loop'].map((tool) => [
+      tool,
+      permission,
+    ]),
+  );
+}
+
+/** `### Permissions` over a `permission` of opencode's. Of two rules that fit it takes the last, so that what is denied is. */
+export function withPermissions(
+  permission: JsonObject,
+  { allow, deny, network }: AgentPermissions,
+): JsonObject {
+  const changed = { ...permission };
+  const rule = (action: 'allow' | 'deny') => (pattern: string) => {
+    const { tools, argument } = toolRule(pattern, 'opencode') ?? { tools: [], argument: null };
+    for (const tool of tools)
+      changed[tool] = argument === null ? action : added(changed[tool], argument, action);
+  };
+  allow.forEach(rule('allow'));
+  if (network !== null) {
+    const sites = network.flatMap((domain) => [`https://${domain}`, `https://${domain}/*`]);
+    changed.webfetch = { '*': 'deny', ...Object.fromEntries(sites.map((site) => [site, 'allow'])) };
+    changed.websearch = 'deny';
+  }
+  deny.forEach(rule('deny'));
+  return changed;
+}
+
+/** The rules of a tool with one more, in the last place also where it was among them. */
+function added(rules: unknown, pattern: string, action: string): JsonObject {
+  const known = isJsonObject(rules) ? rules : typeof rules === 'string' ? { '*': rules } : {};
+  const others = Object.entries(known).filter(([other]) => other !== pattern);
+  return Object.fromEntries([...others, [pattern, action]]);
+}

@@ -1,0 +1,166 @@
+import type { JsonObject } from '../../base/json.js';
+import { isJsonObject } from '../../base/json.js';
+import type { Executor, ExecutorRequest, LaunchPlace, LaunchSpec, Surroundings } from '../executor.js';
+import type { OpenReport, ToolCalls } from './event-reader.js';
+import { aboutOf, costOf, countOf, eventReader, eventsOf, partOf, textOf } from './event-reader.js';
+import { each, flag } from './flags.js';
+import { permissionObject, standardPermission, withPermissions } from './opencode-permissions.js';
+import { refusal } from './refusal.js';
+import { programOf, programPreflight } from './vendor-program.js';
+
+const PROGRAM = { name: 'opencode', install: 'npm install --global opencode-ai' } as const;
+/** The agent of opencode's own that works where none is named. */
+const STANDARD_AGENT = 'build';
+/** How it says, in the answer of a tool, that it was not allowed to call it. */
+const REFUSED = /\brejected permission\b|\brule which prevents you\b/;
+
+/** opencode, without a terminal: `opencode run`. Its providers' keys are its own: `opencode auth login`, or `env.pass`. */
+export const opencodeExecutor: Executor = {
+  kind: 'opencode',
+  environment: ['OPENCODE_', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'],
+  preflight: programPreflight(PROGRAM, (request) => settingsOf(request).settings.files ?? []),
+  doubt: loginDoubt,
+  resolve,
+  reader: () => eventReader(takeEvent),
+};
+
+function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
+  const { settings, model } = settingsOf(request);
+  return {
+    argv: [
+      programOf(request, PROGRAM),
+      'run',
+      ...flag('--format', settings.format ?? 'json'),
+      ...flag('--model', model),
+      ...flag('--agent', settings.agent),
+      ...flag('--attach', settings.attach),
+      ...each('--file', settings.files),
+    ],
+    env: {
+      OPENCODE_CONFIG_CONTENT: JSON.stringify(configOf(request, place)),
+      OPENCODE_DISABLE_AUTOUPDATE: '1',
+    },
+    stdin: 'prompt',
+  };
+}
+
+function settingsOf({
+  executor,
+}: ExecutorRequest): Extract<ExecutorRequest['executor'], { kind: 'opencode' }> {
+  if (executor.kind !== 'opencode') throw new TypeError(`opencode was asked to run ${executor.kind}`);
+  return executor;
+}
+
+/** What goes over the program's own files, the more particular over the rest: the launcher's, `config_json`, the keys. */
+function configOf(request: ExecutorRequest, place: LaunchPlace): JsonObject {
+  const { settings, budget } = settingsOf(request);
+  const { agent = STANDARD_AGENT, instructions, permission, configJson } = settings;
+  const steps = settings.steps ?? budget.turns;
+  const layers: readonly JsonObject[] = [
+    { permission: standardPermission(place) },
+    eventsOf(request.env.OPENCODE_CONFIG_CONTENT ?? '')[0] ?? {},
+    partOf(configJson),
+    steps === undefined ? {} : { agent: { [agent]: { steps } } },
+    instructions === undefined ? {} : { instructions: [...instructions] },
+    permission === undefined ? {} : { permission: permissionObject(permission) },
+  ].map((layer) =>
+    'permission' in layer ? { ...layer, permission: permissionObject(layer.permission) } : layer,
+  );
+  const config = layers.reduce(merged);
+  return { ...config, permission: withPermissions(partOf(config.permission), request.agent.permissions) };
+}
+
+/** Objects go into each other, rules for a tool too; anything else is replaced. */
+function merged(base: JsonObject, over: JsonObject): JsonObject {
+  const entries = Object.entries(over).map(([key, value]): [string, unknown] => {
+    const below = base[key];
+    return [key, isJsonObject(below) && isJsonObject(value) ? merged(below, value) : value];
+  });
+  return { ...base, ...Object.fromEntries(entries) };
+}
+
+/** Its providers may need no login at all (a model on this machine), or one in the configuration: this can only be a doubt. */
+function loginDoubt(request: ExecutorRequest, { read }: Surroundings): string | undefined {
+  const { env, agent } = request;
+  const home = env.HOME ?? '';
+  const data = env.XDG_DATA_HOME ?? `${home}/.local/share`;
+  if (read(`${data}/opencode/auth.json`) !== undefined) return undefined;
+  const config = env.XDG_CONFIG_HOME ?? `${home}/.config`;
+  const written = [
+    env.OPENCODE_CONFIG_CONTENT ?? '',
+    JSON.stringify(settingsOf(request).settings.configJson ?? null),
+    ...['opencode.json', 'opencode.jsonc'].flatMap((name) => [
+      read(`${config}/opencode/${name}`) ?? '',
+      read(name) ?? '',
+    ]),
+  ];
+  if (written.some((text) => text.includes('"provider"'))) return undefined;
+  return `agent ${agent.agentId}: no login and no provider of opencode was found; if it has none: opencode auth login`;
+}
+
+function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): void {
+  report.sessionId = textOf(event.sessionID) ?? report.sessionId;
+  const part = partOf(event.part);
+  switch (event.type) {
+    case 'step_start':
+      report.failure = null;
+      return;
+    case 'step_finish':
+      addUsage(report, part);
+      return;
+    case 'tool_use':
+      takeCall(part, report, calls);
+      return;
+    case 'error':
+      report.failure = failureOf(partOf(event.error));
+  }
+}
+
+/** Of one step; the program never sums them up. */
+function addUsage(report: OpenReport, { tokens, cost }: JsonObject): void {
+  const own = partOf(tokens);
+  const cache = partOf(own.cache);
+  const cached = countOf(cache.read);
+  const input = countOf(own.input) + cached + countOf(cache.write);
+  const { inputTokens, outputTokens, cachedTokens, costUsd } = report.usage ?? {
+    inputTokens: 0,
+    outputTokens: 0,
+    cachedTokens: 0,
+    costUsd: null,
+  };
+  // A model without a price of its own "costs" nothing.
+  const price = costOf(cost) ?? 0;
+  report.usage = {
+    inputTokens: (inputTokens ?? 0) + input,
+    outputTokens: (outputTokens ?? 0) + countOf(own.output) + countOf(own.reasoning),
+    cachedTokens: (cachedTokens ?? 0) + cached,
+    costUsd: price > 0 ? (costUsd ?? 0) + price : costUsd,
+  };
+}
+
+/** It is told of when it is over. A question that nobody answered ends the work, unless a further step follows. */
+function takeCall(part: JsonObject, report: OpenReport, calls: ToolCalls): void {
+  const state = partOf(part.state);
+  const tool = String(part.tool);
+  const about = aboutOf(state.input);
+  calls.add({ tool, about, ok: state.status === 'completed' });
+  const error = textOf(state.error) ?? '';
+  if (!REFUSED.test(error)) return;
+  const what = `${tool} ${about}`.trimEnd();
+  report.denied = [...report.denied, what];
+  report.failure = {
+    message: `it ended where it would have had to ask a person: ${what}`,
+    failureClass: 'deterministic',
+    retryAfterMs: null,
+  };
+}
+
+function failureOf(error: JsonObject): OpenReport['failure'] {
+  const data = partOf(error.data);
+  const status = data.statusCode;
+  const after = Number(textOf(partOf(data.responseHeaders)['retry-after']) ?? Number.NaN);
+  return refusal(textOf(data.message) ?? textOf(error.name) ?? 'it ended with an error', {
+    status: typeof status === 'number' ? status : undefined,
+    retryAfterMs: after >= 0 ? Math.round(after * 1000) : null,
+  });
+}

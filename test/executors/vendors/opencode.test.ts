@@ -1,0 +1,263 @@
+import { describe, expect, test } from 'vitest';
+import type { LaunchPlace } from '../../../src/executors/executor.js';
+import { opencodeExecutor } from '../../../src/executors/vendors/opencode.js';
+import type { ExecutorSettings } from '../../../src/model/executor-settings.js';
+import type { WaveAgent } from '../../../src/model/wave.js';
+import { around, executorRequest, launchPlace } from '../../rig/executor-request.js';
+
+type Config = Readonly<Record<string, unknown>>;
+
+function spec(
+  own: ExecutorSettings = {},
+  over: Partial<WaveAgent> = {},
+  env = {},
+  place: Partial<LaunchPlace> = {},
+) {
+  const request = executorRequest({ id: 'opencode', ...own }, over, env);
+  const { env: set, ...rest } = opencodeExecutor.resolve(request, launchPlace({}, place));
+  return { ...rest, env: set, config: JSON.parse(set.OPENCODE_CONFIG_CONTENT ?? '') as Config };
+}
+const configWith = (opencode: NonNullable<ExecutorSettings['opencode']>, env = {}): Config =>
+  spec({ opencode }, {}, env).config;
+const permitted = (permissions: Partial<WaveAgent['permissions']>): unknown =>
+  spec({}, { permissions: { allow: [], deny: [], network: null, ...permissions } }).config.permission;
+
+const STANDARD = {
+  edit: 'allow',
+  bash: { '*': 'deny', wave: 'allow', 'wave *': 'allow' },
+  webfetch: 'deny',
+  websearch: 'deny',
+  external_directory: { '*': 'deny' },
+  doom_loop: 'deny',
+};
+
+describe('what is started', () => {
+  test('where nothing is said, it changes files, speaks to Wave, and asks about nothing else', () => {
+    expect(spec()).toMatchObject({
+      argv: ['opencode', 'run', '--format', 'json'],
+      stdin: 'prompt',
+      config: { permission: STANDARD },
+    });
+  });
+
+  test.each<[string, ExecutorSettings, readonly string[]]>([
+    ['a model', { model: 'w/m' }, ['--model', 'w/m']],
+    ['an agent', { opencode: { agent: 'plan' } }, ['--agent', 'plan']],
+    ['a server', { opencode: { attach: 'http://localhost:4096' } }, ['--attach', 'http://localhost:4096']],
+    ['files, each', { opencode: { files: ['a.md', 'b c.md'] } }, ['--file', 'a.md', '--file', 'b c.md']],
+  ])('%s', (_, own, words) => {
+    expect(spec(own).argv).toEqual(['opencode', 'run', '--format', 'json', ...words]);
+  });
+
+  test('a program and a format of its own', () => {
+    expect(spec({ opencode: { command: './oc', format: 'default' } }).argv).toEqual([
+      './oc',
+      'run',
+      '--format',
+      'default',
+    ]);
+  });
+});
+
+describe('its configuration', () => {
+  test.each<[string, Config, unknown]>([
+    ['steps of the agent that works', configWith({ steps: 7 }).agent as Config, { build: { steps: 7 } }],
+    ['steps of a named one', configWith({ agent: 'a', steps: 7 }).agent as Config, { a: { steps: 7 } }],
+    ['a budget of turns', spec({ budget: { turns: 4 } }).config.agent as Config, { build: { steps: 4 } }],
+  ])('%s', (_, seen, wanted) => {
+    expect(seen).toEqual(wanted);
+  });
+
+  test('the keys go over config_json, and that over what the launcher has in its environment', () => {
+    const OPENCODE_CONFIG_CONTENT = JSON.stringify({
+      theme: 'x',
+      username: 'env',
+      provider: { p: { name: 'P' } },
+    });
+    const config = configWith(
+      {
+        configJson: { username: 'json', provider: { p: { npm: 'n' } }, instructions: ['no.md'] },
+        instructions: ['A.md'],
+      },
+      { OPENCODE_CONFIG_CONTENT },
+    );
+    expect(config).toMatchObject({
+      theme: 'x',
+      username: 'json',
+      provider: { p: { name: 'P', npm: 'n' } },
+      instructions: ['A.md'],
+    });
+  });
+
+  test.each<[string, unknown, unknown]>([
+    [
+      'one rule more',
+      { bash: { 'npm test': 'allow' } },
+      { ...STANDARD, bash: { ...STANDARD.bash, 'npm test': 'allow' } },
+    ],
+    ['a whole tool', { bash: 'allow' }, { ...STANDARD, bash: 'allow' }],
+    [
+      'everything, asked for in so many words',
+      'allow',
+      { '*': 'allow', bash: 'allow', external_directory: 'allow' },
+    ],
+  ])('its permission: %s', (_, permission, wanted) => {
+    expect(configWith({ permission }).permission).toMatchObject(wanted as object);
+  });
+
+  test('the state of the repository is open to it where it works in another folder', () => {
+    expect(spec({}, {}, {}, { cwd: '/tree' }).config.permission).toMatchObject({
+      external_directory: { '*': 'deny', '/repo/.tmp': 'allow', '/repo/.tmp/*': 'allow' },
+    });
+  });
+});
+
+describe('what the wave file permits', () => {
+  test('a later rule counts, so that what is denied stands last', () => {
+    const seen = permitted({ allow: ['Bash(git *)', 'WebFetch'], deny: ['Bash(git push:*)'] });
+    expect(seen).toMatchObject({ webfetch: 'allow' });
+    expect(Object.entries((seen as { bash: object }).bash)).toEqual([
+      ['*', 'deny'],
+      ['wave', 'allow'],
+      ['wave *', 'allow'],
+      ['git *', 'allow'],
+      ['git push *', 'deny'],
+    ]);
+  });
+
+  test('a tool that is denied whole, whatever was said of its parts', () => {
+    expect(permitted({ allow: ['Bash(git *)'], deny: ['Bash', 'Edit'] })).toMatchObject({
+      bash: 'deny',
+      edit: 'deny',
+    });
+  });
+
+  test('a part that was allowed and is denied', () => {
+    const { bash } = permitted({ allow: ['Bash(x)', 'Bash(y)'], deny: ['Bash(x)'] }) as { bash: object };
+    expect(Object.entries(bash).slice(-2)).toEqual([
+      ['y', 'allow'],
+      ['x', 'deny'],
+    ]);
+  });
+
+  test('some sites, or none', () => {
+    expect(permitted({ network: ['a.org'] })).toMatchObject({
+      webfetch: { '*': 'deny', 'https://a.org': 'allow', 'https://a.org/*': 'allow' },
+      websearch: 'deny',
+    });
+    expect(permitted({ allow: ['WebSearch'], network: [] })).toMatchObject({
+      webfetch: { '*': 'deny' },
+      websearch: 'deny',
+    });
+  });
+});
+
+describe('before it is started', () => {
+  const preflight = (own: ExecutorSettings, programs: readonly string[], files = {}) =>
+    opencodeExecutor.preflight(executorRequest({ id: 'opencode', ...own }), around(programs, files));
+  const doubt = (env: Readonly<Record<string, string>>, files = {}, own: ExecutorSettings = {}) =>
+    opencodeExecutor.doubt?.(
+      executorRequest({ id: 'opencode', ...own }, {}, { HOME: '/h', ...env }),
+      around([], files),
+    );
+
+  test('the program is there, and what it is to read', () => {
+    expect(preflight({}, ['opencode'])).toBeUndefined();
+    expect(preflight({}, [])).toMatchObject({
+      code: 'executor/not-found',
+      hint: expect.stringContaining('opencode-ai'),
+    });
+    expect(preflight({ opencode: { files: ['a'] } }, ['opencode'])).toMatchObject({
+      code: 'executor/missing-file',
+    });
+    expect(preflight({ opencode: { files: ['a'] } }, ['opencode'], { a: 'x' })).toBeUndefined();
+  });
+
+  test('a login or a provider is found, or doubted', () => {
+    expect(doubt({})).toContain('opencode auth login');
+    expect(doubt({}, { '/h/.local/share/opencode/auth.json': '{}' })).toBeUndefined();
+    expect(doubt({ XDG_DATA_HOME: '/d' }, { '/d/opencode/auth.json': '{}' })).toBeUndefined();
+    expect(doubt({}, { '/h/.config/opencode/opencode.json': '{"provider":{}}' })).toBeUndefined();
+    expect(doubt({}, { 'opencode.json': '{"theme":"x"}' })).toContain('no provider');
+    expect(doubt({ OPENCODE_CONFIG_CONTENT: '{"provider":{}}' })).toBeUndefined();
+    expect(doubt({}, {}, { opencode: { configJson: { provider: {} } } })).toBeUndefined();
+  });
+});
+
+describe('what it reports', () => {
+  const step = (tokens: object, cost: number): object => ({
+    type: 'step_finish',
+    sessionID: 's',
+    part: { tokens, cost },
+  });
+  const call = (state: object): object => ({ type: 'tool_use', part: { type: 'tool', tool: 'bash', state } });
+  const refused = call({
+    status: 'error',
+    input: { command: 'rm x' },
+    error: 'The user rejected permission to use this.',
+  });
+  const error = (data: object): object => ({ type: 'error', error: { name: 'APIError', data } });
+  const read = (...events: readonly object[]) => {
+    const reader = opencodeExecutor.reader?.();
+    const calls = events.flatMap((event) => reader?.line(JSON.stringify(event)) ?? []);
+    return { ...reader?.report(), calls };
+  };
+
+  test('its steps are summed up, and what has no price costs nobody knows what', () => {
+    const tokens = { input: 100, output: 10, reasoning: 5, cache: { read: 30, write: 2 } };
+    expect(read(step(tokens, 0), step(tokens, 0))).toMatchObject({
+      sessionId: 's',
+      usage: { inputTokens: 264, outputTokens: 30, cachedTokens: 60, costUsd: null },
+      failure: null,
+    });
+    expect(read(step(tokens, 0.25), step(tokens, 0), step(tokens, 0.5)).usage?.costUsd).toBe(0.75);
+  });
+
+  test.each<[string, object, object]>([
+    [
+      'a wrong key',
+      { message: 'bad key', statusCode: 401 },
+      { failureClass: 'deterministic', retryAfterMs: null },
+    ],
+    [
+      'asked too often',
+      { message: 'slow', statusCode: 429, responseHeaders: { 'retry-after': '1.5' } },
+      { failureClass: 'rate-limited', retryAfterMs: 1500 },
+    ],
+    [
+      'a date to wait for',
+      {
+        message: 'slow',
+        statusCode: 429,
+        responseHeaders: { 'retry-after': 'Fri, 20 Nov 2026 22:25:16 GMT' },
+      },
+      { failureClass: 'rate-limited', retryAfterMs: null },
+    ],
+    ['too busy', { message: 'over', statusCode: 529 }, { failureClass: 'rate-limited' }],
+    ['nothing but a name', {}, { message: 'APIError', failureClass: null }],
+  ])('%s', (_, data, wanted) => {
+    expect(read(error(data)).failure).toMatchObject(wanted);
+  });
+
+  test('a question that nobody answered ended its work, unless it went on', () => {
+    expect(read(refused)).toMatchObject({
+      failure: { failureClass: 'deterministic', message: expect.stringContaining('bash rm x') },
+      denied: ['bash rm x'],
+      calls: [{ tool: 'bash', about: 'rm x', ok: false }],
+    });
+    expect(read(refused, { type: 'step_start' })).toMatchObject({ failure: null, denied: ['bash rm x'] });
+  });
+
+  test('lines that are no events of its, and events that lack everything', () => {
+    const reader = opencodeExecutor.reader?.();
+    for (const line of [
+      '',
+      '{',
+      '[1]',
+      '"x"',
+      ...['step_finish', 'tool_use', 'error'].map((type) => JSON.stringify({ type })),
+    ])
+      reader?.line(line);
+    expect(reader?.report()).toMatchObject({ usage: { inputTokens: 0, costUsd: null } });
+  });
+});
