@@ -5,6 +5,7 @@ import { daemonSpecs } from './daemon/daemon-specs.js';
 import { depSpecs } from './dep/dep-specs.js';
 import { boardSpecs } from './for-agents/board-specs.js';
 import { coordExplainSpec, coordPostSpec } from './for-agents/coord-specs.js';
+import { listSpecs } from './list/list-specs.js';
 import { launchOptions } from './launch/launch-options.js';
 import { signalSpec } from './for-agents/signal-spec.js';
 import { peopleSpecs } from './people/people-specs.js';
@@ -49,6 +50,7 @@ export const commands: readonly CommandSpec[] = [
     examples: ['wave show --wave 0', 'wave show --wave 3 --json'],
     load: async () => (await import('./wave-files/wave-file-commands.js')).showCommand,
   },
+  ...listSpecs,
   {
     name: 'doctor',
     group: 'start',

@@ -15,6 +15,16 @@ const limits = {
   entries: 2000,
 } as const;
 
+/** The folders beneath a folder of skills, by name, sorted. Whether each is a skill is for who reads it to say. */
+export function listSkillFolders(repo: string, dir: string): readonly string[] {
+  return entries(join(repo, dir)).filter((name) => {
+    const folder = join(repo, dir, name);
+    return (
+      !name.startsWith('.') && (isEntry(join(folder, 'SKILL.md')) || isEntry(join(folder, 'skill.json')))
+    );
+  });
+}
+
 /**
  * Reads a skill from the first of the folders that has it. Never throws for what lies there: a file that leads out of the
  * repository, is too large or no text has a fault instead of its text.
