@@ -1,4 +1,4 @@
-import type { GivenAnswer } from '../engine/compile-prompt.js';
+import type { GivenAnswer } from '../engine/prompt/prompt-sources.js';
 import type { CoordinationState } from '../reducers/coordination-state.js';
 import type { HeardAnswer } from '../reducers/answer-index.js';
 import type { LaneLayout } from '../store/layout.js';

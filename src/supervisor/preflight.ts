@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { Problem } from '../base/problem.js';
 import { executorOf } from '../executors/registry.js';
-import type { WaveAgent } from '../model/wave.js';
+import type { Wave, WaveAgent } from '../model/wave.js';
+import { readRegularFile } from '../store/read-regular-file.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
+import { configuredRolePrompt } from '../waves/role-prompt-paths.js';
 import { surroundings } from './find-program.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
@@ -33,10 +36,24 @@ export async function preflight(
   }
   // A plan that is only tried out is not held up by what the machine lacks.
   if (choice.force !== true) {
+    checkRolePrompts(context, wave);
     preflightSkills(context, choice, wave);
     await preflightContracts(context, wave);
   }
   return [...doubts];
+}
+
+/** What the wave itself names was checked with its file. */
+function checkRolePrompts({ repo, config, lane }: LaneContext, { agents }: Wave): void {
+  for (const { agentId, role, rolePromptPaths } of agents) {
+    const path = rolePromptPaths.length > 0 ? undefined : configuredRolePrompt(role, config, lane);
+    if (path === undefined || 'text' in readRegularFile(join(repo, path))) continue;
+    throw new Problem(
+      'config/missing-role-prompt',
+      `the configuration names ${path} as the role prompt of ${agentId} (${role}), and it cannot be read`,
+      { hint: 'write the file, or leave the key out of `roles`: every role has a built-in prompt' },
+    );
+  }
 }
 
 /** What this version reads and does not yet do: refused, since leaving it out would change what the wave means. */

@@ -1,18 +1,22 @@
 import { join } from 'node:path';
 import { compilePrompt } from '../engine/compile-prompt.js';
-import type { CompiledPrompt, PromptSources } from '../engine/compile-prompt.js';
+import { schemaPaths } from '../engine/prompt/contracts.js';
+import type { CompiledPrompt, ContractSchema } from '../engine/prompt/prompt-sources.js';
 import type { LaunchSpec } from '../executors/executor.js';
 import { executorOf } from '../executors/registry.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { ExecutorContext, ResolvedExecutor } from '../waves/resolve-executor.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import { standingPrompt } from '../waves/standing-prompt.js';
+import { rolePromptPaths } from '../waves/role-prompt-paths.js';
 import { readRegularFile } from '../store/read-regular-file.js';
 import type { HandedSkill } from './agent-skills.js';
 import { agentSkills } from './agent-skills.js';
+import { readRepositoryFile, utf8Text } from '../store/read-repository-file.js';
 import { readText } from './find-program.js';
 import { matrixPath } from './measure-matrix.js';
 import type { LaneContext } from './lane-context.js';
+import type { Told } from './told-to-agent.js';
 
 /** What the command line says about executors. */
 export type ExecutorChoice = Pick<ExecutorContext, 'executor' | 'force' | 'model' | 'fallback'>;
@@ -32,10 +36,10 @@ export function prepareAgent(
   choice: ExecutorChoice,
   wave: Wave,
   agent: WaveAgent,
-  told: Omit<PromptSources, 'rolePrompts' | 'matrixPath' | 'skills' | 'skillsKey'> = { findings: [] },
+  told: Told = { findings: [] },
 ): PreparedAgent {
   const executor = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
-  const rolePrompts = agent.rolePromptPaths.flatMap((path) => {
+  const rolePrompts = rolePromptPaths(agent, context.config, context.lane).flatMap((path) => {
     const read = readRegularFile(join(context.repo, path));
     return 'text' in read ? [standingPrompt(read.text)] : [];
   });
@@ -49,10 +53,21 @@ export function prepareAgent(
       matrixPath: matrixPath(context.config),
       skills,
       ...(key === undefined ? {} : { skillsKey: key }),
+      schemas: schemaPaths(wave, agent).map((path) => schemaAt(context.repo, path)),
       ...told,
     }),
     timeLimitMs: minutes === undefined ? null : minutes * 60_000,
   };
+}
+
+/** A schema longer than this is not looked at. */
+const MAX_SCHEMA_BYTES = 256 * 1024;
+
+/** Agents may have put anything in its place, and it may come into being in this very wave. */
+function schemaAt(repo: string, path: string): ContractSchema {
+  const file = readRepositoryFile(repo, path, MAX_SCHEMA_BYTES);
+  if (file.fault === 'too-large') return { path, text: null, isLong: true };
+  return { path, text: file.fault === null ? (utf8Text(file.bytes) ?? null) : null };
 }
 
 /**

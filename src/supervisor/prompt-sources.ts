@@ -1,5 +1,6 @@
 import type { Wave } from '../model/wave.js';
 import type { FileMeasurer } from '../store/measure-file.js';
+import { rolePromptPaths } from '../waves/role-prompt-paths.js';
 import type { SkillPlace } from './agent-skills.js';
 import { skillPaths } from './agent-skills.js';
 
@@ -9,6 +10,9 @@ export function promptSources(
   measurer: FileMeasurer,
   wave: Wave,
 ): Readonly<Record<string, string | null>> {
-  const paths = wave.agents.flatMap((agent) => [...agent.rolePromptPaths, ...skillPaths(place, wave, agent)]);
+  const paths = wave.agents.flatMap((agent) => [
+    ...rolePromptPaths(agent, place.config, wave.lane),
+    ...skillPaths(place, wave, agent),
+  ]);
   return Object.fromEntries([...new Set(paths)].sort().map((path) => [path, measurer.measure(path).sha256]));
 }

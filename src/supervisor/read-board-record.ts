@@ -16,8 +16,15 @@ export function readBoardRecord(layout: LaneLayout, wave: number, row: OpenRow):
   return boardRecord(posted, row, place === null ? undefined : readAt(path, place, layout.blob));
 }
 
+/** What a blackboard is compiled from. */
+export type BoardInput = Pick<
+  StatusInput,
+  'project' | 'lane' | 'wave' | 'definition' | 'coordination' | 'state'
+> &
+  Readonly<{ tickets: Pick<StatusInput['tickets'], 'open'> }>;
+
 /** What is compiled from a wave's blackboard, read from its log as far as a view shows it. */
-export function boardOf(layout: LaneLayout, input: StatusInput): BoardSource {
+export function boardOf(layout: LaneLayout, input: BoardInput): BoardSource {
   const { project, lane, wave, definition, coordination, state } = input;
   const agents = definition?.agents ?? [];
   const records = new Map<number, BoardRecord | undefined>();

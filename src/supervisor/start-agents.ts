@@ -1,11 +1,8 @@
-import { join, relative } from 'node:path';
-import type { HandedInput } from '../engine/compile-prompt.js';
-import { notesForAgent } from '../engine/notes-for-agent.js';
+import { join } from 'node:path';
 import type { InputCopy } from '../events/families/input-events.js';
 import type { Basis } from '../events/event-family.js';
 import { isResident } from '../model/agent-role.js';
 import type { Stage } from '../model/attempt.js';
-import type { Verdict } from '../model/gate.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { StallLimits } from '../model/stall-limits.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
@@ -13,20 +10,21 @@ import type { FailureClass } from '../model/failure.js';
 import { agentEnvironment } from '../runner/agent-environment.js';
 import type { LaunchSpec } from '../executors/executor.js';
 import { executorOf } from '../executors/registry.js';
+import { sharedSummary } from '../projections/board/summary.js';
 import { publishFile } from '../store/atomic-write.js';
 import { baselineKey } from '../reducers/contract-check.js';
 import { nextRound } from '../reducers/wave-state.js';
 import type { RunPlace } from './agent-variables.js';
 import { agentVariables } from './agent-variables.js';
-import { givenAnswers } from './given-answers.js';
-import type { LaneContext } from './lane-context.js';
 import { prepareInputs } from './prepare-inputs.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import type { ExecutorChoice, PreparedAgent } from './prepare-agent.js';
 import { launchSpec, prepareAgent } from './prepare-agent.js';
 import { stallLimits } from '../waves/stall-limits.js';
-import { openGaps } from '../reducers/open-gaps.js';
+import { boardOf } from './read-board-record.js';
 import type { Session } from './session.js';
+import type { ToldFrom } from './told-to-agent.js';
+import { toldToAgent } from './told-to-agent.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
 
 /** One agent whose turn has come. */
@@ -54,11 +52,12 @@ export async function startAgents(
   basis: Basis,
 ): Promise<void> {
   const starts: Start[] = [];
+  const known = toldFrom(session, journal, wave);
   for (const one of due) {
-    const start = await prepareStart(session, journal, wave, one, basis);
+    const start = await prepareStart(session, journal, wave, one, basis, known);
     if (start !== undefined) starts.push(start);
   }
-  for (const start of starts) await publishWhatItReads(session.context, start);
+  for (const start of starts) await publishWhatItReads(session, start);
   journal.append(...starts.flatMap((start) => requested(session, journal, start, basis)));
   await Promise.all(starts.map((start) => spawnOne(session, journal, start)));
 }
@@ -70,6 +69,7 @@ async function prepareStart(
   wave: Wave,
   { agentId, stage, executor }: DueAgent,
   basis: Basis,
+  known: ToldFrom,
 ): Promise<Start | undefined> {
   const { context } = session;
   const { state } = journal;
@@ -82,13 +82,7 @@ async function prepareStart(
     journal.append({ type: 'inputs.refused', attempt, agent: agentId, data: { problems, basis } });
     return undefined;
   }
-  const told = {
-    findings: findingsAbout(journal, place),
-    gaps: openGaps(state, stage),
-    notes: notesForAgent(agent, state),
-    answers: givenAnswers(context.layout, wave.wave, agentId, journal.coordination),
-    inputs: copies.map((copy) => handed(context, copy)),
-  };
+  const told = toldToAgent(known, agent, place, copies);
   const prepared = prepareAgent(context, choiceFor(session, agent, executor), wave, agent, told);
   const spec = launchSpec(
     context,
@@ -101,8 +95,12 @@ async function prepareStart(
 }
 
 /** The prompt, and what its program reads besides: for nobody but its user. */
-async function publishWhatItReads({ layout }: LaneContext, { prepared, spec, place }: Start): Promise<void> {
-  await publishFile(layout.prompt(...placeOf(place)), prepared.prompt.text);
+async function publishWhatItReads(
+  { context: { layout }, redactor }: Session,
+  { prepared, spec, place }: Start,
+): Promise<void> {
+  // Like everything below the state folder it holds no secret; what an agent may use is in its environment.
+  await publishFile(layout.prompt(...placeOf(place)), redactor.redact(prepared.prompt.text));
   const folder = layout.programFiles(...placeOf(place));
   for (const [name, content] of Object.entries(spec.files ?? {}))
     await publishFile(join(folder, name), content, { mode: 0o600 });
@@ -112,8 +110,19 @@ function placeOf({ wave, attempt, agentId, round }: RunPlace): [number, number, 
   return [wave, attempt, agentId, round];
 }
 
-function handed({ repo, layout }: LaneContext, { alias, producer, path, copy }: InputCopy): HandedInput {
-  return { alias, producer, path, copy: copy === null ? null : relative(repo, join(layout.root, copy)) };
+/** What is on the logs now. */
+function toldFrom({ context, tickets }: Session, { state, coordination }: WaveJournal, wave: Wave): ToldFrom {
+  const { repo, layout, lane } = context;
+  const board = boardOf(layout, {
+    project: layout.project,
+    lane,
+    wave: wave.wave,
+    definition: wave,
+    state,
+    coordination,
+    tickets: tickets.shown(wave.wave, state.tickets),
+  });
+  return { repo, layout, state, board, summary: sharedSummary(board) };
 }
 
 /** The launch's choice, with the executor that the agent falls back to where it is not on its own any more. */
@@ -197,11 +206,4 @@ async function spawnOne(
     agent: agent.agentId,
     data: { intentId, reason, failureClass },
   });
-}
-
-/** What kept the agent's last run from passing, as it was recorded. */
-function findingsAbout({ state }: WaveJournal, { agentId, round }: RunPlace): readonly Verdict[] {
-  // Of an attempt before; in one that it has begun, its last run already knew.
-  if (round > 0 || !state.agents.has(agentId)) return [];
-  return state.findings.get(agentId) ?? [];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PromptSources } from '../../src/engine/compile-prompt.js';
 import { compilePrompt } from '../../src/engine/compile-prompt.js';
+import type { PromptSources } from '../../src/engine/prompt/prompt-sources.js';
 import { readMarkers } from '../../src/markers/marker-reader.js';
 import { commands } from '../../src/cli/commands.js';
 import type { AgentRole } from '../../src/model/agent-role.js';
@@ -40,13 +40,14 @@ describe('a prompt', () => {
     const { text } = prompt(wave([agent('A1', over)]), 'A1');
     const asked = [...text.matchAll(/^\[(?:wave-)?([a-z-]+)\]/gm)].map(([, kind]) => kind);
     expect(asked).toEqual(kinds);
-    expect(text.includes('How you report')).toBe(kinds.length > 0);
+    expect(text.includes('## How you report')).toBe(kinds.length > 0);
   });
 
   it('tells a steward of gaps before it, each on one quoted line, and has the same hash without', () => {
     const of = wave(['A1', 'A8']);
     const told = prompt(of, 'A8', { gaps: [gap] });
     expect(told.text).toContain('- A7 (security), attempt 1, about A1:\n  > ops: no alarm\n');
+    expect(told.text).toContain('Judge what is there as you would without them');
     expect(told.hash).toBe(prompt(of, 'A8').hash);
     expect(prompt(of, 'A8').text).not.toContain('Gaps');
   });
@@ -114,11 +115,15 @@ describe('what was answered to an agent', () => {
       .text;
 
   it.each([
-    ['by whom', {}, '- You asked: Tabs? (q). operator:Ada answered:\n  > no\n  > yes\n'],
-    ['by a rule', { by: 'launcher' }, '- You asked: Tabs? (q). It was answered:\n'],
-    ['by nobody', { byDefault: true }, '(q). Nobody answered in time, so your default counts:\n'],
-    ['about what it was given', { isAuthor: false }, '- You were asked: Tabs? (q). operator:Ada answered:\n'],
-    ['and where the rest is', { isCut: true }, '(cut; all of it: wave control task get --json --id q)'],
+    ['by whom', {}, '- You asked: `Tabs?` (`q`). `operator:Ada` answered:\n  > no\n  > yes\n'],
+    ['by a rule', { by: 'launcher' }, '- You asked: `Tabs?` (`q`). It was answered:\n'],
+    ['by nobody', { byDefault: true }, '(`q`). Nobody answered in time, so your default counts:\n'],
+    [
+      'about what it was given',
+      { isAuthor: false },
+      '- You were asked: `Tabs?` (`q`). `operator:Ada` answered:\n',
+    ],
+    ['and where the rest is', { isCut: true }, '(cut; all of it: `wave control task get --json --id q`)'],
   ])('is quoted, with %s', (_, over, expected) => expect(told(over)).toContain(expected));
 
   it('leaves the task the same', () => {

@@ -29,7 +29,7 @@ describe('a design agent that implements too', () => {
     expect(first.hello.env.WAVE_AGENT).toBe('D1@design');
     const prompt = await first.readStdin();
     expect(prompt).toContain('Implement nothing yet');
-    expect(prompt).toContain(`## Files that you own (touch no other file)\n\n- ${PACKET}\n\n`);
+    expect(prompt).toContain(`You own these, and change nothing else:\n\n- \`${PACKET}\`\n\n`);
     await first.writeFile(PACKET, '# One parser\n');
     await first.stdout(`${READY}\n`);
     await first.exit(0);

@@ -40,7 +40,7 @@ describe('what an agent takes from others', () => {
     expect(repo.read(copy)).toBe('{"n":1}');
     expect(statSync(join(repo.path, copy)).mode & 0o777).toBe(0o444);
     const prompt = repo.read('.tmp/main/prompts/wave-0/attempt-1/A2.md');
-    expect(prompt).toContain(`- spec: ${copy} (out/spec.json of A1)`);
+    expect(prompt).toContain(`- \`spec\`: \`${copy}\` (\`out/spec.json\` of A1)`);
     await two.exit(0);
     const result = await launch.result;
     expect(result, result.stdout + result.stderr).toMatchObject({ code: 0 });
@@ -90,7 +90,7 @@ describe('what an agent takes from others', () => {
     await (await rig.nextInvocation('A2')).exit(0);
     const result = await launch.result;
     expect(result, result.stdout + result.stderr).toMatchObject({ code: 0 });
-    expect(repo.read('.tmp/main/prompts/wave-0/attempt-1/A2.md')).toContain('trace: is not there');
+    expect(repo.read('.tmp/main/prompts/wave-0/attempt-1/A2.md')).toContain('`trace`: is not there');
   });
 
   story('that does not satisfy its schema sends the one who delivers it back', async ({ repo, rig }) => {

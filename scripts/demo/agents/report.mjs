@@ -2,10 +2,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** What Wave found wrong with this agent's previous attempt: a list at the end of the prompt, which is standard input. */
+/** What Wave found wrong with this agent's previous attempt: a list in the prompt, which is standard input. */
 export function findings() {
-  const [, list = ''] = readFileSync(0, 'utf8').split('## What kept your previous run from passing');
-  return list.split('\n').filter((line) => line.startsWith('- '));
+  const [, rest = ''] = readFileSync(0, 'utf8').split('## What kept your previous run from passing');
+  const [list = ''] = rest.split('\n## ');
+  // Each is an item, and its words are quoted below it.
+  return list
+    .split('\n- ')
+    .slice(1)
+    .map((item) => item.replace(/\n\s*> /g, ' '));
 }
 
 /** Runs a program to its end. @returns its exit code and everything it printed */

@@ -5,7 +5,7 @@ const wave: OptionSpecs = {
   wave: { kind: 'integer', value: 'n', doc: 'the wave; WAVE_WAVE inside an agent' },
 };
 
-/** The commands that show the blackboard, to agents and to people. */
+/** The commands that show the blackboard, and what agents are told of it, to agents and to people. */
 export const boardSpecs: readonly CommandSpec[] = [
   {
     name: 'coord show',
@@ -50,5 +50,18 @@ export const boardSpecs: readonly CommandSpec[] = [
     options: { ...wave, agent: { kind: 'text', value: 'id', doc: 'the agent; WAVE_AGENT inside an agent' } },
     examples: ['wave coord inbox', 'wave coord inbox --agent A1 --wave 2 --json'],
     load: async () => (await import('./coord-inbox.js')).coordInbox,
+  },
+  {
+    name: 'prompt',
+    group: 'for agents',
+    summary: 'show what an agent would be told now, or was told in an attempt',
+    options: {
+      ...wave,
+      agent: { kind: 'text', value: 'id', doc: 'the agent; WAVE_AGENT inside an agent' },
+      attempt: { kind: 'integer', value: 'n', doc: 'what it was told in this attempt, when it ran last' },
+      now: { kind: 'flag', doc: 'what it would be told; so it is where nothing is said' },
+    },
+    examples: ['wave prompt --wave 2 --agent A1', 'wave prompt --agent A1 --attempt 1 --json'],
+    load: async () => (await import('./prompt.js')).prompt,
   },
 ];

@@ -2,6 +2,8 @@ import { join, relative } from 'node:path';
 import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
 import { shellCommand } from '../../base/shell-quote.js';
+import { sizeOf } from '../../engine/prompt/size-of.js';
+import { placeCommand } from '../../model/lane-name.js';
 import { isResident } from '../../model/agent-role.js';
 import { stages } from '../../model/attempt.js';
 import { agentsOf } from '../../gates/gate-input.js';
@@ -37,7 +39,7 @@ export async function dryRun(
   }
   if (plans.length === 0)
     invocation.io.stdout(`lane ${context.lane}: nothing to do, every wave is completed\n`);
-  for (const plan of plans) invocation.io.stdout(`${textOf(plan)}\n`);
+  for (const plan of plans) invocation.io.stdout(`${textOf(context, plan)}\n`);
   return 0;
 }
 
@@ -77,6 +79,7 @@ function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: Lo
         files: Object.keys(spec.files ?? {}).map((name) => relative(context.repo, join(folder, name))),
         prompt: relative(context.repo, context.layout.prompt(wave.wave, 1, agent.agentId)),
         promptHash: prepared.prompt.hash,
+        promptSize: sizeOf(prepared.prompt.text),
         ownedPaths: agent.ownedPaths,
         timeLimitMs: prepared.timeLimitMs,
         budget: prepared.executor.budget,
@@ -88,7 +91,8 @@ function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: Lo
   };
 }
 
-function textOf(plan: ReturnType<typeof planOf>): string {
+function textOf({ lane, project }: LaneContext, plan: ReturnType<typeof planOf>): string {
+  const place = { lane, project, wave: plan.wave };
   const lines = [`wave ${plan.wave}: ${plan.title} (${plan.file})`];
   for (const agent of plan.agents) {
     const after = agent.dependsOn.length === 0 ? '' : ` after ${agent.dependsOn.join(', ')}`;
@@ -97,6 +101,7 @@ function textOf(plan: ReturnType<typeof planOf>): string {
       `  ${agent.stage}  ${agent.agentId}: ${printableLine(agent.title)}${after}`,
       `      ${agent.executor} (${agent.executorSource})${limit}: ${printableLine(shellCommand(agent.argv), 400)}`,
       `      owns ${agent.ownedPaths.join(', ') || 'nothing'}`,
+      `      told in about ${agent.promptSize.tokens} tokens: ${placeCommand(['prompt'], place, ['--agent', agent.agentId])}`,
       ...agent.files.map((file) => `      reads ${file}`),
       ...agent.inputs.map(inputLine),
       ...agent.contracts.map(contractLine),

@@ -22,6 +22,9 @@ import { isAddressed, isAuthor, isNeverCut, isOwned, relevance } from './relevan
 /** The most characters of an inbox, as long as what must not be cut fits into it. */
 export const MAX_INBOX = 8000;
 
+/** How an inbox ends in which there is nothing. */
+export const NOTHING_FOR_YOU = '\nNothing is for you.\n';
+
 /** Room for the line that counts what was cut. */
 const FOOT = 200;
 const FULL: QuoteLimits = { summary: 600, detail: 1200 };
@@ -66,7 +69,7 @@ export function inbox(source: BoardSource, agent: WaveAgent): Inbox {
   const body = firmText + looseText;
   return {
     agentId: agent.agentId,
-    text: `${head}${body === '' && cut === 0 ? '\nNothing is for you.\n' : body}${foot}`,
+    text: `${head}${body === '' && cut === 0 ? NOTHING_FOR_YOU : body}${foot}`,
     neverCut: firm.map(({ id }) => id),
     cut,
   };

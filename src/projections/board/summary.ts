@@ -15,6 +15,9 @@ import { author, named, namedAll, quoted, QUOTED, receivers } from './quoted.js'
 /** The most characters of a shared summary. */
 export const MAX_SUMMARY = 4000;
 
+/** How a summary ends in which there is nothing. */
+export const NOTHING_SAID = '\nNothing was said yet.\n';
+
 /** Room for the line that counts what was cut. */
 const FOOT = 220;
 /** So many records do not fit whatever they say. */
@@ -34,7 +37,7 @@ export function sharedSummary(source: BoardSource): string {
   const shown = filled.filter(({ texts }) => texts.length > 0);
   const body = shown.map(({ title, texts }) => titleOf(title) + texts.join('')).join('');
   const cut = filled.filter((part) => part.cut > 0).map((part) => `${part.cut} ${part.title.toLowerCase()}`);
-  if (shown.length === 0 && cut.length === 0) return `${head}\nNothing was said yet.\n`;
+  if (shown.length === 0 && cut.length === 0) return `${head}${NOTHING_SAID}`;
   const more = placeCommand(['coord', 'show'], place, ['--all']);
   return `${head}${body}${cut.length === 0 ? '' : `\nNot shown: ${cut.join(', ')}. All of it: \`${more}\`\n`}`;
 }
