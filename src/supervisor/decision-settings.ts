@@ -3,7 +3,7 @@ import type { Wave } from '../model/wave.js';
 import { clarificationRules } from '../waves/clarification-rules.js';
 import { preferredAgents } from '../waves/lane-config.js';
 import { oversightOf } from '../waves/oversight.js';
-import { executorChain } from './executor-chain.js';
+import { executorChains } from './executor-chain.js';
 import { askedSetting } from './lifecycle/asked-hooks.js';
 import { prepareAgent } from './prepare-agent.js';
 import { requiredStewards } from './required-stewards.js';
@@ -18,9 +18,8 @@ export function decisionSettings(
   const promptHashes = Object.fromEntries(
     wave.agents.map((agent) => [agent.agentId, prepareAgent(context, choice, wave, agent).prompt.hash]),
   );
-  const executors = Object.fromEntries(
-    wave.agents.map((agent) => [agent.agentId, executorChain(context, choice, wave, agent)]),
-  );
+  const chains = executorChains(context, choice, wave);
+  const executors = Object.fromEntries([...chains].map(([agentId, { kinds }]) => [agentId, kinds]));
   const { maxAgents, maxRetries, staggerMs, rateLimit } = limits;
   const oversight = oversightOf(context.config, context.lane);
   return {

@@ -5,6 +5,7 @@ import type { Wave, WaveAgent } from '../model/wave.js';
 import { readRegularFile } from '../store/read-regular-file.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import { configuredRolePrompt } from '../waves/role-prompt-paths.js';
+import { executorChains } from './executor-chain.js';
 import { surroundings } from './find-program.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
@@ -13,7 +14,7 @@ import { preflightSkills } from './preflight-skills.js';
 import type { ExecutorChoice } from './prepare-agent.js';
 
 /**
- * Checks that every agent of the wave can be started here, before any of them is.
+ * Checks that every agent of the wave can be started here, on its own executor or a fallback, before any of them is.
  * @returns what may be lacking all the same, each once
  * @throws Problem of the first agent that cannot
  */
@@ -24,14 +25,20 @@ export async function preflight(
 ): Promise<readonly string[]> {
   const around = surroundings(context);
   const doubts = new Set<string>();
+  const chains = executorChains(context, choice, wave);
   for (const agent of wave.agents) {
     checkSupported(agent);
-    const executor = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
-    const adapter = executorOf(executor.kind);
-    const request = { wave, agent, executor, env: context.env };
-    const problem: Problem | undefined = adapter.preflight(request, around);
-    if (problem !== undefined) throw problem;
-    const doubt = adapter.doubt?.(request, around);
+    const about = { config: context.config, lane: context.lane, ...choice };
+    const own = resolveExecutor(agent, about);
+    const { kinds, lacking } = chains.get(agent.agentId) ?? {
+      kinds: [own.kind] as const,
+      lacking: undefined,
+    };
+    const [kind] = kinds;
+    if (lacking !== undefined && kind === own.kind) throw lacking;
+    if (lacking !== undefined) doubts.add(`${lacking.message}: it starts on ${kind}`);
+    const executor = kind === own.kind ? own : resolveExecutor(agent, { ...about, fallback: kind });
+    const doubt = executorOf(kind).doubt?.({ wave, agent, executor, env: context.env }, around);
     if (doubt !== undefined) doubts.add(doubt);
   }
   // A plan that is only tried out is not held up by what the machine lacks.

@@ -37,7 +37,8 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
       ...flag('--profile', settings.profileName),
       // Not `--search`, which is for its terminal only.
       ...when(settings.search, '-c', 'web_search="live"'),
-      ...each('-c', settings.config),
+      // A login shell puts a PATH of its own in the place of the one on which `wave` is.
+      ...each('-c', ['allow_login_shell=false', ...(settings.config ?? [])]),
       // After what is configured, so that it counts.
       ...each('-c', request.agent.permissions.network?.length === 0 ? NO_NETWORK : []),
       ...each('--add-dir', [...(settings.addDirs ?? []), ...rootsBeyond(place)]),

@@ -23,6 +23,20 @@ const STANDARD_MODE = 'auto_edit';
 const STANDARD_TOOLS = ['run_shell_command(wave)'];
 /** Of the folder that the variable names, since the program looks there. */
 const SETTINGS_FILE = '.gemini/settings.json';
+/** What it adds to its message where it was asked too often, and nowhere else. */
+const TOO_OFTEN = /\bPlease wait and try again later\b|\bPossible quota limitations\b/;
+/** Names of Google's interfaces for statuses of HTTP. */
+const STATUSES: ReadonlyMap<string, number> = new Map([
+  ['INVALID_ARGUMENT', 400],
+  ['FAILED_PRECONDITION', 400],
+  ['UNAUTHENTICATED', 401],
+  ['PERMISSION_DENIED', 403],
+  ['NOT_FOUND', 404],
+  ['RESOURCE_EXHAUSTED', 429],
+  ['INTERNAL', 500],
+  ['UNAVAILABLE', 503],
+  ['DEADLINE_EXCEEDED', 504],
+]);
 const POLICY_FILE = 'wave-policy.toml';
 const isWanted = (name: string, { env }: ExecutorRequest): boolean => (env[name] ?? '') !== '';
 
@@ -151,5 +165,12 @@ function failureOf(event: JsonObject): OpenReport['failure'] {
   const error = partOf(event.error);
   const message = textOf(error.message) ?? 'it ended with an error';
   if (error.type === 'FatalTurnLimitedError') return { message, failureClass: 'budget', retryAfterMs: null };
-  return refusal(message);
+  return refusal(message, { status: statusOf(message) });
+}
+
+/** Of what it drops the number of, it tells the name; of a 429 neither, but what to do about it. */
+function statusOf(message: string): number | undefined {
+  if (TOO_OFTEN.test(message)) return 429;
+  const name = /\(Status: ([A-Z_]+)\)/.exec(message)?.[1];
+  return name === undefined ? undefined : STATUSES.get(name);
 }

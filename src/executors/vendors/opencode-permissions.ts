@@ -32,6 +32,9 @@ export function permissionObject(permission: unknown): JsonObject {
   );
 }
 
+/** Tools that take one word, and no rules for what they are given. */
+const WHOLE: ReadonlySet<string> = new Set(['webfetch', 'websearch']);
+
 /** `### Permissions` over a `permission` of opencode's. Of two rules that fit it takes the last, so that what is denied is. */
 export function withPermissions(
   permission: JsonObject,
@@ -40,15 +43,16 @@ export function withPermissions(
   const changed = { ...permission };
   const rule = (action: 'allow' | 'deny') => (pattern: string) => {
     const { tools, argument } = toolRule(pattern, 'opencode') ?? { tools: [], argument: null };
-    for (const tool of tools)
-      changed[tool] = argument === null ? action : added(changed[tool], argument, action);
+    for (const tool of tools) {
+      if (argument === null) changed[tool] = action;
+      else if (!WHOLE.has(tool)) changed[tool] = added(changed[tool], argument, action);
+      // To deny a part it has to deny all; to allow one it would allow more than was said.
+      else if (action === 'deny') changed[tool] = action;
+    }
   };
   allow.forEach(rule('allow'));
-  if (network !== null) {
-    const sites = network.flatMap((domain) => [`https://${domain}`, `https://${domain}/*`]);
-    changed.webfetch = { '*': 'deny', ...Object.fromEntries(sites.map((site) => [site, 'allow'])) };
-    changed.websearch = 'deny';
-  }
+  // It knows no rule for some sites only.
+  if (network !== null) Object.assign(changed, { webfetch: 'deny', websearch: 'deny' });
   deny.forEach(rule('deny'));
   return changed;
 }

@@ -28,8 +28,10 @@ export function unenforced(permissions: AgentPermissions, executor: ResolvedExec
 
 function isKnown(pattern: string, program: PatternProgram): boolean {
   const rule = toolRule(pattern, program);
-  // Gemini looks at what a shell command begins with, and at nothing else that a tool is given.
-  return rule !== undefined && (program !== 'gemini' || rule.argument === null || rule.tools.includes('run_shell_command'));
+  if (rule === undefined || rule.argument === null) return rule !== undefined;
+  // Gemini looks at what a shell command begins with, and at nothing else that a tool is given; opencode at no address.
+  if (program === 'gemini') return rule.tools.includes('run_shell_command');
+  return program === 'claude' || !rule.tools.some((tool) => tool.startsWith('web'));
 }
 
 function sides({ allow, deny }: AgentPermissions): readonly string[] {

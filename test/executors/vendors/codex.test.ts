@@ -11,7 +11,11 @@ function spec(own: ExecutorSettings, over: Partial<WaveAgent> = {}, place: Parti
 
 test('where nothing is said, it works in its sandbox and is told by standard input', () => {
   expect(spec({})).toEqual({
-    argv: ['codex', 'exec', '--json', '--skip-git-repo-check', '--sandbox', 'workspace-write', '-'],
+    argv: [
+      ...['codex', 'exec', '--json', '--skip-git-repo-check', '--sandbox', 'workspace-write'],
+      // So that `wave` is on the PATH of what it runs.
+      ...['-c', 'allow_login_shell=false', '-'],
+    ],
     env: {},
     stdin: 'prompt',
   });
@@ -59,7 +63,9 @@ test('no network is its sandbox, whatever else is configured', () => {
     'sandbox_workspace_write.network_access=false',
     'web_search="disabled"',
   ]);
-  expect(spec({}, { permissions: { ...permissions, network: ['a.org'] } }).argv).not.toContain('-c');
+  expect(spec({}, { permissions: { ...permissions, network: ['a.org'] } }).argv.join(' ')).not.toContain(
+    'network_access',
+  );
 });
 
 describe('before it starts', () => {

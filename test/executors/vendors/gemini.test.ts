@@ -230,6 +230,19 @@ describe('what it reports', () => {
       { failureClass: 'rate-limited', retryAfterMs: 34_500 },
     ],
     [
+      'asked too often, without the status',
+      result(
+        '[API Error: slow]\nPlease wait and try again later. To increase your limits, request a quota increase',
+      ),
+      { failureClass: 'rate-limited', retryAfterMs: null },
+    ],
+    [
+      'the name of a status',
+      result('[API Error: no (Status: PERMISSION_DENIED)]'),
+      { failureClass: 'deterministic' },
+    ],
+    ['another name', result('[API Error: no (Status: UNAVAILABLE)]'), { failureClass: 'transient' }],
+    [
       'too busy',
       result('[API Error: {"error":{"code":529,"message":"over"}}]'),
       { failureClass: 'rate-limited' },

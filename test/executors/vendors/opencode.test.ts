@@ -140,13 +140,19 @@ describe('what the wave file permits', () => {
     ]);
   });
 
-  test('some sites, or none', () => {
-    expect(permitted({ network: ['a.org'] })).toMatchObject({
-      webfetch: { '*': 'deny', 'https://a.org': 'allow', 'https://a.org/*': 'allow' },
-      websearch: 'deny',
-    });
-    expect(permitted({ allow: ['WebSearch'], network: [] })).toMatchObject({
-      webfetch: { '*': 'deny' },
+  test('some sites, or none: it fetches from nowhere', () => {
+    for (const network of [['a.org'], []])
+      expect(permitted({ allow: ['WebFetch', 'WebSearch'], network })).toMatchObject({
+        webfetch: 'deny',
+        websearch: 'deny',
+      });
+  });
+
+  test('a part of a tool that knows no parts is denied with the whole, and not allowed', () => {
+    const some = { allow: ['WebFetch(domain:a.org)'], deny: ['WebSearch(x)'] };
+    expect(permitted(some)).toMatchObject({ webfetch: 'deny', websearch: 'deny' });
+    expect(permitted({ allow: ['WebFetch', 'WebSearch'], deny: ['WebSearch(x)'] })).toMatchObject({
+      webfetch: 'allow',
       websearch: 'deny',
     });
   });
