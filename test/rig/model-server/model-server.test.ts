@@ -8,7 +8,7 @@ const TOOLS = { name: 'Bash', description: 'x', input_schema: {} };
 const asks: Readonly<Record<string, Readonly<{ path: string; body: (tools: boolean) => unknown }>>> = {
   anthropic: {
     path: '/v1/messages?beta=true',
-    body: (tools) => ({ model: 'm', messages: [], ...(tools ? { tools: [TOOLS] } : {}) }),
+    body: (tools) => ({ model: 'm', stream: true, messages: [], ...(tools ? { tools: [TOOLS] } : {}) }),
   },
   'openai-responses': {
     path: '/v1/responses',
@@ -81,6 +81,22 @@ describe.each(Object.keys(asks))('a model that speaks %s', (wire) => {
   it('breaks off in the middle', async () => {
     const model = await scripted([{ broken: 'half' }]);
     await expect(ask(model, wire).then((response) => response.text())).rejects.toThrow();
+  });
+});
+
+it('answers in one piece where it is asked so, as Claude does after a stream that was cut', async () => {
+  const model = await scripted([{ run: 'echo hi' }, { say: 'that is it' }]);
+  const asked = async (): Promise<unknown> => {
+    const body = JSON.stringify({ model: 'm', messages: [], tools: [TOOLS] });
+    return (await fetch(`${model.url}/v1/messages`, { method: 'POST', body })).json();
+  };
+  expect(await asked()).toMatchObject({
+    stop_reason: 'tool_use',
+    content: [{ type: 'tool_use', name: 'Bash', input: { command: 'echo hi' } }],
+  });
+  expect(await asked()).toMatchObject({
+    stop_reason: 'end_turn',
+    content: [{ type: 'text', text: 'that is it' }],
   });
 });
 

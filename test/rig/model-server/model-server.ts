@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isJsonObject } from '../../../src/base/json.js';
 import type { Answer, ModelRequest, Script, Step, ToolCall, Wire } from './script.js';
 import { anthropic } from './wires/anthropic.js';
 import { gemini } from './wires/gemini.js';
@@ -64,16 +65,17 @@ export class ModelServer {
       const asked = wire.read(path, body);
       if (asked === undefined) continue;
       const { model, tools } = asked;
+      const isWhole = wire.whole !== undefined && isJsonObject(body) && body.stream !== true;
       const script = this.#scripts.get(model);
       if (script === undefined) break;
       if (tools.length === 0) {
-        send(response, wire, { text: 'scripted', call: null, usage: COST }, model);
+        send(response, wire, { text: 'scripted', call: null, usage: COST }, { model, isWhole });
         return;
       }
       this.requests.push({ wire: wire.name, model, tools, headers: request.headers, body });
       const at = this.#steps.get(model) ?? 0;
       this.#steps.set(model, at + 1);
-      answer(response, wire, script[at] ?? { say: 'done' }, asked);
+      answer(response, wire, script[at] ?? { say: 'done' }, { model, tools, isWhole });
       return;
     }
     this.others.push(`${request.method ?? ''} ${path}`);
@@ -85,7 +87,7 @@ function answer(
   response: ServerResponse,
   wire: Wire,
   step: Step,
-  { model, tools }: Readonly<{ model: string; tools: readonly string[] }>,
+  { model, tools, isWhole }: Readonly<{ model: string; tools: readonly string[]; isWhole: boolean }>,
 ): void {
   if ('hang' in step) return;
   if ('status' in step) {
@@ -103,14 +105,11 @@ function answer(
     return;
   }
   const usage = step.usage ?? COST;
-  if ('say' in step) send(response, wire, { text: step.say, call: null, usage }, model);
-  else
-    send(
-      response,
-      wire,
-      { text: null, call: 'run' in step ? shellCall(step.run, tools) : step.call, usage },
-      model,
-    );
+  const said: Answer =
+    'say' in step
+      ? { text: step.say, call: null, usage }
+      : { text: null, call: 'run' in step ? shellCall(step.run, tools) : step.call, usage };
+  send(response, wire, said, { model, isWhole });
 }
 
 function shellCall(command: string, tools: readonly string[]): ToolCall {
@@ -120,7 +119,18 @@ function shellCall(command: string, tools: readonly string[]): ToolCall {
   return { name, input: input(command) };
 }
 
-function send(response: ServerResponse, wire: Wire, said: Answer, model: string): void {
+function send(
+  response: ServerResponse,
+  wire: Wire,
+  said: Answer,
+  { model, isWhole }: Readonly<{ model: string; isWhole: boolean }>,
+): void {
+  if (isWhole && wire.whole !== undefined) {
+    response
+      .writeHead(200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(wire.whole(said, model)));
+    return;
+  }
   begin(response);
   for (const event of wire.events(said, model)) write(response, event);
   response.end();

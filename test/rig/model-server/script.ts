@@ -42,6 +42,8 @@ export type Wire = Readonly<{
   read: (path: string, body: unknown) => Readonly<{ model: string; tools: readonly string[] }> | undefined;
   /** The answer as server-sent events, in order. */
   events: (answer: Answer, model: string) => readonly SentEvent[];
+  /** The answer in one piece, for a program that asks for it so, such as after a stream that was cut; undefined where none does. */
+  whole?: (answer: Answer, model: string) => unknown;
   /** What its programs are refused with. */
   refusal: (status: number, message: string) => unknown;
 }>;

@@ -41,6 +41,20 @@ export const anthropic: Wire = {
       { type: 'message_stop' },
     ].map((data) => ({ event: data.type, data }));
   },
+  whole: ({ text, call, usage }, model) => ({
+    id: freshId('msg'),
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [
+      call === null
+        ? { type: 'text', text: text ?? '' }
+        : { type: 'tool_use', id: freshId('toolu'), name: call.name, input: call.input },
+    ],
+    stop_reason: call === null ? 'end_turn' : 'tool_use',
+    stop_sequence: null,
+    usage: { input_tokens: usage.input, output_tokens: usage.output },
+  }),
   refusal: (status, message) => ({ type: 'error', error: { type: errorType(status), message } }),
 };
 

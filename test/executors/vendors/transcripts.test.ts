@@ -1,0 +1,75 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { ExecutorKind } from '../../../src/model/executor.js';
+import { executorOf } from '../../../src/executors/registry.js';
+
+/** What the programs printed, as `npm run test:agents -- --record` wrote it down; that run holds it to what they print today. */
+const folder = new URL('../../fixtures/transcripts/', import.meta.url);
+
+function read(kind: ExecutorKind, name: string) {
+  const reader = executorOf(kind).reader?.();
+  const lines = readFileSync(new URL(`${kind}/${name}.jsonl`, folder), 'utf8').split('\n');
+  const calls = lines.flatMap((line) => reader?.line(line) ?? []);
+  return { ...reader?.report(), calls: [...calls, ...(reader?.end() ?? [])] };
+}
+
+const WORKED = {
+  usage: expect.objectContaining({ inputTokens: 1000, outputTokens: 50 }),
+  failure: null,
+  denied: [],
+};
+const failed = (failureClass: string | null, words: string, rest = {}): object => ({
+  failure: { failureClass, message: expect.stringContaining(words), retryAfterMs: null, ...rest },
+});
+
+describe('what programs printed is read', () => {
+  test.each<[ExecutorKind, string, object]>([
+    ['claude', 'works', { ...WORKED, calls: [{ tool: 'Write', about: '/repo/out.txt', ok: true }] }],
+    ['codex', 'works', { ...WORKED, calls: [{ tool: 'command_execution', ok: true }] }],
+    ['opencode', 'works', { ...WORKED, calls: [{ tool: 'write', about: '/repo/out.txt', ok: true }] }],
+    ['gemini', 'works', { ...WORKED, calls: [{ tool: 'write_file', about: '/repo/out.txt', ok: true }] }],
+    [
+      'claude',
+      'denied',
+      { failure: null, denied: ['Bash touch denied.txt'], calls: [{ tool: 'Bash', ok: false }] },
+    ],
+    [
+      'opencode',
+      'denied',
+      { failure: null, denied: ['bash touch denied.txt'], calls: [{ tool: 'bash', ok: false }] },
+    ],
+    [
+      'gemini',
+      'denied',
+      {
+        failure: null,
+        denied: ['run_shell_command touch denied.txt'],
+        calls: [{ tool: 'run_shell_command', ok: false }],
+      },
+    ],
+    ['claude', 'unauthorized', failed('deterministic', 'Invalid API key')],
+    ['codex', 'unauthorized', failed('deterministic', 'invalid x-api-key')],
+    ['opencode', 'unauthorized', failed('deterministic', 'invalid x-api-key')],
+    ['gemini', 'unauthorized', failed('deterministic', 'invalid x-api-key')],
+    ['claude', 'rate-limited', failed('rate-limited', 'slow down')],
+    ['codex', 'rate-limited', failed('rate-limited', '429')],
+    ['gemini', 'rate-limited', failed('rate-limited', 'slow down')],
+    ['claude', 'overloaded', failed('rate-limited', 'verloaded')],
+    ['codex', 'overloaded', failed('rate-limited', '529')],
+    ['gemini', 'overloaded', failed('rate-limited', 'overloaded')],
+    ['claude', 'max-turns', failed('budget', '')],
+    ['gemini', 'max-turns', failed('budget', 'max session turns')],
+  ])('%s: %s', (kind, name, wanted) => {
+    const seen = read(kind, name);
+    expect(seen).toMatchObject(wanted);
+    expect(seen.sessionId).toMatch(/./);
+  });
+
+  test('none is left out', () => {
+    const kinds = readdirSync(folder);
+    const names = kinds.flatMap((kind) =>
+      readdirSync(new URL(`${kind}/`, folder)).map((name) => `${kind}/${name}`),
+    );
+    expect(names).toHaveLength(19);
+  });
+});
