@@ -25,6 +25,7 @@ import { askFirst } from './hook-work.js';
 import type { Intent } from './intent.js';
 import { unfinishedEnd } from './unfinished-end.js';
 import { barredBy, blockLaunch } from './launch-barrier.js';
+import { mergeWork, removeWork } from './merge-work.js';
 import { mustOpen } from './must-open.js';
 import { planAttempt } from './plan-attempt.js';
 import { awaitDefaults, missingApproval, questionTimers, questionWork } from './question-work.js';
@@ -174,6 +175,18 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
     );
     // What still runs in a later stage ends first.
     if (failing.length > 0) return isBusy ? inferred : [...inferred, ...endPass(input, failing)];
+    const merging = mergeWork(stage, input);
+    if (merging !== undefined && isBusy) return inferred;
+    if (merging?.kind === 'merge') return [...inferred, { kind: 'merge-worktree', of: merging.of }];
+    if (merging?.kind === 'stuck') {
+      return [
+        ...inferred,
+        ...endPass(
+          input,
+          evaluateGate('integration', input).filter(({ ok }) => !ok),
+        ),
+      ];
+    }
     // Recorded before anybody after it starts: they are told.
     const gaps = forwardGaps(verdicts, input);
     if (gaps.length > 0) return [...inferred, ...gaps];
@@ -193,6 +206,8 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
     if (approval !== undefined) return [...inferred, ...approval];
   }
   if (failing.length > 0) return [...inferred, ...endPass(input, failing)];
+  const leaving = isBusy ? [] : removeWork(input);
+  if (leaving.length > 0) return [...inferred, ...leaving];
   const asking = askFirst('wave.closing', null, input);
   if (asking !== undefined) return [...inferred, ...asking];
   return [

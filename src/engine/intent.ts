@@ -42,6 +42,10 @@ export type Intent =
       reason: string;
     }>
   | Readonly<{ kind: 'close-repair'; recordId: string; reason: string }>
+  /** Merge what was done in the worktree of an agent into what the repository has checked out. */
+  | Readonly<{ kind: 'merge-worktree'; of: string }>
+  /** Remove a worktree that is merged. */
+  | Readonly<{ kind: 'remove-worktree'; of: string }>
   /** Ask a hook whether an agent may start, or the wave may close. */
   | Readonly<{ kind: 'ask-hook'; hook: AskedHook; agentId: string | null }>
   /** Ask the external security provider about what the wave's implementers own. */

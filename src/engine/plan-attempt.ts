@@ -9,6 +9,7 @@ import { stageOf } from '../gates/gate-input.js';
 import { judgeSlice } from '../gates/implementation.js';
 import { complaintsAbout } from '../gates/input-refusal.js';
 import { isSkipped, waived } from '../gates/waivers.js';
+import { measuredOf } from '../reducers/agent-worktree.js';
 import { openGaps } from '../reducers/open-gaps.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { agentsBefore, rankOf } from './agents-before.js';
@@ -129,10 +130,10 @@ function verdictsAbout(input: DecisionInput, agent: WaveAgent): Verdict[] {
 }
 
 /** A file of its evidence that exists now with other content than when it was concluded. */
-function changedFile({ envelope }: AgentRun, { measured }: WaveState): string | undefined {
+function changedFile({ agentId, envelope }: AgentRun, state: WaveState): string | undefined {
   const left = [...(envelope?.deliverables ?? []), ...(envelope?.proofArtifacts ?? [])];
   return left.find(({ path, sha256 }) => {
-    const now = measured.get(path);
+    const now = measuredOf(agentId, path, state);
     return now?.exists === true && now.sha256 !== sha256;
   })?.path;
 }

@@ -6,6 +6,7 @@ import { judgeSlice } from '../gates/implementation.js';
 import { refusedInputs } from '../gates/input-refusal.js';
 import { straysOf } from '../gates/strays.js';
 import { isSkipped, waived } from '../gates/waivers.js';
+import type { AgentRun } from '../reducers/wave-state.js';
 import { dependenciesOf } from '../waves/dependencies.js';
 import { ownershipOverlaps } from '../waves/ownership.js';
 import { askFirst, isHeld } from './hook-work.js';
@@ -23,7 +24,7 @@ export function startable(input: DecisionInput, stage: Stage): Intent[] {
   let room = policy.maxAgents - active.length;
   let slots = (state.slots.slots ?? Infinity) - active.length;
   const unserved: string[] = [];
-  const busy: (readonly string[])[] = active.map(({ ownedPaths }) => ownedPaths);
+  const busy: Owned[] = active.map(({ ownedPaths, worktree }) => ({ ownedPaths, worktree }));
   const waiting = agentsOf(wave, stage).flatMap((agent) => {
     const { agentId } = agent;
     const isPlanned = state.plan?.selectedAgentIds.includes(agentId) === true;
@@ -40,14 +41,15 @@ export function startable(input: DecisionInput, stage: Stage): Intent[] {
       intents.push({ kind: 'wait', until: notBefore });
       continue;
     }
-    if (!isReady(agent, input) || busy.some((paths) => ownershipOverlaps(paths, agent.ownedPaths))) continue;
+    const owned = { ownedPaths: agent.ownedPaths, worktree: agent.workspace.of };
+    if (!isReady(agent, input) || busy.some((other) => areInTheWay(other, owned))) continue;
     const isFirst = unserved.length === 0 && !intents.some(({ kind }) => kind === 'start-agent');
     const turn = (isFirst ? last : now) + policy.staggerMs;
     if (policy.staggerMs > 0 && now < turn) {
       intents.push({ kind: 'wait', until: turn });
       break;
     }
-    busy.push(agent.ownedPaths);
+    busy.push(owned);
     room -= 1;
     slots -= 1;
     if (slots < 0) {
@@ -59,6 +61,13 @@ export function startable(input: DecisionInput, stage: Stage): Intent[] {
     else intents.push(...asking);
   }
   return unserved.length === 0 ? intents : [...intents, { kind: 'await-slots', agentIds: unserved }];
+}
+
+type Owned = Pick<AgentRun, 'ownedPaths' | 'worktree'>;
+
+/** In different trees everybody has files of their own. */
+function areInTheWay(one: Owned, other: Owned): boolean {
+  return one.worktree === other.worktree && ownershipOverlaps(one.ownedPaths, other.ownedPaths);
 }
 
 /** Whether everything that it waits for has proven its slice. */

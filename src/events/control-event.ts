@@ -23,6 +23,8 @@ import type { TicketEventData } from './families/ticket-events.js';
 import { ticketEvents } from './families/ticket-events.js';
 import type { SlotEventData } from './families/slot-events.js';
 import { slotEvents } from './families/slot-events.js';
+import type { WorkspaceEventData } from './families/workspace-events.js';
+import { workspaceEvents } from './families/workspace-events.js';
 import type { OperatorEventData } from './families/operator-events.js';
 import { operatorEvents } from './families/operator-events.js';
 
@@ -42,6 +44,7 @@ export type ControlEventData = AttemptEventData &
   TicketEventData &
   HookEventData &
   SlotEventData &
+  WorkspaceEventData &
   LogEventData;
 
 /** A type of control-plane event. */
@@ -61,5 +64,6 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...ticketEvents,
   ...hookEvents,
   ...slotEvents,
+  ...workspaceEvents,
   ...logEvents,
 };

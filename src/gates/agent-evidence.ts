@@ -4,6 +4,7 @@ import type { Envelope } from '../model/envelope.js';
 import type { InputProblem } from '../events/families/input-events.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import type { WaveAgent } from '../model/wave.js';
+import { measuredOf } from '../reducers/agent-worktree.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import type { GateInput } from './gate-input.js';
 import { describeInput, inputRef, refusalClass, refusedInputs } from './input-refusal.js';
@@ -98,7 +99,7 @@ function stopWords({ stop, stalled }: AgentRun): string {
 
 /** The report that the agent owes does not exist now, as far as it was measured. */
 export function lacksReport(agent: WaveAgent, state: WaveState): boolean {
-  return agent.reportPath !== null && state.measured.get(agent.reportPath)?.exists !== true;
+  return agent.reportPath !== null && measuredOf(agent.agentId, agent.reportPath, state)?.exists !== true;
 }
 
 /** The same for a run that did not come to an envelope: nothing while it is under way, its request when it was buried. */

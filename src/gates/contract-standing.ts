@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WaveAgent, WaveContract } from '../model/wave.js';
+import { measuredOf } from '../reducers/agent-worktree.js';
 import type { ContractResult } from '../reducers/contract-check.js';
 import { contractKey } from '../reducers/contract-check.js';
 import type { WaveState } from '../reducers/wave-state.js';
@@ -56,7 +57,9 @@ function counts(result: ContractResult, contract: WaveContract, agentId: string,
   // What could not be checked is tried again by whoever tries again; a person may have mended it.
   const isOfNow = result.attempt === state.attempt && result.run === state.run;
   if (result.outcome === 'error' && !isOfNow) return false;
-  return result.files.every(({ path, sha256 }) => (state.measured.get(path)?.sha256 ?? null) === sha256);
+  return result.files.every(
+    ({ path, sha256 }) => (measuredOf(agentId, path, state)?.sha256 ?? null) === sha256,
+  );
 }
 
 /** Whether a check starts a program in the work tree, which takes its time and may change files. */

@@ -17,6 +17,7 @@ import { infraGate } from './infra.js';
 import { integrationRule } from './integration.js';
 import { logGate } from './log.js';
 import { ownershipGate } from './ownership.js';
+import { unmergedBranches } from './unmerged-branches.js';
 import { securityRule } from './security.js';
 import { judgeStage } from './steward.js';
 import { answer } from './verdict.js';
@@ -37,7 +38,7 @@ const registry: Partial<Record<GateName, (input: GateInput) => readonly Verdict[
   infra: infraGate,
   'cont-eval': (input) => judgeStage(contEvalRule, input),
   security: (input) => judgeStage(securityRule, input),
-  integration: (input) => judgeStage(integrationRule, input),
+  integration: (input) => unmergedBranches(input) ?? judgeStage(integrationRule, input),
   documentation: (input) => judgeStage(documentationRule, input),
   'component-matrix': componentMatrixGate,
   'cont-qa': (input) => judgeStage(contQaRule, input),

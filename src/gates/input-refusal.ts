@@ -1,5 +1,6 @@
 import type { InputProblem } from '../events/families/input-events.js';
 import type { FailureClass } from '../model/failure.js';
+import { measuredOf } from '../reducers/agent-worktree.js';
 import type { AgentInputs, WaveState } from '../reducers/wave-state.js';
 
 /**
@@ -45,7 +46,7 @@ export function complaintsAbout(agentId: string, state: WaveState): readonly str
 
 /** The problems that a launch of now found; the next one looks again, since a person may have mended what it goes by. */
 function standing({ run, problems }: AgentInputs, state: WaveState): readonly InputProblem[] {
-  const isSame = ({ path, sha256 }: InputProblem): boolean =>
-    (state.measured.get(path)?.sha256 ?? null) === sha256;
+  const isSame = ({ producer, path, sha256 }: InputProblem): boolean =>
+    (measuredOf(producer, path, state)?.sha256 ?? null) === sha256;
   return run === state.run && problems.every(isSame) ? problems : [];
 }

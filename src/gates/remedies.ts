@@ -253,6 +253,12 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     'The agents say the same, or a person or the integration steward says what holds, or it is waived.',
     'contradictions',
   ),
+  'integration-merge-conflict': does(
+    'Somebody merges what is checked out into the branch, in its worktree, and settles it there; the next launch goes on.',
+    'rerun',
+    'waive',
+  ),
+  'integration-merge-refused': does('What lies in the way is out of it; the next launch goes on.', 'waive'),
   'missing-doc-closure': marker('wave-doc-closure', 'the steward'),
   'doc-closure-open': does(
     'The documents that are owed are written, by a documentation steward where there is one.',

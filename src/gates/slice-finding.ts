@@ -5,6 +5,7 @@ import type { Envelope } from '../model/envelope.js';
 import type { ExitContract } from '../model/exit-contract.js';
 import { reachesStep } from '../model/exit-contract.js';
 import type { WaveAgent } from '../model/wave.js';
+import { measuredOf } from '../reducers/agent-worktree.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { ownGaps } from './own-gaps.js';
 import { quotedLines, unreadLines } from './unread-lines.js';
@@ -176,7 +177,7 @@ function reaches(level: ComponentLevel | undefined, target: ComponentLevel): boo
 }
 
 function fileFinding(agent: WaveAgent, state: WaveState): SliceFinding {
-  const missing = agent.deliverables.filter((path) => state.measured.get(path)?.exists !== true);
+  const missing = agent.deliverables.filter((path) => !isThere(agent, path, state));
   if (missing.length > 0) return ['missing-deliverable', `missing: ${missing.join(', ')}`];
   const targets = Object.values(agent.componentTargets);
   const artifacts = agent.proofArtifacts
@@ -184,6 +185,10 @@ function fileFinding(agent: WaveAgent, state: WaveState): SliceFinding {
       ({ requiredFor }) => requiredFor.length === 0 || requiredFor.some((level) => targets.includes(level)),
     )
     .map(({ path }) => path)
-    .filter((path) => state.measured.get(path)?.exists !== true);
+    .filter((path) => !isThere(agent, path, state));
   return artifacts.length > 0 ? ['missing-proof-artifact', `missing: ${artifacts.join(', ')}`] : undefined;
+}
+
+function isThere({ agentId }: WaveAgent, path: string, state: WaveState): boolean {
+  return measuredOf(agentId, path, state)?.exists === true;
 }

@@ -181,6 +181,12 @@ export const gates = {
         'The steward says that more work is needed, or counts conflicts or blockers.',
       ),
       'integration-contradiction-open': waits('A contradiction between agents is open.'),
+      'integration-merge-conflict': waits(
+        'The branch of an agent that works in a worktree conflicts with what is merged already.',
+      ),
+      'integration-merge-refused': waits(
+        'The branch of an agent that works in a worktree could not be merged, for what lies in its way.',
+      ),
     },
   },
   documentation: {

@@ -19,6 +19,7 @@ import { slotAppliers } from './wave/slot-appliers.js';
 import { ticketAppliers } from './wave/ticket-appliers.js';
 import { proofAppliers } from './wave/proof-appliers.js';
 import { operatorAppliers } from './wave/operator-appliers.js';
+import { workspaceAppliers } from './wave/workspace-appliers.js';
 
 /** One entry per event type. A wave that is completed takes in no further event. */
 const appliers: WaveAppliers<ControlEventData> = {
@@ -34,6 +35,7 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...ticketAppliers,
   ...hookAppliers,
   ...slotAppliers,
+  ...workspaceAppliers,
   'epoch.raised': (state, { holder }) => {
     state.holder = typeof holder === 'string' ? holder : null;
   },
@@ -100,7 +102,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 14,
+  version: 15,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

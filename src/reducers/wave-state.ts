@@ -12,6 +12,7 @@ import { UNLIMITED } from '../model/agent-slots.js';
 import type { StallKind, StallLimits } from '../model/stall-limits.js';
 import type { ProcessIdentity } from '../model/status-file.js';
 import type { HookAsk } from './hook-ask.js';
+import type { AgentWorktree } from './agent-worktree.js';
 import type { ContractCheck } from './contract-check.js';
 import type { StopReason } from '../events/families/agent-run-events.js';
 import type { MatrixMeasure, ProviderAnswer } from '../events/families/closure-events.js';
@@ -34,6 +35,8 @@ export type AgentRun = {
   readonly ownedPaths: readonly string[];
   /** It is there for the others: nothing waits for it. */
   readonly resident: boolean;
+  /** The agent in whose worktree it works; null in the shared tree. */
+  readonly worktree: string | null;
   readonly requestedAt: string;
   /** How much of the blackboard its request was based on, in bytes; null where an older build did not say. */
   readonly boardOffset: number | null;
@@ -169,6 +172,8 @@ export type WaveState = {
   agents: Map<string, AgentRun>;
   /** The newest tree that the work tree was measured as. */
   tree: string | null;
+  /** By the agent that they belong to. */
+  worktrees: Map<string, AgentWorktree>;
   measured: Map<string, FileMeasure>;
   gates: Map<string, Verdict>;
   /** By `contractKey`. */
@@ -241,6 +246,7 @@ export function initialWaveState(): WaveState {
     lastAttempt: null,
     agents: new Map(),
     tree: null,
+    worktrees: new Map(),
     measured: new Map(),
     gates: new Map(),
     contracts: new Map(),

@@ -59,6 +59,9 @@ export class LaneLayout {
     join(this.root, 'programs', ...perAttempt(wave, attempt), runName(agent, round));
   readonly drop = (wave: number, attempt: number, agent: string, round = 0): string =>
     join(this.root, 'drop', ...perAttempt(wave, attempt), `${runName(agent, round)}.json`);
+  /** The worktree of an agent, by its slug. */
+  readonly workspace = (wave: number, slug: string): string => join(this.workspaces(), `wave-${wave}`, slug);
+  readonly workspaces = (): string => join(this.root, 'workspaces');
   readonly ack = (wave: number, agent: string): string =>
     join(this.root, 'acks', `wave-${wave}`, `${agent}.json`);
   readonly projections = (): string => join(this.root, 'projections');

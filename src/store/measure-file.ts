@@ -7,6 +7,9 @@ import { throwIfStarved } from './starved.js';
 /** What is measured of one file; a folder counts as a file that does not exist. */
 type Measure = Readonly<{ path: string; exists: boolean; sha256: string | null; bytes: number | null }>;
 
+/** What measures files. */
+export type Measurer = Pick<FileMeasurer, 'measure'>;
+
 /** Measures files of the repository; what did not change since (inode, size, times) is not hashed again. */
 export class FileMeasurer {
   readonly #known = new Map<string, Readonly<{ key: string; measure: Measure }>>();

@@ -49,7 +49,8 @@ export function laneVariables(context: LaneContext): Record<string, string> {
   const { repoLayout, project } = context;
   return {
     PATH: [repoLayout.binFolder(), context.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
-    WAVE_REPO: context.repo,
+    // Of an agent in a worktree, too: what it posts is for everybody.
+    WAVE_REPO: repoLayout.repo,
     WAVE_LANE: context.lane,
     ...(project === undefined ? {} : { WAVE_PROJECT: project }),
   };

@@ -32,7 +32,7 @@ export function stopAgents(
 
 /** Puts on record what came of a run whose process has ended, once nothing that it left is running. */
 export async function concludeAgent(stage: Performance, intentId: string): Promise<void> {
-  const { session, journal, wave, outputs } = stage;
+  const { journal, wave, outputs, worktrees } = stage;
   const run = runOf(journal, intentId);
   const agent = wave.agents.find(({ agentId }) => agentId === run?.agentId);
   if (run === undefined) return;
@@ -48,7 +48,9 @@ export async function concludeAgent(stage: Performance, intentId: string): Promi
   }
   const output = outputs.collect(run);
   if (output === undefined || !isSwept(stage, run)) return;
-  journal.append(await concludeRun(session.context, wave.wave, agent, run, output, session));
+  if (run.worktree !== null) await worktrees.commit(run.worktree, true);
+  const view = worktrees.viewFor(agent.agentId);
+  journal.append(await concludeRun(view.context, wave.wave, agent, run, output, view));
   outputs.discard(run);
 }
 

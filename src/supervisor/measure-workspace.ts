@@ -9,7 +9,10 @@ import type { WaveEntry } from './wave-journal.js';
 
 /** What a measurement needs to know besides the tree. */
 export type Measuring = Readonly<{
+  /** The folder that is measured. */
   repo: string;
+  /** The agent whose worktree it is; null for the shared tree. */
+  worktree: string | null;
   snapshots: TreeSnapshots;
   state: WaveState;
   /** Intents of the agents that ran since the last snapshot, those that just ended included. */
@@ -32,14 +35,16 @@ const SLACK_MS = 50;
  * that was still running when it was made.
  */
 export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[]> {
-  const { snapshots, state, running } = measuring;
+  const { snapshots, running } = measuring;
   const tree = await snapshots.take();
-  if (tree === state.tree) return [];
-  const changes = state.tree === null ? [] : await snapshots.changes(state.tree, tree);
+  const last = lastTree(measuring);
+  if (tree === last) return [];
+  const about = measuring.worktree === null ? {} : { worktree: measuring.worktree };
+  const changes = last === null ? [] : await snapshots.changes(last, tree);
   // Its objects are gone (another machine, a cleaned state folder), so there is nothing to compare with.
-  if (changes === undefined) return [{ type: 'snapshot.lost', data: { tree, running } }];
+  if (changes === undefined) return [{ type: 'snapshot.lost', data: { tree, running, ...about } }];
   const byContracts = changes.flatMap(({ path }) => (isOfCheck(measuring, path) ? [path] : []));
-  const restored = restoredPaths(state, changes);
+  const restored = restoredPaths(measuring, changes);
   // Who puts back what had strayed does not stray.
   const settled = new Set([...byContracts, ...restored]);
   const strays = straysOf(
@@ -50,6 +55,7 @@ export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[
     type: 'workspace.measured',
     data: {
       tree,
+      ...about,
       changes: changes.map(({ path, change }) => ({ path, change })),
       running,
       unowned: [],
@@ -60,7 +66,8 @@ export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[
   const blamed = [...strays].map(([key, found]): WaveEntry => ({
     type: 'workspace.measured',
     data: {
-      tree: state.tree ?? tree,
+      tree: last ?? tree,
+      ...about,
       changes: [],
       running: key.split(' '),
       unowned: found.map(({ path }) => path),
@@ -69,6 +76,10 @@ export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[
   }));
   // The new tree comes last: were we killed in between, everything would be measured once more, and nothing be forgotten.
   return [...blamed, all];
+}
+
+function lastTree({ state, worktree }: Measuring): string | null {
+  return worktree === null ? state.tree : (state.worktrees.get(worktree)?.tree ?? null);
 }
 
 /** The paths that nobody owns, by those who may have changed them (intents, joined). */
@@ -94,10 +105,9 @@ function straysOf(measuring: Measuring, changes: readonly TreeChange[]): Map<str
 }
 
 /** What had strayed and is now what it was before. */
-function restoredPaths({ agents }: WaveState, changes: readonly TreeChange[]): string[] {
-  const before = new Map(
-    [...agents.values()].flatMap(({ unowned }) => unowned.map((stray) => [stray.path, stray.before])),
-  );
+function restoredPaths({ state, worktree }: Measuring, changes: readonly TreeChange[]): string[] {
+  const here = [...state.agents.values()].filter((run) => run.worktree === worktree);
+  const before = new Map(here.flatMap(({ unowned }) => unowned.map((stray) => [stray.path, stray.before])));
   return changes.flatMap(({ path, after }) => (before.has(path) && before.get(path) === after ? [path] : []));
 }
 

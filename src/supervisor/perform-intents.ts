@@ -23,6 +23,8 @@ import type { Session } from './session.js';
 import { requestCheck } from './request-check.js';
 import { promptSources } from './prompt-sources.js';
 import { postTriage } from './post-triage.js';
+import type { AgentWorktrees } from './agent-worktrees.js';
+import { mergeWorktree } from './merge-worktree.js';
 import { startAgents } from './start-agents.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
 
@@ -40,6 +42,7 @@ export type Performance = Readonly<{
   checks: ContractChecks;
   hooks: AskedHooks;
   provider: SecurityProvider;
+  worktrees: AgentWorktrees;
   /** Measures the work tree, attributing changes to these runs. */
   measure: (running: readonly string[]) => Promise<void>;
 }>;
@@ -56,7 +59,7 @@ export async function performIntents(stage: Performance, intents: readonly Inten
   await stage.measure(activeRuns(stage.journal.state).map(({ intentId }) => intentId));
   // Measuring takes git its time, in which everything may have been halted: the next turn ends the run.
   if (stage.session.emergency() !== undefined) return;
-  await startAgents(stage.session, stage.journal, stage.wave, starts, stage.basis);
+  await startAgents(stage, starts);
 }
 
 async function perform(stage: Performance, intent: Intent): Promise<void> {
@@ -148,6 +151,14 @@ async function perform(stage: Performance, intent: Intent): Promise<void> {
     }
     case 'close-repair':
       closeRepair(journal, intent.recordId, 'resolved', intent.reason);
+      return;
+    case 'merge-worktree':
+      journal.append({ type: 'workspace.merge-requested', data: { of: intent.of, basis } });
+      await mergeWorktree(stage, intent.of);
+      return;
+    case 'remove-worktree':
+      journal.append({ type: 'workspace.remove-requested', data: { of: intent.of, basis } });
+      await stage.worktrees.remove(intent.of);
       return;
     case 'ask-hook':
       await askHook(stage, intent);

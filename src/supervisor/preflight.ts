@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Problem } from '../base/problem.js';
 import { executorOf } from '../executors/registry.js';
-import type { Wave, WaveAgent } from '../model/wave.js';
+import type { Wave } from '../model/wave.js';
 import { readRegularFile } from '../store/read-regular-file.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import { configuredRolePrompt } from '../waves/role-prompt-paths.js';
@@ -11,6 +11,7 @@ import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
 import { preflightContracts } from './preflight-contracts.js';
 import { preflightSkills } from './preflight-skills.js';
+import { preflightWorkspaces } from './preflight-workspaces.js';
 import type { ExecutorChoice } from './prepare-agent.js';
 
 /**
@@ -23,11 +24,11 @@ export async function preflight(
   choice: ExecutorChoice,
   { wave }: LoadedWave,
 ): Promise<readonly string[]> {
+  await preflightWorkspaces(context.repo, wave);
   const around = surroundings(context);
   const doubts = new Set<string>();
   const chains = executorChains(context, choice, wave);
   for (const agent of wave.agents) {
-    checkSupported(agent);
     const about = { config: context.config, lane: context.lane, ...choice };
     const own = resolveExecutor(agent, about);
     const { kinds, lacking } = chains.get(agent.agentId) ?? {
@@ -61,16 +62,4 @@ function checkRolePrompts({ repo, config, lane }: LaneContext, { agents }: Wave)
       { hint: 'write the file, or leave the key out of `roles`: every role has a built-in prompt' },
     );
   }
-}
-
-/** What this version reads and does not yet do: refused, since leaving it out would change what the wave means. */
-function checkSupported({ agentId, workspace }: WaveAgent): void {
-  if (workspace.mode !== 'worktree') return;
-  throw new Problem(
-    'wave/unsupported',
-    `agent ${agentId} uses ### Workspace worktree, which this version cannot run yet`,
-    {
-      hint: 'take the section out, or wait for a later version; nothing was started',
-    },
-  );
 }

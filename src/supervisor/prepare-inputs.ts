@@ -8,6 +8,7 @@ import { publishFile } from '../store/atomic-write.js';
 import { faultWords, readRepositoryFile, utf8Text } from '../store/read-repository-file.js';
 import { deliveredFile } from '../waves/delivered-file.js';
 import type { RunPlace } from './agent-variables.js';
+import type { LaneContext } from './lane-context.js';
 import type { Session } from './session.js';
 
 /** Either everything that the agent takes from others, copied; or what is wrong with it. */
@@ -27,6 +28,8 @@ export async function prepareInputs(
   wave: Wave,
   agent: WaveAgent,
   place: RunPlace,
+  /** The session as it is where the work of a producer lies. */
+  viewFor: (producer: string) => Session = () => session,
 ): Promise<PreparedInputs> {
   const copies: InputCopy[] = [];
   const problems: InputProblem[] = [];
@@ -34,7 +37,7 @@ export async function prepareInputs(
   const folder = session.context.layout.inputs(place.wave, place.attempt, place.agentId, place.round);
   rmSync(folder, { recursive: true, force: true });
   for (const input of agent.inputs) {
-    const made = await copyInput(session, wave, input, folder);
+    const made = await copyInput(viewFor(input.agentId), session.context, wave, input, folder);
     if ('fault' in made) problems.push(made);
     else copies.push(made);
   }
@@ -42,7 +45,8 @@ export async function prepareInputs(
 }
 
 async function copyInput(
-  { context, measurer }: Session,
+  { context: at, measurer }: Session,
+  context: LaneContext,
   wave: Wave,
   input: AgentInput,
   folder: string,
@@ -57,7 +61,7 @@ async function copyInput(
     detail,
     sha256: measurer.measure(path).sha256,
   });
-  const file = readRepositoryFile(context.repo, path, MAX_INPUT_BYTES);
+  const file = readRepositoryFile(at.repo, path, MAX_INPUT_BYTES);
   if (file.fault === 'missing') {
     if (input.optional) return { ...about, copy: null, sha256: null, bytes: null };
     return refuse('missing', faultWords.missing);

@@ -1,5 +1,5 @@
 import type { Wave } from '../model/wave.js';
-import type { FileMeasurer } from '../store/measure-file.js';
+import type { Measurer } from '../store/measure-file.js';
 import { rolePromptPaths } from '../waves/role-prompt-paths.js';
 import type { SkillPlace } from './agent-skills.js';
 import { skillPaths } from './agent-skills.js';
@@ -7,7 +7,7 @@ import { skillPaths } from './agent-skills.js';
 /** SHA-256 of every file besides the wave's own that prompts are compiled from, by path; null where there is none. */
 export function promptSources(
   place: SkillPlace,
-  measurer: FileMeasurer,
+  measurer: Measurer,
   wave: Wave,
 ): Readonly<Record<string, string | null>> {
   const paths = wave.agents.flatMap((agent) => [

@@ -7,7 +7,7 @@ import type { Actor } from '../model/record.js';
 import type { LaneEventData } from '../events/lane-event.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import type { EmergencyStop } from '../store/emergency-stop.js';
-import type { FileMeasurer } from '../store/measure-file.js';
+import type { Measurer } from '../store/measure-file.js';
 import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import type { Journal, JournalPorts } from './journal.js';
 import type { Announcer } from './lifecycle/announcer.js';
@@ -43,7 +43,7 @@ export type Session = Readonly<{
   /** What the lanes of the repository want of each other. */
   tickets: TicketWatch;
   snapshots: TreeSnapshots;
-  measurer: FileMeasurer;
+  measurer: Measurer;
   /** Where its agents run. */
   backend: Backend;
   /** Folder of raw output, outside the repository. */

@@ -14,6 +14,8 @@ import { sharedSummary } from '../projections/board/summary.js';
 import { publishFile } from '../store/atomic-write.js';
 import { baselineKey } from '../reducers/contract-check.js';
 import { nextRound } from '../reducers/wave-state.js';
+import type { Measurer } from '../store/measure-file.js';
+import type { Performance } from './perform-intents.js';
 import type { RunPlace } from './agent-variables.js';
 import { agentVariables } from './agent-variables.js';
 import { prepareInputs } from './prepare-inputs.js';
@@ -36,6 +38,8 @@ type Start = Readonly<{
   spec: LaunchSpec;
   place: RunPlace;
   inputs: readonly InputCopy[];
+  /** The folder that it works in, or why there is none. */
+  workspace: Readonly<{ folder: string } | { problem: string }>;
 }>;
 
 type DueAgent = Readonly<{ agentId: string; stage: Stage; executor: ExecutorKind }>;
@@ -45,16 +49,14 @@ type DueAgent = Readonly<{ agentId: string; stage: Stage; executor: ExecutorKind
  * one shim each. A shim that cannot be created is recorded and does not disturb the others.
  */
 export async function startAgents(
-  session: Session,
-  journal: WaveJournal,
-  wave: Wave,
+  stage: Pick<Performance, 'session' | 'journal' | 'wave' | 'worktrees' | 'basis'>,
   due: readonly DueAgent[],
-  basis: Basis,
 ): Promise<void> {
+  const { session, journal, wave, basis } = stage;
   const starts: Start[] = [];
   const known = toldFrom(session, journal, wave);
   for (const one of due) {
-    const start = await prepareStart(session, journal, wave, one, basis, known);
+    const start = await prepareStart(stage, one, known);
     if (start !== undefined) starts.push(start);
   }
   for (const start of starts) await publishWhatItReads(session, start);
@@ -64,11 +66,8 @@ export async function startAgents(
 
 /** Everything that one start needs; undefined, on record, where something that it takes from others is not usable. */
 async function prepareStart(
-  session: Session,
-  journal: WaveJournal,
-  wave: Wave,
+  { session, journal, wave, worktrees, basis }: Parameters<typeof startAgents>[0],
   { agentId, stage, executor }: DueAgent,
-  basis: Basis,
   known: ToldFrom,
 ): Promise<Start | undefined> {
   const { context } = session;
@@ -77,7 +76,9 @@ async function prepareStart(
   const agent = wave.agents.find((candidate) => candidate.agentId === agentId);
   if (agent === undefined) return undefined;
   const place = { wave: wave.wave, attempt, agentId, round: nextRound(state, agentId, attempt) };
-  const { copies, problems } = await prepareInputs(session, wave, agent, place);
+  const { copies, problems } = await prepareInputs(session, wave, agent, place, (producer) =>
+    worktrees.viewFor(producer),
+  );
   if (problems.length > 0) {
     journal.append({ type: 'inputs.refused', attempt, agent: agentId, data: { problems, basis } });
     return undefined;
@@ -91,7 +92,9 @@ async function prepareStart(
     prepared.executor,
     context.layout.programFiles(...placeOf(place)),
   );
-  return { agent, stage, intentId: context.ids.next(), prepared, spec, place, inputs: copies };
+  const workspace = await worktrees.prepare(agent);
+  const intentId = context.ids.next();
+  return { agent, stage, intentId, prepared, spec, place, inputs: copies, workspace };
 }
 
 /** The prompt, and what its program reads besides: for nobody but its user. */
@@ -133,13 +136,13 @@ function choiceFor({ context, choice }: Session, agent: WaveAgent, executor: Exe
 
 /** What is on record before the process begins: what its files are now, what it was handed, that it is to start. */
 function requested(session: Session, journal: WaveJournal, start: Start, basis: Basis): WaveEntry[] {
-  const { limits, measurer } = session;
-  const { agent, stage, intentId, prepared, place, inputs } = start;
+  const { limits } = session;
+  const { agent, stage, intentId, prepared, place, inputs, workspace } = start;
   const about = { attempt: place.attempt, agent: agent.agentId } as const;
   const files = agent.contracts
     .flatMap(({ type, source }) => (type === 'changed' && source !== null ? [source] : []))
     .filter((path) => !journal.state.baselines.has(baselineKey(agent.agentId, path)))
-    .map((path) => measurer.measure(path));
+    .map((path) => ({ ...measureIn(session, workspace, path), path }));
   const baseline: WaveEntry = { type: 'baseline.measured', ...about, data: { files } };
   const handover: WaveEntry = { type: 'inputs.prepared', ...about, data: { intentId, inputs } };
   return [
@@ -158,10 +161,21 @@ function requested(session: Session, journal: WaveJournal, start: Start, basis: 
         ...stallOf(session, agent, prepared.executor.kind),
         ownedPaths: agent.ownedPaths,
         ...(isResident(agent.role) ? { resident: true } : {}),
+        ...(agent.workspace.of === null ? {} : { worktree: agent.workspace.of }),
         basis,
       },
     },
   ];
+}
+
+/** What a file is where the agent is about to work. */
+function measureIn(
+  { context, measurer }: Session,
+  workspace: Start['workspace'],
+  path: string,
+): ReturnType<Measurer['measure']> {
+  const folder = 'folder' in workspace ? relative(context.repo, workspace.folder) : '';
+  return measurer.measure(folder === '' ? path : `${folder}/${path}`);
 }
 
 /** A resident waits for others for as long as it takes. */
@@ -178,15 +192,21 @@ function stallOf(
 async function spawnOne(
   session: Session,
   journal: WaveJournal,
-  { agent, intentId, prepared, spec, place }: Start,
+  { agent, intentId, prepared, spec, place, workspace }: Start,
 ): Promise<void> {
   const { context, runId } = session;
-  const { layout, repo } = context;
+  const { layout } = context;
   const { attempt } = place;
+  const about = { attempt, agent: agent.agentId } as const;
+  if ('problem' in workspace) {
+    const data = { intentId, reason: workspace.problem, failureClass: 'deterministic' } as const;
+    journal.append({ type: 'agent-run.buried', ...about, data });
+    return;
+  }
   const outcome = await session.backend.launch({
     run: { ...place, intentId, process: null },
     argv: spec.argv,
-    cwd: repo,
+    cwd: workspace.folder,
     env: agentEnvironment({
       source: context.env,
       vendorPrefixes: executorOf(prepared.executor.kind).environment,
@@ -200,10 +220,5 @@ async function spawnOne(
   const { code, transient, message } = outcome.error;
   const failureClass: FailureClass = transient ? 'transient' : 'deterministic';
   const reason = `no process could be started: ${code} ${message}`;
-  journal.append({
-    type: 'agent-run.buried',
-    attempt,
-    agent: agent.agentId,
-    data: { intentId, reason, failureClass },
-  });
+  journal.append({ type: 'agent-run.buried', ...about, data: { intentId, reason, failureClass } });
 }

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Wave } from '../model/wave.js';
+import { worktreeOf } from '../reducers/agent-worktree.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { isSuspended } from '../runner/process-identity.js';
 import type { AgentOutputs } from './agent-outputs.js';
@@ -17,7 +19,10 @@ export function watchStalls(
   const { repo, repoLayout } = context;
   return new StallWatch({
     printed: (run) => outputs.printed(run),
-    lookOfFiles: (run) => lookOfFiles(repo, filesOf(wave, run), repoLayout.stateRootNames),
+    lookOfFiles: (run) => {
+      const place = worktreeOf(run.agentId, journal.state)?.path ?? '';
+      return lookOfFiles(join(repo, place), filesOf(wave, run), repoLayout.stateRootNames);
+    },
     isAsking: ({ agentId }) => isAsking(journal, agentId),
     isSuspended: ({ process }) => process !== null && isSuspended(process.agent.pid),
   });

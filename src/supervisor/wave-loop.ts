@@ -7,6 +7,7 @@ import { isoTime } from '../base/clock.js';
 import { UNLIMITED } from '../model/agent-slots.js';
 import type { DecisionSettings } from '../model/launch-policy.js';
 import type { Wave } from '../model/wave.js';
+import { runOf } from '../reducers/wave/applier.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { FileMeasurer } from '../store/measure-file.js';
@@ -14,6 +15,7 @@ import { whatIsLacking } from '../store/passing.js';
 import { adoptChecks } from './adopt-checks.js';
 import { AgentAttendance } from './agent-attendance.js';
 import { AgentOutputs } from './agent-outputs.js';
+import { AgentWorktrees } from './agent-worktrees.js';
 import { AgentStops, EMERGENCY_GRACE_MS } from './agent-stops.js';
 import { ContractChecks } from './contract-checks.js';
 import { lookAtContract } from './look-at-contract.js';
@@ -22,6 +24,7 @@ import { decisionSettings } from './decision-settings.js';
 import { gateEvents } from './gate-events.js';
 import { measureArtifacts, measureEnvelopes } from './measure-artifacts.js';
 import { measureMatrix } from './measure-matrix.js';
+import { mergeWorktree } from './merge-worktree.js';
 import { measureWorkspace } from './measure-workspace.js';
 import { nameOf } from './observe-runs.js';
 import { ownedElsewhere } from './owned-elsewhere.js';
@@ -59,6 +62,7 @@ export class WaveLoop {
   readonly #hooks: AskedHooks;
   readonly #provider: SecurityProvider;
   readonly #stalls: StallWatch;
+  readonly #worktrees: AgentWorktrees;
   readonly #settings: DecisionSettings;
   /** Of the lane's state folder, where the envelopes are. */
   readonly #envelopes: FileMeasurer;
@@ -78,6 +82,7 @@ export class WaveLoop {
     this.#wave = wave;
     this.#outputs = new AgentOutputs(session, wave.wave);
     this.#stalls = watchStalls(session, journal, wave, this.#outputs);
+    this.#worktrees = new AgentWorktrees(session, journal, wave);
     this.#envelopes = new FileMeasurer(session.context.layout.root);
     this.#stops = new AgentStops(session.backend, session.waker, () =>
       session.emergency() === undefined ? GRACE_MS : EMERGENCY_GRACE_MS,
@@ -85,7 +90,7 @@ export class WaveLoop {
     this.#attendance = new AgentAttendance(session, wave.wave, this.#stops);
     this.#underWay = new UnderWay({ waker: session.waker, clock: session.context.clock });
     this.#checks = new ContractChecks(
-      (order, signal) => lookAtContract(session, order, signal),
+      (order, signal) => lookAtContract(this.#worktrees.viewFor(order.agent.agentId), order, signal),
       this.#underWay,
     );
     this.#hooks = new AskedHooks(session, wave.wave, this.#underWay);
@@ -150,6 +155,7 @@ export class WaveLoop {
 
   /** Requests of an earlier holder that no shim answered will not be answered any more, and neither will its checks. */
   async #adopt(): Promise<void> {
+    await this.#resumeMerges();
     this.#journal.append(...(await this.#attendance.buryUnclaimed(activeRuns(this.#journal.state))));
     await this.#hooks.adopt(this.#journal.state);
     const abandoned = await adoptChecks(this.#session, this.#journal.state);
@@ -157,6 +163,15 @@ export class WaveLoop {
     // While they are on record as under way, what their programs changed is put down to them.
     await this.#measure(activeRuns(this.#journal.state).map(({ intentId }) => intentId));
     this.#journal.append(...abandoned);
+  }
+
+  /** What an earlier holder was merging is merged before anybody is asked about what changed by it. */
+  async #resumeMerges(): Promise<void> {
+    const measure = (running: readonly string[]): Promise<void> => this.#measure(running);
+    const worktrees = this.#worktrees;
+    const merging = { session: this.#session, journal: this.#journal, wave: this.#wave, worktrees, measure };
+    for (const { of, merge } of this.#journal.state.worktrees.values())
+      if (merge?.state === 'requested') await mergeWorktree(merging, of, true);
   }
 
   /**
@@ -216,6 +231,7 @@ export class WaveLoop {
         checks: this.#checks,
         hooks: this.#hooks,
         provider: this.#provider,
+        worktrees: this.#worktrees,
         measure: (running) => this.#measure(running),
       },
       intents,
@@ -295,17 +311,19 @@ export class WaveLoop {
   ): Promise<void> {
     const { context, snapshots, isExpected, announcer } = this.#session;
     const began = context.clock.now();
+    const { state } = this.#journal;
+    const checks = [...checkWindows(state, this.#underWay.finished()), ...announcer.windows()];
+    const common = { state, endedAt, isExpected, checks };
     const entries = await measureWorkspace({
+      ...common,
       repo: context.repo,
+      worktree: null,
       snapshots,
-      state: this.#journal.state,
-      running,
-      endedAt,
-      isExpected,
-      checks: [...checkWindows(this.#journal.state, this.#underWay.finished()), ...announcer.windows()],
+      running: running.filter((intentId) => runOf(state, intentId)?.worktree === null),
       ownedElsewhere: (sinceMs) => ownedElsewhere(context, sinceMs),
     });
     this.#journal.append(...entries);
+    this.#journal.append(...(await this.#worktrees.measure(running, common)));
     announcer.measured(began);
   }
 

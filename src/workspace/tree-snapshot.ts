@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Problem } from '../base/problem.js';
 import type { PathChange } from '../events/families/measurement-events.js';
 import { fileShape } from '../store/file-shape.js';
@@ -54,7 +54,7 @@ export class TreeSnapshots {
         exit: 'environment',
       });
     }
-    const [objects = '', index = ''] = located.stdout.split('\n').map((path) => join(repo, path));
+    const [objects = '', index = ''] = located.stdout.split('\n').map((path) => resolve(repo, path));
     const scratchObjects = join(scratch, 'objects');
     const scratchIndex = join(scratch, 'index');
     mkdirSync(scratchObjects, { recursive: true, mode: 0o700 });

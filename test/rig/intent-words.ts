@@ -40,6 +40,10 @@ function word(intent: Intent): string {
       return `${intent.how} ${intent.id}`;
     case 'close-repair':
       return `close ${intent.recordId}`;
+    case 'merge-worktree':
+      return `merge ${intent.of}`;
+    case 'remove-worktree':
+      return `remove ${intent.of}`;
     case 'ask-provider':
       return 'ask provider';
     case 'ask-hook':

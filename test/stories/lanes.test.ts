@@ -137,11 +137,4 @@ describe('a lane of waves', () => {
       expect(result, result.stdout).toMatchObject({ code: 0 });
     },
   );
-
-  story('a section that this version cannot run is refused before anything starts', async ({ repo }) => {
-    repo.wave(0, [{ id: 'A1', run: ['true'], extra: '### Workspace\n\n- worktree' }]);
-    const result = await repo.wave$('launch');
-    expect(result).toMatchObject({ code: 2 });
-    expect(result.stderr).toContain('wave/unsupported');
-  });
 });

@@ -23,6 +23,7 @@ async function measured(state: WaveState, now: string, ...changes: readonly Tree
   } as unknown as TreeSnapshots;
   return measureWorkspace({
     repo: '/nowhere',
+    worktree: null,
     snapshots,
     state,
     running: [...state.agents.values()].map(({ intentId }) => intentId),

@@ -32,6 +32,8 @@ export const decidedTypes = [
   'contradiction.detected',
   'contradiction.resolved',
   'gate.evaluated',
+  'workspace.merge-requested',
+  'workspace.remove-requested',
   'attempt.ended',
   'wave.completed',
   'wave.failed',
@@ -96,6 +98,10 @@ function eventOf(intent: Intent, { wave }: DecisionInput): DecidedEvent | undefi
     }
     case 'resolve-contradiction':
       return event('contradiction.resolved', said);
+    case 'merge-worktree':
+      return event('workspace.merge-requested', { of: intent.of });
+    case 'remove-worktree':
+      return event('workspace.remove-requested', { of: intent.of });
     case 'infer-stage':
       return event('stage.inferred', said);
     case 'end-attempt':

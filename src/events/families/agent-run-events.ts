@@ -24,6 +24,8 @@ export type AgentRunEventData = Readonly<{
     ownedPaths: readonly string[];
     /** It is there for the others, and nothing waits for it. */
     resident?: boolean;
+    /** The agent in whose worktree it works; left out in the shared tree. */
+    worktree?: string;
   }> &
     Decided;
   /** Observed: the shim has published who it is. */

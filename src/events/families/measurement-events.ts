@@ -17,6 +17,8 @@ export type MeasurementEventData = Readonly<{
   /** The work tree was compared with its previous snapshot. */
   'workspace.measured': Readonly<{
     tree: string;
+    /** The agent whose worktree it was; left out for the shared tree. */
+    worktree?: string;
     changes: readonly PathChange[];
     /** Intents of the agents that ran while the changes appeared. */
     running: readonly string[];
@@ -30,7 +32,7 @@ export type MeasurementEventData = Readonly<{
     byContracts?: readonly string[];
   }>;
   /** The snapshot that changes would be measured against is gone: what these runs changed cannot be known. */
-  'snapshot.lost': Readonly<{ tree: string; running: readonly string[] }>;
+  'snapshot.lost': Readonly<{ tree: string; running: readonly string[]; worktree?: string }>;
   /** Files that evidence depends on were measured again. */
   'artifact.measured': Readonly<{ files: readonly FileMeasure[] }>;
   /** A gate answered differently from its last recorded answer. */

@@ -1,8 +1,15 @@
 import type { AgentRunEventData } from '../../events/families/agent-run-events.js';
 import { burialOf, countFailure, forgetFailures } from '../failure-key.js';
+import type { WaveState } from '../wave-state.js';
 import { nextRound } from '../wave-state.js';
 import type { WaveAppliers } from './applier.js';
 import { runOf } from './applier.js';
+
+/** Somebody works in it again: what it then holds is not merged yet, and it is not to go. */
+function reopenWorktree({ worktrees }: WaveState, of: string | undefined): void {
+  const known = of === undefined ? undefined : worktrees.get(of);
+  if (known !== undefined) worktrees.set(known.of, { ...known, merge: null, removal: null });
+}
 
 /** How the state takes in each of {@link AgentRunEventData}. */
 export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
@@ -14,6 +21,7 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
     }
     if (previous !== undefined && previous.promptHash !== data.promptHash) forgetFailures(state, agentId);
     const attempt = record.attempt ?? state.attempt;
+    reopenWorktree(state, data.worktree);
     // What was said about closing was said before there was more to do.
     state.hooks.delete('wave.closing');
     state.agents.set(agentId, {
@@ -28,6 +36,7 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
       stall: data.stall ?? null,
       ownedPaths: data.ownedPaths,
       resident: data.resident === true,
+      worktree: data.worktree ?? null,
       requestedAt: record.at,
       boardOffset: data.basis?.coordination ?? null,
       requestedSeq: state.seq,

@@ -7,7 +7,7 @@ import { runOf } from './applier.js';
 
 /** What had strayed no longer counts when it is what it was before, or when somebody who owns it has changed it since. */
 function settleStrays(state: WaveState, data: MeasurementEventData['workspace.measured']): void {
-  const runs = [...state.agents.values()];
+  const runs = [...state.agents.values()].filter(({ worktree }) => worktree === (data.worktree ?? null));
   if (data.unowned.length > 0 || runs.every(({ unowned }) => unowned.length === 0)) return;
   const owned = runs
     .filter(({ intentId }) => data.running.includes(intentId))
@@ -21,10 +21,17 @@ function settleStrays(state: WaveState, data: MeasurementEventData['workspace.me
   }
 }
 
+/** A worktree is measured for itself. */
+function noteTree(state: WaveState, { tree, worktree }: Readonly<{ tree: string; worktree?: string }>): void {
+  const known = worktree === undefined ? undefined : state.worktrees.get(worktree);
+  if (worktree === undefined) state.tree = tree;
+  else if (known !== undefined) state.worktrees.set(worktree, { ...known, tree });
+}
+
 /** How the state takes in each of {@link MeasurementEventData}. */
 export const measurementAppliers: WaveAppliers<MeasurementEventData> = {
   'workspace.measured': (state, data, record) => {
-    state.tree = data.tree;
+    noteTree(state, data);
     settleStrays(state, data);
     for (const intentId of data.running) {
       const run = runOf(state, intentId);
@@ -39,7 +46,7 @@ export const measurementAppliers: WaveAppliers<MeasurementEventData> = {
     return undefined;
   },
   'snapshot.lost': (state, data) => {
-    state.tree = data.tree;
+    noteTree(state, data);
     for (const run of state.agents.values()) {
       if (data.running.includes(run.intentId)) run.unmeasured = true;
     }

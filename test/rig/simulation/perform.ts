@@ -105,6 +105,8 @@ export function* perform(work: Work, intent: Intent, basis: Basis): Steps {
     case 'withdraw-question':
     case 'ask-provider':
     case 'ask-hook':
+    case 'merge-worktree':
+    case 'remove-worktree':
       throw new Error(`the simulation has nobody for ${intent.kind}`);
     default:
       unreachable(intent);
