@@ -224,7 +224,7 @@ export class AgentWorktrees {
 }
 
 /** The branch of an agent's worktree. */
-export function branchName(
+function branchName(
   { lane, project }: Pick<LaneContext, 'lane' | 'project'>,
   wave: number,
   of: string,

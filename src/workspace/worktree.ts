@@ -49,7 +49,7 @@ export async function restoreWorktree(place: WorktreePlace, head: string): Promi
 }
 
 /** The commit that the branch stands at; undefined where there is no such branch. */
-export function branchTip({ repo, branch }: Omit<WorktreePlace, 'path'>): Promise<string | undefined> {
+function branchTip({ repo, branch }: Omit<WorktreePlace, 'path'>): Promise<string | undefined> {
   return commitOf(repo, `refs/heads/${branch}`);
 }
 
