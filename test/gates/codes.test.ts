@@ -5,6 +5,7 @@ import type { GateInput } from '../../src/gates/gate-input.js';
 import type { GateName } from '../../src/model/gate.js';
 import { gates } from '../../src/model/gate.js';
 import type { Wave, WaveAgent, WaveContract } from '../../src/model/wave.js';
+import type { MergeFailure } from '../../src/events/families/workspace-events.js';
 import type { Run } from '../rig/control-events.js';
 import { answered, given, launched, matrix, ran, strayed } from '../rig/control-events.js';
 import { checked } from '../rig/contract-events.js';
@@ -12,6 +13,7 @@ import { blackboard, posted, settled } from '../rig/coordination-events.js';
 import type { Step } from '../rig/events.js';
 import { hookSaid } from '../rig/hook-events.js';
 import { moment, openRecord } from '../rig/moments.js';
+import { mergeFailed, worktreeAdded } from '../rig/worktree-events.js';
 import { agent, CONTRACT, contract as contractOf, passes, wave } from '../rig/wave-builder.js';
 
 /** A moment at which the gate must answer with the code. */
@@ -45,6 +47,11 @@ const steward = (
 const unreported = (agentId: string): Case => {
   const role = agent(agentId).role;
   return one(agentId, { reportPath: 'report.md' }, { says: passes[role], without: ['report.md'] });
+};
+const unmerged = (reason: MergeFailure): Case => {
+  const declared = agent('A1', { workspace: { mode: 'worktree', of: 'A1' } });
+  const steps = [worktreeAdded('A1'), ran(declared), mergeFailed('A1', reason)];
+  return { input: at(wave([declared]), steps), agentId: 'A1' };
 };
 const records = (...kinds: Parameters<typeof openRecord>[0][]): Case => ({
   input: at(wave(['A1']), [], { openRecords: kinds.map((kind) => openRecord(kind)) }),
@@ -217,6 +224,8 @@ const cases: Readonly<Record<string, Case>> = {
     ]),
     agentId: 'A8',
   },
+  'integration/integration-merge-conflict': unmerged('conflict'),
+  'integration/integration-merge-refused': unmerged('main-in-the-way'),
   'documentation/missing-doc-closure': steward('A9', 'fine'),
   'documentation/doc-closure-open': steward('A9', '[wave-doc-closure] state=delta paths=docs/a.md'),
   'component-matrix/unknown-component': promoted(matrix({})),

@@ -140,6 +140,7 @@ export function requested(one: WaveAgent | string, run: Run = {}): Draft {
       timeLimitMs: run.timeLimitMs ?? null,
       ownedPaths: agent.ownedPaths,
       ...(agent.role === 'orchestrator' ? { resident: true } : {}),
+      ...(agent.workspace.of === null ? {} : { worktree: agent.workspace.of }),
       ...(run.boardOffset === undefined ? {} : { basis: { ...BASIS, coordination: run.boardOffset } }),
     },
     { ...about(agent, run), ...(run.requestedAt === undefined ? {} : { at: run.requestedAt }) },

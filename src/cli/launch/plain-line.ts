@@ -46,6 +46,12 @@ const renderers: Readonly<Record<string, Render>> = {
     if (strays.length > 0) return `changed outside of owned paths: ${shortList(strays)}`;
     return checked.length > 0 ? `changed while a contract was checked: ${shortList(checked)}` : undefined;
   },
+  'workspace.added': ({ of }) => `the worktree of ${text(of)} is there`,
+  'workspace.merged': ({ of, into }) =>
+    `${text(of)} is merged into ${typeof into === 'string' ? text(into.replace('refs/heads/', '')) : 'what is checked out'}`,
+  'workspace.merge-failed': ({ of, detail }) => `${text(of)} is not merged: ${text(detail)}`,
+  'workspace.removed': ({ of, kept }) =>
+    typeof kept === 'string' ? `the worktree of ${text(of)} stays: ${text(kept)}` : undefined,
   'contract.checked': ({ contractId, outcome, findings, total, durationMs, logPath }, { agent }) => {
     const took = typeof durationMs === 'number' ? ` (${formatDuration(durationMs)})` : '';
     const head = `contract ${text(contractId)} of ${agent ?? '?'}: ${text(outcome)}${took}`;
