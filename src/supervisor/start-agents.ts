@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { InputCopy } from '../events/families/input-events.js';
 import type { Basis } from '../events/event-family.js';
 import { isResident } from '../model/agent-role.js';
