@@ -9,6 +9,11 @@ export type Redactor = Readonly<{
   redact(text: string): string;
   /** For a stream that arrives line by line: remembers a PEM block that spans lines. One per stream. */
   stream(): LineRedactor;
+  /**
+   * For a text that has to be cut: where the secret begins that goes on beyond this place, so that no half of it is missed; the
+   * place itself where there is none.
+   */
+  beforeSecret(text: string, place: number): number;
 }>;
 
 /** Redacts the lines of one stream, in order. Lines come without their newline. */
@@ -43,8 +48,20 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
     const pem: PemState = { open: false, lines: 0 };
     return { redact: (line) => redactLine(line, pem) };
   };
+  const patterns = [
+    ...(exactPattern === undefined ? [] : [exactPattern]),
+    ...redactRules.map(({ pattern }) => pattern),
+  ];
   return {
     stream,
+    beforeSecret(text, place) {
+      const crossing = patterns.flatMap((pattern) =>
+        [...text.matchAll(pattern)].flatMap(({ index, 0: { length } }) =>
+          index < place && index + length > place ? [index] : [],
+        ),
+      );
+      return Math.min(place, ...crossing);
+    },
     redact(text) {
       const lines = stream();
       if (!text.includes('\n')) return lines.redact(text);

@@ -2,15 +2,16 @@ import { messageOf } from '../base/message-of.js';
 import { exitCode } from '../base/exit-code.js';
 import { printable } from '../base/printable.js';
 import { Problem } from '../base/problem.js';
-import { createRedactor } from '../base/redact.js';
 import type { Surroundings } from './command.js';
+import { redactorFor } from './redactor-for.js';
 
 /**
  * Says what went wrong on stderr: as text, or as one JSON line where machine-readable output was asked for.
  * @returns the exit code
  */
 export function reportProblem(thrown: unknown, argv: readonly string[], io: Surroundings): number {
-  const { redact } = createRedactor();
+  // The configuration may be what the problem is: nothing is asked of it.
+  const { redact } = redactorFor({ env: io.env, config: {} });
   const error = asProblem(thrown);
   const code = error instanceof Problem ? error.exitCode : exitCode('internal');
   if (wantsJson(argv)) {

@@ -71,7 +71,9 @@ export class OutputCopier {
     this.#consumed = adopted ? { out: cursor.out, err: cursor.err } : { out: 0, err: 0 };
     const { out, err } = this.#consumed;
     this.#saved = { out, err };
-    this.#readers = { out: new SpoolReader(spool.out, out), err: new SpoolReader(spool.err, err) };
+    const reader = (path: string, copied: number): SpoolReader =>
+      new SpoolReader(path, copied, (text, place) => redactor.beforeSecret(text, place));
+    this.#readers = { out: reader(spool.out, out), err: reader(spool.err, err) };
     this.#redactors = { out: redactor.stream(), err: redactor.stream() };
   }
 

@@ -6,6 +6,14 @@ export const MAX_LINE_BYTES = 1_048_576;
 const CHUNK_BYTES = 262_144;
 // How far back from the end of an overlong part a place to cut is looked for.
 const CUT_WINDOW_BYTES = 65_536;
+// How far around a cut a secret is looked for that it would halve; the longest that is known by its value is shorter.
+const SECRET_BYTES = 8192;
+
+/** The longest part: what comes behind it is known when it is cut. */
+export const PART_BYTES = MAX_LINE_BYTES - SECRET_BYTES;
+
+/** See `Redactor.beforeSecret`. */
+type BeforeSecret = (text: string, place: number) => number;
 
 /** What one read found. */
 export type SpoolBlock = Readonly<{
@@ -27,6 +35,7 @@ export class SpoolReader {
     private readonly path: string,
     /** Lines before this offset are replayed; a read never crosses it. */
     private readonly copied: number,
+    private readonly beforeSecret: BeforeSecret = (_, place) => place,
   ) {}
 
   /** Reads at most `maxBytes`; undefined when there is nothing new, or no file. */
@@ -42,7 +51,7 @@ export class SpoolReader {
     const lines = whole.map(withoutReturn);
     let rest = data.subarray(newline + 1);
     while (rest.length >= MAX_LINE_BYTES) {
-      const cut = cutPlace(rest.subarray(0, MAX_LINE_BYTES));
+      const cut = this.#wholeSecrets(rest, cutPlace(rest.subarray(0, PART_BYTES)));
       lines.push(rest.toString('utf8', 0, cut));
       rest = rest.subarray(cut);
     }
@@ -53,6 +62,15 @@ export class SpoolReader {
     }
     this.#pending = Buffer.from(rest);
     return { lines, bytesRead: chunk.length, consumed: this.#position - rest.length, replayed: replaying };
+  }
+
+  /** The place, or one before it that halves no secret. */
+  #wholeSecrets(data: Buffer, place: number): number {
+    const before = data.toString('utf8', Math.max(0, place - SECRET_BYTES), place);
+    const after = data.toString('utf8', place, place + SECRET_BYTES);
+    const start = this.beforeSecret(before + after, before.length);
+    // What fills all that is looked at is no secret to be kept whole.
+    return start === 0 ? place : place - Buffer.byteLength(before.slice(start));
   }
 
   /** Hands out the unfinished last line, if there is one. */

@@ -7,19 +7,17 @@ import { agentStatements } from '../markers/agent-statements.js';
 import { assembleEnvelope } from '../markers/assemble-envelope.js';
 import { joinReadings } from '../markers/join-readings.js';
 import { readMarkers } from '../markers/marker-reader.js';
-import { readAgentEnvelope } from '../markers/read-agent-envelope.js';
-import type { AgentEnvelope, Envelope } from '../model/envelope.js';
-import { MAX_RESULT_BYTES } from '../model/envelope.js';
+import type { Envelope } from '../model/envelope.js';
 import type { FailureClass } from '../model/failure.js';
 import type { MarkerReading } from '../model/marker.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { jsonText, publishOnce } from '../store/atomic-write.js';
 import { hashFile } from '../store/measure-file.js';
-import type { Unreadable } from '../store/read-regular-file.js';
 import { readRegularFile } from '../store/read-regular-file.js';
 import type { CollectedOutput } from './agent-outputs.js';
 import type { LaneContext } from './lane-context.js';
+import { readOwnResult } from './own-result.js';
 import { echoesOf } from './prompt-echoes.js';
 import type { Session } from './session.js';
 import type { WaveEntry } from './wave-journal.js';
@@ -49,7 +47,12 @@ export async function concludeRun(
           ),
         ];
   const reading = joinReadings([...output.readings, ...report]);
-  const own = readOwnResult(context, wave, run);
+  const { attempt, agentId, round } = run;
+  const own = await readOwnResult(
+    context.layout.drop(wave, attempt, agentId, round),
+    { agentId, waveNumber: wave, attempt },
+    redactor,
+  );
   const envelope = assembleEnvelope({
     agentId: agent.agentId,
     role: agent.role,
@@ -129,20 +132,3 @@ function readReport(
 }
 
 const NOTHING_READ: MarkerReading = { markers: [], diagnostics: [] };
-
-type OwnResult = Readonly<{ claims: AgentEnvelope | null; problems: readonly string[] }>;
-
-function readOwnResult({ layout }: LaneContext, wave: number, run: AgentRun): OwnResult {
-  const path = layout.drop(wave, run.attempt, run.agentId, run.round);
-  const file = readRegularFile(path, { maxBytes: MAX_RESULT_BYTES, noFollow: true });
-  if ('reason' in file) {
-    const problems = file.reason === 'missing' ? [] : [`its result file is ${whyUnread(file.reason)}`];
-    return { claims: null, problems };
-  }
-  const read = readAgentEnvelope(file.text, { agentId: run.agentId, waveNumber: wave, attempt: run.attempt });
-  return read.ok ? { claims: read.value, problems: [] } : { claims: null, problems: read.error };
-}
-
-function whyUnread(reason: Unreadable): string {
-  return reason === 'too large' ? `too large: at most ${MAX_RESULT_BYTES / 1024} KiB are read` : reason;
-}

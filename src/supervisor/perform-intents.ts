@@ -1,3 +1,4 @@
+import { redactJson } from '../base/redact-json.js';
 import type { Intent } from '../engine/intent.js';
 import type { Basis } from '../events/event-family.js';
 import type { DecisionSettings } from '../model/launch-policy.js';
@@ -252,7 +253,15 @@ function seal({ session, journal, wave }: Performance): void {
 }
 
 function opened({ session, wave, file, settings, basis }: Performance): WaveEntry {
-  const agents = wave.agents.map((agent) => ({ ...agent, prompt: '' }));
+  const { redactor } = session;
+  // What is started is what the file says; no decision looks at these, and the log may be read by more people.
+  const agents = wave.agents.map((agent) => ({
+    ...agent,
+    prompt: '',
+    title: redactor.redact(agent.title),
+    executorConfig: redactJson(agent.executorConfig, redactor),
+    contracts: agent.contracts.map(({ run, ...rest }) => ({ ...rest, run: redactJson(run, redactor) })),
+  }));
   return {
     type: 'wave.opened',
     data: {

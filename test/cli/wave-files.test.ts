@@ -11,6 +11,7 @@ let out: string;
 let said: string;
 const io = () => ({
   cwd,
+  env: {},
   stdout: (text: string) => void (out += text),
   stderr: (text: string) => void (said += text),
 });

@@ -7,6 +7,7 @@ import {
   readFileSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -19,7 +20,7 @@ import type { OutputStream } from '../../src/runner/output-copier.js';
 import { OutputCopier } from '../../src/runner/output-copier.js';
 import type { SpoolPaths } from '../../src/runner/spool-folder.js';
 import { spoolPaths } from '../../src/runner/spool-folder.js';
-import { MAX_LINE_BYTES } from '../../src/runner/spool-reader.js';
+import { MAX_LINE_BYTES, PART_BYTES } from '../../src/runner/spool-reader.js';
 import { removeFolder, temporaryFolder } from './agent-run.js';
 
 const AT = '2026-01-01T00:00:00.000Z';
@@ -42,7 +43,7 @@ const open = (capBytes?: number): Readonly<{ copier: OutputCopier; heard: Heard 
   const copier = new OutputCopier({
     spool,
     logPath,
-    redactor: createRedactor({ secrets: [SECRET] }),
+    redactor: createRedactor({ secrets: [SECRET, 'two words, of one secret', 'gehéïm-wörd-ëën'] }),
     clock: { now: () => Date.UTC(2026, 0, 1) },
     onLine: (stream: OutputStream, text: string) => void heard[stream].push(text),
     ...(capBytes === undefined ? {} : { capBytes }),
@@ -283,15 +284,35 @@ test('a line without an end costs bounded memory, and no secret slips through wh
   const parts: string[] = [];
   // A secret at every place around the cut, one run each.
   for (const shift of [0, 1, 5, 9, 16, 17, 18]) {
-    const lead = 'y'.repeat(MAX_LINE_BYTES - shift - 1);
-    writeFileSync(spool.out, `${lead} ${SECRET} ${filler.repeat(10)}`);
+    const lead = 'y'.repeat(PART_BYTES - shift - 1);
+    writeFileSync(spool.out, `${lead} ${SECRET} ${filler.repeat(100)}`);
     const { copier, heard } = open();
     copier.finish();
     parts.push(...heard.out);
-    expect(heard.out.join('')).toBe(`${lead} [redacted] ${filler.repeat(10)}`);
+    expect(heard.out.join('')).toBe(`${lead} [redacted] ${filler.repeat(100)}`);
     writeFileSync(spool.err, '');
   }
-  expect(parts.every((part) => part.length <= MAX_LINE_BYTES)).toBe(true);
+  expect(parts.every((part) => part.length <= PART_BYTES)).toBe(true);
+});
+
+test.each([
+  ['by its value', SECRET],
+  ['by its value, of more than one word', 'two words, of one secret'],
+  ['by its value, with characters of several bytes', 'gehéïm-wörd-ëën'],
+  ['by what it looks like', ['ghp', 'a1b2c3d4e5f6g7h8i9j0k1l2'].join('_')],
+])('a secret that is known %s is cut nowhere, also where there is nothing to cut at', (_, secret) => {
+  const token = Buffer.byteLength(secret);
+  for (const shift of [1, 5, token - 1]) {
+    rmSync(spool.cursor, { force: true });
+    rmSync(logPath, { force: true });
+    // Nothing but what a token is set off by stands beside it.
+    writeFileSync(spool.out, `${'.'.repeat(PART_BYTES - shift)}${secret}.${'.'.repeat(MAX_LINE_BYTES)}`);
+    const { copier, heard } = open();
+    copier.finish({ keepSpool: true });
+    const text = heard.out.join('');
+    expect(text.replaceAll('.', '')).toBe('[redacted]');
+    expect(heard.out.length).toBeGreaterThan(1);
+  }
 });
 
 test('bytes that are no text are replaced, never a reason to stop', () => {

@@ -18,6 +18,7 @@ import { launchSpec, prepareAgent } from '../../supervisor/prepare-agent.js';
 import { dependenciesOf } from '../../waves/dependencies.js';
 import type { Invocation } from '../command.js';
 import { wantsJson } from '../context.js';
+import { redactedOutput } from '../redacted-output.js';
 import type { WaveSelection } from '../../supervisor/select-waves.js';
 
 /** `wave launch --dry-run`: what would start, in which order, with which words. Starts and writes nothing. */
@@ -27,19 +28,23 @@ export async function dryRun(
   selection: WaveSelection,
   invocation: Invocation,
 ): Promise<number> {
+  const io = redactedOutput(invocation.io, context.config);
   const plans: ReturnType<typeof planOf>[] = [];
   for (const loaded of selection.waves) {
-    for (const doubt of await preflight(context, choice, loaded)) invocation.io.stderr(`${doubt}\n`);
+    for (const doubt of await preflight(context, choice, loaded)) io.stderr(`${doubt}\n`);
     plans.push(planOf(context, choice, loaded));
   }
   if (wantsJson(invocation)) {
     const payload = { schemaVersion: 1, kind: 'launch-plan', lane: context.lane, waves: plans };
-    invocation.io.stdout(`${JSON.stringify(payload, null, 2)}\n`);
+    io.stdout(`${JSON.stringify(payload, null, 2)}\n`);
     return 0;
   }
   if (plans.length === 0)
-    invocation.io.stdout(`lane ${context.lane}: nothing to do, every wave is completed\n`);
-  for (const plan of plans) invocation.io.stdout(`${textOf(context, plan)}\n`);
+    io.stdout(`lane ${context.lane}: nothing to do, every wave is completed
+`);
+  for (const plan of plans)
+    io.stdout(`${textOf(context, plan)}
+`);
   return 0;
 }
 

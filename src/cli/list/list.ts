@@ -5,6 +5,8 @@ import { unreachable } from '../../base/unreachable.js';
 import type { Handler, Invocation } from '../command.js';
 import { numberOption, openReader, openRepository, wantsJson } from '../context.js';
 import { status } from '../runs/status.js';
+import { redactedOutput } from '../redacted-output.js';
+import type { WaveConfig } from '../../model/config.js';
 import type { Listing } from './listing.js';
 import { renderListing } from './listing.js';
 
@@ -13,11 +15,12 @@ type Kind = (typeof kinds)[number];
 
 /** `wave list <kind>`: reads files and logs, and starts nothing. */
 export const list: Handler = async (invocation) => {
-  const { io, options } = invocation;
+  const { options } = invocation;
   const kind = kindOf(invocation.words);
   // One list of runs is enough: it is that of `wave status --all`.
   if (kind === 'runs') return status({ ...invocation, words: [], options: { ...options, all: true } });
-  const { lane, listing } = await found(kind, invocation);
+  const { lane, listing, config } = await found(kind, invocation);
+  const io = redactedOutput(invocation.io, config);
   if (wantsJson(invocation)) {
     const document = { schemaVersion: 1, kind, ...(lane === null ? {} : { lane }), [kind]: listing.items };
     io.stdout(`${JSON.stringify(document)}\n`);
@@ -31,27 +34,27 @@ export const list: Handler = async (invocation) => {
 async function found(
   kind: Exclude<Kind, 'runs'>,
   invocation: Invocation,
-): Promise<Readonly<{ lane: string | null; listing: Listing }>> {
+): Promise<Readonly<{ lane: string | null; listing: Listing; config: WaveConfig }>> {
   if (kind === 'lanes') {
     const repository = await openRepository(invocation);
     const { listLanes } = await import('./list-lanes.js');
-    return { lane: null, listing: listLanes(repository, invocation.io.env) };
+    return { lane: null, config: repository.config, listing: listLanes(repository, invocation.io.env) };
   }
   const place = await openReader(invocation);
-  const { lane } = place;
+  const { lane, config } = place;
   // Not that of WAVE_WAVE: whoever lists, inside of an agent too, asks for all there is.
   const wave = numberOption(invocation, 'wave');
   switch (kind) {
     case 'waves':
-      return { lane, listing: (await import('./list-waves.js')).listWaves(place) };
+      return { lane, config, listing: (await import('./list-waves.js')).listWaves(place) };
     case 'agents':
-      return { lane, listing: (await import('./list-agents.js')).listAgents(place, wave) };
+      return { lane, config, listing: (await import('./list-agents.js')).listAgents(place, wave) };
     case 'contracts':
-      return { lane, listing: (await import('./list-contracts.js')).listContracts(place, wave) };
+      return { lane, config, listing: (await import('./list-contracts.js')).listContracts(place, wave) };
     case 'executors':
-      return { lane, listing: (await import('./list-executors.js')).listExecutors(place) };
+      return { lane, config, listing: (await import('./list-executors.js')).listExecutors(place) };
     case 'skills':
-      return { lane, listing: (await import('./list-skills.js')).listSkills(place) };
+      return { lane, config, listing: (await import('./list-skills.js')).listSkills(place) };
     default:
       return unreachable(kind);
   }

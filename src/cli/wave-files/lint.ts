@@ -4,11 +4,13 @@ import { compareDiagnostics, renderDiagnostic } from '../../base/diagnostic.js';
 import { exitCode } from '../../base/exit-code.js';
 import { Problem } from '../../base/problem.js';
 import { isSlug } from '../../base/slug.js';
+import type { WaveConfig } from '../../model/config.js';
 import { placeCommand } from '../../model/lane-name.js';
 import { listLanes, wavesDirOf } from '../../store/wave-repository.js';
 import { loadLane, loadWaveFile } from '../../supervisor/load-lane.js';
 import type { LoadedWave } from '../../supervisor/load-lane.js';
 import type { Surroundings } from '../command.js';
+import { redactedOutput } from '../redacted-output.js';
 import type { LaneOptions } from './wave-selection.js';
 import { laneOf, openRepository } from './wave-selection.js';
 
@@ -20,6 +22,7 @@ type Checked = Readonly<{
   files: number;
   problems: readonly Diagnostic[];
   sources: ReadonlyMap<string, string>;
+  config: WaveConfig;
 }>;
 
 /**
@@ -27,8 +30,12 @@ type Checked = Readonly<{
  * @returns 0, or 2 where there is an error
  * @throws Problem `lint/no-waves` where there is nothing to check
  */
-export function lint(options: LintOptions, io: Pick<Surroundings, 'stdout' | 'stderr' | 'cwd'>): number {
-  const { files, problems, sources } = check(options, io.cwd);
+export function lint(
+  options: LintOptions,
+  surroundings: Pick<Surroundings, 'stdout' | 'stderr' | 'cwd' | 'env'>,
+): number {
+  const { files, problems, sources, config } = check(options, surroundings.cwd);
+  const io = redactedOutput(surroundings, config);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   if (options.json === true) {
     const document = { schemaVersion: 1, kind: 'lint', problems: problems.map(problemJson) };
@@ -86,7 +93,7 @@ function check(options: LintOptions, cwd: string): Checked {
     }
   }
   for (const { file, source } of waves) sources.set(file, source);
-  return { files: waves.length, problems: problems.sort(compareDiagnostics), sources };
+  return { files: waves.length, problems: problems.sort(compareDiagnostics), sources, config };
 }
 
 function pathIn(repo: string, absolute: string): string {

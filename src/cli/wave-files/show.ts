@@ -7,6 +7,7 @@ import type { Wave, WaveAgent } from '../../model/wave.js';
 import { loadLane } from '../../supervisor/load-lane.js';
 import type { LoadedWave } from '../../supervisor/load-lane.js';
 import type { Surroundings } from '../command.js';
+import { redactedOutput } from '../redacted-output.js';
 import { problemJson } from './lint.js';
 import type { LaneOptions } from './wave-selection.js';
 import { laneOf, openRepository, requireConfig } from './wave-selection.js';
@@ -19,8 +20,12 @@ export type ShowOptions = LaneOptions & Readonly<{ wave?: number | undefined; js
  * @returns 0
  * @throws Problem `show/no-wave` where there is no such wave, or several and none is named
  */
-export function show(options: ShowOptions, io: Pick<Surroundings, 'stdout' | 'stderr' | 'cwd'>): number {
-  const { repo, project, loaded } = openRepository(options, io.cwd);
+export function show(
+  options: ShowOptions,
+  surroundings: Pick<Surroundings, 'stdout' | 'stderr' | 'cwd' | 'env'>,
+): number {
+  const { repo, project, loaded } = openRepository(options, surroundings.cwd);
+  const io = redactedOutput(surroundings, loaded.config);
   const lane = laneOf(options, repo, loaded);
   const { waves } = loadLane({ repo, lane, config: requireConfig(loaded) });
   const { wave, problems, source, file } = choose(waves, options.wave, { project, lane });
