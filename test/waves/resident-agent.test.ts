@@ -11,7 +11,7 @@ describe('a wave with a resident orchestrator', () => {
   it('has one agent more, which owns nothing', () => {
     const added = withResidentOrchestrator(wave(['A1'])).agents.at(-1);
     expect(added).toMatchObject({ agentId: 'orchestrator', role: 'orchestrator', ownedPaths: [] });
-    expect(added?.prompt).toContain('$WAVE_SIGNAL');
+    expect(added?.prompt).toContain('Keep this wave going');
   });
 
   it('keeps the one that it declares, and does not get a second one', () => {

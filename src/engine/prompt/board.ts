@@ -21,6 +21,7 @@ export function boardSection({ role }: WaveAgent): string {
       'you did what was asked of you: `wave coord act resolve --id <id> --response "…"`',
       ...(isResident(role)
         ? [
+            'you tell an agent what it has to know: `wave coord post --kind orchestrator-guidance --target agent:<id> --summary "…"`',
             'you stay while the others work: read the file `$WAVE_SIGNAL` again and again; where its `shouldWake` is true, look, act, and confirm by `wave signal ack`',
           ]
         : []),
