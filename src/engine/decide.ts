@@ -13,6 +13,7 @@ import { evaluateGate, evaluateGates, gatesBeside } from '../gates/evaluate-gate
 import { agentsOf } from '../gates/gate-input.js';
 import { FORWARDED } from '../gates/steward.js';
 import { isComing } from './agents-before.js';
+import { affordable, blockForBudget } from './budget-bar.js';
 import { boardWork } from './board-work.js';
 import { callForAnswers, callForWork } from './call-again.js';
 import type { ContractWork } from './contract-work.js';
@@ -64,7 +65,7 @@ function decideNext(input: DecisionInput): readonly Intent[] {
   const planned = advance(input, checks);
   const steps = planned.some(({ kind }) => kind === 'end-attempt') && isGiving(input, upkeep) ? [] : planned;
   const isAtWork = workingRuns(state).length > 0 || steps.some(({ kind }) => kind === 'start-agent');
-  const residents = isAtWork ? startResidents(input) : [];
+  const residents = isAtWork ? affordable(startResidents(input), input).steps : [];
   return [
     ...upkeep,
     ...questionTimers(input),
@@ -165,8 +166,10 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
   if (input.state.reruns.length > 0) return isBusy ? [] : [endPlainly('retry', 'rerun-requested', wishes)];
   for (const stage of stages) {
     if (stage === 'security' && mustAskProvider(input)) return [...inferred, { kind: 'ask-provider' }];
-    const starting = startable(input, stage);
+    const { steps: starting, bar } = affordable(startable(input, stage), input);
     if (starting.length > 0) return [...inferred, ...starting];
+    // What runs may finish; then only a person can go on.
+    if (bar !== undefined) return [...inferred, ...(isBusy ? [] : blockForBudget(bar))];
     if (active.some((run) => run.stage === stage) || isAskedAbout(stage, input)) return inferred;
     if (agentsUpTo(stage, input.wave).some(({ agentId }) => unfinished.has(agentId))) return inferred;
     const verdicts = barrier(stage, input);

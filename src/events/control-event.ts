@@ -3,6 +3,8 @@ import type { AgentRunEventData } from './families/agent-run-events.js';
 import { agentRunEvents } from './families/agent-run-events.js';
 import type { AttemptEventData } from './families/attempt-events.js';
 import { attemptEvents } from './families/attempt-events.js';
+import type { BudgetEventData } from './families/budget-events.js';
+import { budgetEvents } from './families/budget-events.js';
 import type { ClosureEventData } from './families/closure-events.js';
 import { closureEvents } from './families/closure-events.js';
 import type { ContradictionEventData } from './families/contradiction-events.js';
@@ -45,6 +47,7 @@ export type ControlEventData = AttemptEventData &
   HookEventData &
   SlotEventData &
   WorkspaceEventData &
+  BudgetEventData &
   LogEventData;
 
 /** A type of control-plane event. */
@@ -60,6 +63,7 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...contractEvents,
   ...inputEvents,
   ...closureEvents,
+  ...budgetEvents,
   ...contradictionEvents,
   ...ticketEvents,
   ...hookEvents,

@@ -10,7 +10,7 @@ import type { GateInput } from './gate-input.js';
 import { describeInput, inputRef, refusalClass, refusedInputs } from './input-refusal.js';
 import { answer } from './verdict.js';
 
-/** An agent that ran to its end with exit code 0 and left an envelope. */
+/** An agent that ran to its end with exit code 0, reports no failure, and left an envelope. */
 export type ConcludedRun = AgentRun & { envelope: Envelope };
 
 /** Either the evidence of the agent's newest run, or the verdict that there is none to judge. */
@@ -46,6 +46,9 @@ export function evidenceOf(gate: GateName, agent: WaveAgent, state: WaveState): 
   if (run.exitCode !== 0 || run.stop !== null) {
     return fail('nonzero-exit', describeExit(run), { class: run.failureClass });
   }
+  // Its program says so itself; what it exits with is the same as where it did its work.
+  if (run.failureClass !== null)
+    return fail('reported-failure', describeReport(run), { class: run.failureClass });
   if (run.malformed.includes('envelope')) {
     return fail(
       'invalid-result-envelope',
@@ -88,7 +91,16 @@ function describeExit(run: AgentRun): string {
         ? `ended with exit code ${run.exitCode}`
         : `was ended by ${run.signal} (${run.exitCode})`;
   const who = run.stop === null ? run.agentId : `${run.agentId} was stopped (${stopWords(run)}) and`;
-  return `${who} ${how}${run.exitDetail === '' ? '' : `: ${run.exitDetail}`}`;
+  return `${who} ${how}${run.exitDetail === '' ? '' : `: ${run.exitDetail}`}${refusals(run)}`;
+}
+
+function describeReport(run: AgentRun): string {
+  return `${run.agentId} did not do its work, as its program says: ${run.exitDetail}${refusals(run)}`;
+}
+
+/** What its program did not let it do is often why. */
+function refusals({ denied }: AgentRun): string {
+  return denied.length === 0 ? '' : `; it was not allowed: ${denied.slice(0, 3).join('; ')}`;
 }
 
 /** Why it was stopped, with what it was found not to do where it stalled. */

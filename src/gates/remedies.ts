@@ -83,6 +83,7 @@ export const remedies: Readonly<Record<string, Remedy>> = {
     'rerun',
   ),
   'missing-status': does('The agent runs to its end.', 'log'),
+  'reported-failure': does('A run of the agent that its program reports as done.', 'log', 'rerun', 'waive'),
   'nonzero-exit': does('A run of the agent that ends with exit code 0.', 'log', 'rerun', 'waive'),
   'missing-summary': does('A run that leaves a marker or a result file.', 'log', 'rerun', 'proof'),
   'missing-wave-proof': does(

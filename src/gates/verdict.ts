@@ -15,6 +15,7 @@ type Said = Readonly<{
 /** Codes that every gate may answer with when the agent that should judge did not get that far. */
 const executionCodes = {
   'missing-status': 'unknown',
+  'reported-failure': 'crashed',
   'nonzero-exit': 'crashed',
   'invalid-result-envelope': 'proof',
   'wave-proof-gap': 'proof',

@@ -125,6 +125,8 @@ const usage = z.object({
   outputTokens: count.nullable(),
   /** Null means unpriced, never free. */
   costUsd: z.number().nonnegative().nullable(),
+  /** The list of prices that the costs are from; left out where the agent's program reported them. */
+  prices: text.optional(),
 });
 
 /** A result file of an agent that is longer than this is refused. */

@@ -50,6 +50,10 @@ export const gates = {
     doc: 'Has every implementer proven its slice?',
     codes: {
       'missing-status': { class: 'unknown', doc: 'The agent has not run, or its exit was never recorded.' },
+      'reported-failure': {
+        class: 'crashed',
+        doc: 'The agent ended with exit code 0, and its program reports that it failed.',
+      },
       'nonzero-exit': { class: 'crashed', doc: 'The agent ended with a code other than 0, or by a signal.' },
       'missing-summary': proof(
         'An exit contract is declared and the agent left nothing at all: no marker, not even a malformed one, and no result file.',

@@ -1,4 +1,5 @@
 import type { StewardRole } from './agent-role.js';
+import type { Budgets } from './budget.js';
 import type { ClarificationRules } from './clarification.js';
 import type { AskedHook } from './lifecycle.js';
 import type { Oversight } from './oversight.js';
@@ -47,6 +48,8 @@ export type DecisionSettings = Readonly<{
   oversight?: Oversight;
   /** Before what a hook is asked; left out where before nothing. */
   hooks?: readonly AskedHook[];
+  /** What may be used; left out where nobody set a limit. */
+  budgets?: Budgets;
   /** How questions of agents are answered; left out in logs of versions that had no such rules. */
   clarifications?: ClarificationRules;
 }>;

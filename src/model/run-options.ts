@@ -26,6 +26,9 @@ export type RunOptions = Readonly<{
   /** Between two starts. */
   staggerMs: number;
   rateLimit: RateLimitPolicy;
+  /** What the run may use; null leaves it to the configuration. */
+  maxUsd: number | null;
+  maxTokens: number | null;
   /** For agents without a limit of their own. */
   timeLimitMs: number;
   /** Another file than `wave.config.json`, relative to the repository or absolute; null for that one. */
@@ -46,6 +49,8 @@ export const defaultRunOptions: RunOptions = {
   maxRetries: 1,
   staggerMs: 0,
   rateLimit: { retries: 2, baseMs: 20_000, maxMs: 180_000 },
+  maxUsd: null,
+  maxTokens: null,
   timeLimitMs: 240 * 60_000,
   configFile: null,
 };
@@ -72,6 +77,8 @@ const forms: Readonly<Record<keyof RunOptions, (value: unknown) => boolean>> = {
   staggerMs: isCount,
   rateLimit: (value) =>
     isJsonObject(value) && [value.retries, value.baseMs, value.maxMs].every((part) => isCount(part)),
+  maxUsd: orNull((value) => typeof value === 'number' && Number.isFinite(value) && value > 0),
+  maxTokens: orNull((value) => isCount(value) && value !== 0),
   timeLimitMs: isCount,
   configFile: orNull(isText),
 };

@@ -1,3 +1,4 @@
+import { budgetUses } from '../gates/budget.js';
 import { printableLine } from '../base/printable.js';
 import { blocksWave, isOpenStatus, isQuestion } from '../model/coordination-record.js';
 import { placeCommand, projectIdOf } from '../model/lane-name.js';
@@ -85,7 +86,7 @@ function fullStatus(input: StatusInput) {
           resumeFromPhase: state.plan?.resumeFromPhase ?? null,
         }
       : null,
-    budget: null,
+    budget: budgetView(state),
     log: {
       lost: logLoss(input),
       damaged: input.damage.map((damage) => ({ ...damage, remedy: damageRemedy(damage, input) })),
@@ -132,6 +133,14 @@ function damageRemedy(
   if (kind === 'torn' || acknowledged) return null;
   const flags = ['--acknowledge', `${log}:${offset}`];
   return `${placeCommand(['doctor'], { project, lane, wave }, flags)} --reason …`;
+}
+
+/** What may be used, and what is; null where nobody set a limit. */
+function budgetView(state: StatusInput['state']): Readonly<Record<string, unknown>> | null {
+  const budgets = state.opened?.budgets ?? null;
+  if (budgets === null) return null;
+  const unpriced = [...state.spentByAgent.values()].reduce((sum, spent) => sum + spent.unpriced, 0);
+  return { limits: budgetUses(budgets, state), unpricedRuns: unpriced };
 }
 
 /** The newest request that no attempt has taken up, and how many wait with it. */

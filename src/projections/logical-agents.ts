@@ -33,6 +33,10 @@ export type LogicalAgent = Readonly<{
   usage: unknown;
   /** Lines of its output that look like markers and were not read, the first few; left out where there is none. */
   diagnostics?: readonly AgentDiagnostic[];
+  /** What it was not allowed to do, in its program's words; left out where there is none. */
+  denied?: readonly string[];
+  /** What it did last, as its program tells; left out where that tells nothing. */
+  lastTool?: Readonly<{ tool: string; about: string; at: string }>;
 }>;
 
 /** See {@link LogicalAgent}; `line` counts from 1, and `text` is null where only the reason is known. */
@@ -72,6 +76,8 @@ export function logicalAgents(
       endedAt: run?.endedAt ?? null,
       usage: run?.envelope?.usage ?? null,
       ...diagnosticsOf(run),
+      ...(run === undefined || run.denied.length === 0 ? {} : { denied: run.denied }),
+      ...(run === undefined || run.lastTool === null ? {} : { lastTool: run.lastTool }),
     };
   });
 }

@@ -9,6 +9,7 @@ import { foldSignals } from './wave-signal.js';
 import { agentRunAppliers } from './wave/agent-run-appliers.js';
 import type { WaveApplier, WaveAppliers } from './wave/applier.js';
 import { attemptAppliers } from './wave/attempt-appliers.js';
+import { budgetAppliers } from './wave/budget-appliers.js';
 import { closureAppliers } from './wave/closure-appliers.js';
 import { contradictionAppliers } from './wave/contradiction-appliers.js';
 import { contractAppliers } from './wave/contract-appliers.js';
@@ -36,6 +37,7 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...hookAppliers,
   ...slotAppliers,
   ...workspaceAppliers,
+  ...budgetAppliers,
   'epoch.raised': (state, { holder }) => {
     state.holder = typeof holder === 'string' ? holder : null;
   },
@@ -102,7 +104,7 @@ function waveStateFromJson(json: unknown): WaveState {
 /** The reducer of `control-plane/wave-<n>.ndjson`. */
 export const waveReducer = {
   name: 'wave',
-  version: 15,
+  version: 16,
   initial: initialWaveState,
   apply: reduceWave,
   toJson: (state: WaveState) => waveStateToJson(state) as Json,

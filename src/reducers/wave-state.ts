@@ -1,5 +1,7 @@
 import type { Wave } from '../model/wave.js';
 import type { Adjudication, AgentStatements } from '../model/adjudication.js';
+import type { BudgetLevel, Budgets } from '../model/budget.js';
+import type { Spending } from '../model/spending.js';
 import type { Envelope } from '../model/envelope.js';
 import type { Conflict } from '../model/contradiction.js';
 import type { SlotGrant } from '../model/agent-slots.js';
@@ -74,6 +76,14 @@ export type AgentRun = {
   said: AgentStatements | null;
   /** What was decided about the form of what it said. */
   adjudication: Attributed<Adjudication> | null;
+  /** Tool calls that are on record. */
+  toolCalls: number;
+  /** The newest of them. */
+  lastTool: Readonly<{ tool: string; about: string; at: string }> | null;
+  /** By which its program could go on with what it did. */
+  sessionId: string | null;
+  /** What it was not allowed to do, in its program's words. */
+  denied: readonly string[];
   failureClass: FailureClass | null;
   /** How long its provider asked to wait; null where it did not say. */
   retryAfterMs: number | null;
@@ -145,6 +155,8 @@ export type WaveState = {
     wave: Wave;
     /** Hash of each file besides the wave's own that prompts were compiled from. */
     promptSources: Readonly<Record<string, string | null>>;
+    /** What may be used; null where nobody set a limit. */
+    budgets: Budgets | null;
     run: string | null;
     /** Who held this log then. */
     holder: string | null;
@@ -188,6 +200,12 @@ export type WaveState = {
   provider: (ProviderAnswer & Readonly<{ attempt: number }>) | null;
   /** Its share of the slots that lanes have in common; no slots, so no limit, where nothing is on record. */
   slots: SlotGrant;
+  /** What agents used, by the run of the launcher that started them. */
+  spentByRun: Map<string, Spending>;
+  /** What each agent used in all of its runs. */
+  spentByAgent: Map<string, Spending>;
+  /** The level of each limit that is on record, by `budgetKey`. */
+  budgetLevels: Map<string, BudgetLevel>;
   /** What hooks were asked, by `hookKey`. */
   hooks: Map<string, HookAsk>;
   /** Gaps of stewards that are open on the blackboard, by the id of their record. */
@@ -255,6 +273,9 @@ export function initialWaveState(): WaveState {
     matrix: null,
     provider: null,
     slots: UNLIMITED,
+    spentByRun: new Map(),
+    spentByAgent: new Map(),
+    budgetLevels: new Map(),
     hooks: new Map(),
     gaps: new Map(),
     contradictions: new Map(),

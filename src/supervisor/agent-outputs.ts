@@ -2,6 +2,12 @@ import type { RateLimit } from '../engine/last-words.js';
 import { LastWords } from '../engine/last-words.js';
 import { MarkerReader } from '../markers/marker-reader.js';
 import { echoesOf } from './prompt-echoes.js';
+import { printableLine } from '../base/printable.js';
+import type { AgentReport, OutputReader, ToolCall } from '../executors/executor.js';
+import { executorOf } from '../executors/registry.js';
+import { isExecutorKind } from '../model/executor.js';
+import { isChanging } from '../waves/tool-pattern.js';
+import type { WaveEntry } from './wave-journal.js';
 import type { MarkerReading } from '../model/marker.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import type { OutputStream } from '../runner/output-copier.js';
@@ -29,33 +35,61 @@ export type CollectedOutput = Readonly<{
   lastWords: string;
   /** That its provider turned it away; null where it does not say so. */
   rateLimit: RateLimit | null;
+  /** What its program reports in events; null where it does not speak in any. */
+  report: AgentReport | null;
+  /** Every tool call that was told of. */
+  toolCalls: number;
 }>;
+
+/** Of very many tool calls of one run, this many are on record each; the rest are counted. */
+const MOST_TOOL_CALLS = 500;
 
 /** What one run has said so far. Its prompt is looked at once there is something to compare it with. */
 class HeardOutput {
   readonly #echoes: () => ReadonlySet<string>;
   readonly #lastWords = { out: new LastWords(), err: new LastWords() };
+  readonly #events: OutputReader | undefined;
   #readers: Readonly<Record<OutputStream, MarkerReader>> | undefined;
+  /** The first ones; the rest are only counted. */
+  readonly toolCalls: ToolCall[] = [];
+  #toolCalls = 0;
 
-  constructor(echoes: () => ReadonlySet<string>) {
+  constructor(echoes: () => ReadonlySet<string>, events: OutputReader | undefined) {
     this.#echoes = echoes;
+    this.#events = events;
   }
 
   push(stream: OutputStream, text: string): void {
     this.#readers ??= readersOf(this.#echoes());
     this.#readers[stream].push(text);
-    this.#lastWords[stream].push(text);
+    const isEvent = stream === 'out' && this.#events !== undefined && /^\s*[[{]/.test(text);
+    if (isEvent) this.#note(this.#events?.line(text) ?? []);
+    // What a tool answered is none of the words that a program ends with.
+    else this.#lastWords[stream].push(text);
   }
 
   collected(): CollectedOutput {
     const { out, err } = this.#readers ?? readersOf();
     const said = this.#lastWords;
+    this.#note(this.#events?.end() ?? []);
     return {
       readings: [err.end(), out.end()],
       lastWords: said.err.line || said.out.line,
       rateLimit: said.err.rateLimit ?? said.out.rateLimit,
+      report: this.#events?.report() ?? null,
+      toolCalls: this.#toolCalls,
     };
   }
+
+  #note(calls: readonly ToolCall[]): void {
+    this.#toolCalls += calls.length;
+    this.toolCalls.push(...calls.slice(0, Math.max(0, MOST_TOOL_CALLS - this.toolCalls.length)));
+  }
+}
+
+function recordedCall({ tool, about, ok }: ToolCall, repo: string): ToolCall {
+  const here = about.replaceAll(`${repo}/`, '');
+  return { tool: printableLine(tool, 60), about: printableLine(here, 200), ok };
 }
 
 function readersOf(echoes?: ReadonlySet<string>): Readonly<Record<OutputStream, MarkerReader>> {
@@ -94,6 +128,27 @@ export class AgentOutputs {
     return { bytes: output?.newBytes ?? 0, ever: output?.hasSpoken === true };
   }
 
+  /**
+   * Tool calls that were told of since and are not on record. Output that is read again after a crash tells of the same ones
+   * in the same order.
+   */
+  toolCalls(runs: Iterable<AgentRun>): WaveEntry[] {
+    const { repo } = this.#session.context;
+    return [...runs].flatMap((run) => {
+      const calls = this.#outputs.get(run.intentId)?.heard.toolCalls.slice(run.toolCalls) ?? [];
+      return calls.map((call): WaveEntry => {
+        const { intentId, attempt, agentId: agent } = run;
+        return { type: 'tool.called', attempt, agent, data: { intentId, ...recordedCall(call, repo) } };
+      });
+    });
+  }
+
+  /** How many calls of tools that change something a run was seen to make. */
+  changes({ intentId }: AgentRun): number {
+    const calls = this.#outputs.get(intentId)?.heard.toolCalls ?? [];
+    return calls.filter(({ tool, ok }) => ok !== false && isChanging(tool)).length;
+  }
+
   /** Whether some output is waiting to be copied, so that a pause would only delay it. */
   isBehind(): boolean {
     return [...this.#outputs.values()].some(({ behind }) => behind);
@@ -117,7 +172,9 @@ export class AgentOutputs {
     const known = this.#outputs.get(run.intentId);
     if (known !== undefined) return known;
     const { context, redactor, spool } = this.#session;
-    const heard = new HeardOutput(() => echoesOf(context.layout, this.#wave, run, redactor));
+    const { executor: kind } = run;
+    const events = isExecutorKind(kind) ? executorOf(kind).reader?.() : undefined;
+    const heard = new HeardOutput(() => echoesOf(context.layout, this.#wave, run, redactor), events);
     const copier = new OutputCopier({
       spool: spoolPaths(spool, run.intentId),
       logPath: context.layout.agentLog(this.#wave, run.attempt, run.agentId, run.round),

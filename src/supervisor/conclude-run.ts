@@ -9,12 +9,15 @@ import { joinReadings } from '../markers/join-readings.js';
 import { readMarkers } from '../markers/marker-reader.js';
 import type { Envelope } from '../model/envelope.js';
 import type { FailureClass } from '../model/failure.js';
+import { listPrice, PRICES_VERSION } from '../model/prices.js';
 import type { MarkerReading } from '../model/marker.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { jsonText, publishOnce } from '../store/atomic-write.js';
 import { hashFile } from '../store/measure-file.js';
 import { readRegularFile } from '../store/read-regular-file.js';
+import { printableLine } from '../base/printable.js';
+import type { AgentReport } from '../executors/executor.js';
 import type { CollectedOutput } from './agent-outputs.js';
 import type { LaneContext } from './lane-context.js';
 import { readOwnResult } from './own-result.js';
@@ -26,6 +29,7 @@ import type { WaveEntry } from './wave-journal.js';
  * Collects the evidence of a run that has ended: its markers, its report, its own result file, and our measurements; then
  * publishes the envelope. Doing it again after a crash gives the same envelope, unless files changed in between: then it is
  * published beside the first one. The record says which one counts.
+ * @param model that its program was told to use; null where that was left to it
  */
 export async function concludeRun(
   context: LaneContext,
@@ -33,9 +37,10 @@ export async function concludeRun(
   agent: WaveAgent,
   run: AgentRun,
   output: CollectedOutput,
-  { measurer, redactor }: Pick<Session, 'measurer' | 'redactor'>,
+  { measurer, redactor, model }: Pick<Session, 'measurer' | 'redactor'> & Readonly<{ model: string | null }>,
 ): Promise<WaveEntry> {
-  const report =
+  const { report } = output;
+  const written =
     agent.reportPath === null
       ? []
       : [
@@ -46,7 +51,7 @@ export async function concludeRun(
             echoesOf(context.layout, wave, run, redactor),
           ),
         ];
-  const reading = joinReadings([...output.readings, ...report]);
+  const reading = joinReadings([...output.readings, ...written]);
   const { attempt, agentId, round } = run;
   const own = await readOwnResult(
     context.layout.drop(wave, attempt, agentId, round),
@@ -68,10 +73,11 @@ export async function concludeRun(
       const { exists, sha256 } = measurer.measure(path);
       return { path, kind, exists, sha256, requiredFor: [...requiredFor] };
     }),
-    usage: null,
+    usage: usageOf(report, model),
   });
   const path = await publishEnvelope(context, wave, run, envelope);
-  const failureClass = classifyExit(run, output.rateLimit);
+  const failureClass = classifyExit(run, { rateLimit: output.rateLimit, failure: report?.failure ?? null });
+  const denied = report?.denied ?? [];
   return {
     type: 'agent-run.concluded',
     attempt: run.attempt,
@@ -83,11 +89,44 @@ export async function concludeRun(
       envelope,
       malformed: [...malformedKinds(reading), ...(own.problems.length > 0 ? ['envelope'] : [])],
       said: agentStatements(reading, own.claims),
-      detail: own.problems.length > 0 ? own.problems.join('; ') : whyOf(run, failureClass, output.lastWords),
+      detail: own.problems.length > 0 ? own.problems.join('; ') : whyOf(run, failureClass, wordsOf(output)),
       failureClass,
-      retryAfterMs: failureClass === 'rate-limited' ? (output.rateLimit?.retryAfterMs ?? null) : null,
+      retryAfterMs: failureClass === 'rate-limited' ? retryAfterOf(output) : null,
+      ...(typeof report?.sessionId === 'string' ? { sessionId: printableLine(report.sessionId) } : {}),
+      ...(denied.length === 0
+        ? {}
+        : { denied: denied.slice(0, MOST_DENIED).map((one) => printableLine(one)) }),
+      ...(output.toolCalls === 0 ? {} : { toolCalls: output.toolCalls }),
     },
   };
+}
+
+/** Of very many things that an agent was not allowed to do, the first ones are told. */
+const MOST_DENIED = 20;
+
+/** What it cost is what its program says, else what the list of prices says, else unknown. */
+function usageOf(report: AgentReport | null, asked: string | null): Envelope['usage'] {
+  const usage = report?.usage ?? null;
+  if (usage === null) return null;
+  const { inputTokens, outputTokens, costUsd, model } = usage;
+  if (costUsd !== null) return { inputTokens, outputTokens, costUsd };
+  const listed = listPrice(model ?? asked, usage);
+  return {
+    inputTokens,
+    outputTokens,
+    costUsd: listed,
+    ...(listed === null ? {} : { prices: PRICES_VERSION }),
+  };
+}
+
+/** What its program reports comes before anything that was printed between its events. */
+function wordsOf({ report, lastWords }: CollectedOutput): string {
+  const failure = report?.failure ?? null;
+  return failure === null ? lastWords : printableLine(failure.message, 400);
+}
+
+function retryAfterOf({ report, rateLimit }: CollectedOutput): number | null {
+  return report?.failure?.retryAfterMs ?? rateLimit?.retryAfterMs ?? null;
 }
 
 /** Its last words, for what failed; where nobody can know how it ended, that comes first. Empty: what is on record stands. */

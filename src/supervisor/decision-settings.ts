@@ -7,12 +7,13 @@ import { executorChains } from './executor-chain.js';
 import { askedSetting } from './lifecycle/asked-hooks.js';
 import { prepareAgent } from './prepare-agent.js';
 import { requiredStewards } from './required-stewards.js';
+import { runBudgets } from './run-budgets.js';
 import { providerSetting } from './security-provider.js';
 import type { Session } from './session.js';
 
 /** What decisions about a wave depend on besides its logs, as the files and the command line of this launch have it. */
 export function decisionSettings(
-  { context, choice, limits, runId }: Pick<Session, 'context' | 'choice' | 'limits' | 'runId'>,
+  { context, choice, limits, runId, lane }: Pick<Session, 'context' | 'choice' | 'limits' | 'runId' | 'lane'>,
   wave: Wave,
 ): DecisionSettings {
   const promptHashes = Object.fromEntries(
@@ -22,6 +23,7 @@ export function decisionSettings(
   const executors = Object.fromEntries([...chains].map(([agentId, { kinds }]) => [agentId, kinds]));
   const { maxAgents, maxRetries, staggerMs, rateLimit } = limits;
   const oversight = oversightOf(context.config, context.lane);
+  const budgets = runBudgets({ context, choice, limits, runId, lane }, wave);
   return {
     policy: {
       runId,
@@ -38,5 +40,6 @@ export function decisionSettings(
     ...providerSetting(context.config),
     ...askedSetting(context.config),
     ...(oversight === undefined ? {} : { oversight }),
+    ...(budgets === undefined ? {} : { budgets }),
   };
 }

@@ -1,6 +1,8 @@
 import type { Intent } from '../engine/intent.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { publishedOf } from '../runner/backends/backend.js';
+import { isExecutorKind } from '../model/executor.js';
+import { resolveExecutor } from '../waves/resolve-executor.js';
 import { concludeRun } from './conclude-run.js';
 import { nameOf } from './observe-runs.js';
 import type { Performance } from './perform-intents.js';
@@ -50,7 +52,18 @@ export async function concludeAgent(stage: Performance, intentId: string): Promi
   if (output === undefined || !isSwept(stage, run)) return;
   if (run.worktree !== null) await worktrees.commit(run.worktree, true);
   const view = worktrees.viewFor(agent.agentId);
-  journal.append(await concludeRun(view.context, wave.wave, agent, run, output, view));
+  const { context, choice } = stage.session;
+  const { model } = resolveExecutor(agent, {
+    config: context.config,
+    lane: context.lane,
+    ...choice,
+    ...(isExecutorKind(run.executor) && choice.force !== true ? { fallback: run.executor } : {}),
+  });
+  // What its output ended with: calls that nobody saw the end of.
+  journal.append(
+    ...outputs.toolCalls([run]),
+    await concludeRun(view.context, wave.wave, agent, run, output, { ...view, model }),
+  );
   outputs.discard(run);
 }
 

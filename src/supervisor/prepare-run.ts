@@ -27,12 +27,14 @@ export type PreparedRun = Readonly<{
 /**
  * Reads what a run is to be about, and checks it. Launch, submission and daemon come through here, so that they agree.
  * @param begun the waves that the run was begun with, where one is gone on with
+ * @param onDoubt told what may be lacking for a wave and holds up nothing
  * @throws Problem `git/not-a-repository`, `store/network-fs`, and those of the selection
  */
 export function prepareRun(
   context: LaneContext,
   options: RunOptions,
   begun?: readonly number[],
+  onDoubt: (text: string) => void = () => undefined,
 ): PreparedRun {
   checkPlace(context, options);
   const choice = executorChoice(options);
@@ -43,7 +45,7 @@ export function prepareRun(
     selection,
     nextWave: async (lane) => {
       const loaded = selection.pick(lane);
-      if (loaded !== undefined) await preflight(context, choice, loaded);
+      if (loaded !== undefined) for (const doubt of await preflight(context, choice, loaded)) onDoubt(doubt);
       return loaded;
     },
   };
@@ -86,6 +88,7 @@ function executorChoice({ executor, forceExecutor, model }: RunOptions): Executo
   };
 }
 
-function limitsOf({ maxAgents, maxRetries, staggerMs, rateLimit, timeLimitMs }: RunOptions): LaunchLimits {
-  return { maxAgents, maxRetries, staggerMs, rateLimit, timeLimitMs };
+function limitsOf(options: RunOptions): LaunchLimits {
+  const { maxAgents, maxRetries, staggerMs, rateLimit, maxUsd, maxTokens, timeLimitMs } = options;
+  return { maxAgents, maxRetries, staggerMs, rateLimit, maxUsd, maxTokens, timeLimitMs };
 }

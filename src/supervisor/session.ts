@@ -25,6 +25,9 @@ export type LaunchLimits = Readonly<{
   maxRetries: number;
   staggerMs: number;
   rateLimit: RateLimitPolicy;
+  /** What the run may use, where that was said; the configuration says it otherwise. */
+  maxUsd: number | null;
+  maxTokens: number | null;
   /** For agents without a limit of their own. */
   timeLimitMs: number;
 }>;

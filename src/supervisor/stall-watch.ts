@@ -6,6 +6,8 @@ import type { WaveEntry } from './wave-journal.js';
 export type StallPorts = Readonly<{
   /** How much it has printed since it began, or since somebody began to watch it: any number that grows. */
   printed: (run: AgentRun) => Readonly<{ bytes: number; ever: boolean }>;
+  /** How many calls of tools that change something it reported: any number that grows. */
+  changes: (run: AgentRun) => number;
   /** Differs whenever a file of its own was changed; undefined where that cannot be told. */
   lookOfFiles: (run: AgentRun) => string | undefined;
   /** It waits for the answer to a question of its own. */
@@ -17,6 +19,7 @@ export type StallPorts = Readonly<{
 type Watched = {
   lookedAt: number;
   bytes: number;
+  changes: number;
   silentMs: number;
   idleMs: number;
   look: string | undefined;
@@ -74,7 +77,16 @@ export class StallWatch {
     const printed = this.#ports.printed(run);
     if (watched === undefined) {
       const look = limits.noProgressMs === null ? undefined : this.#ports.lookOfFiles(run);
-      const began = { lookedAt: now, bytes: printed.bytes, silentMs: 0, idleMs: 0, look, lookedIdleMs: 0 };
+      const changes = this.#ports.changes(run);
+      const began = {
+        lookedAt: now,
+        bytes: printed.bytes,
+        changes,
+        silentMs: 0,
+        idleMs: 0,
+        look,
+        lookedIdleMs: 0,
+      };
       this.#watched.set(run.intentId, began);
       return undefined;
     }
@@ -87,6 +99,9 @@ export class StallWatch {
     }
     if (printed.bytes !== watched.bytes) watched.silentMs = 0;
     watched.bytes = printed.bytes;
+    const changes = this.#ports.changes(run);
+    if (changes !== watched.changes) watched.idleMs = watched.lookedIdleMs = 0;
+    watched.changes = changes;
     const found = silence(watched, limits, printed.ever) ?? this.#idleness(run, watched, limits);
     if (found === undefined || !this.#ports.isSuspended(run)) return found;
     // Somebody has stopped it: when it goes on, it gets all of its time.

@@ -19,6 +19,7 @@ export function watchStalls(
   const { repo, repoLayout } = context;
   return new StallWatch({
     printed: (run) => outputs.printed(run),
+    changes: (run) => outputs.changes(run),
     lookOfFiles: (run) => {
       const place = worktreeOf(run.agentId, journal.state)?.path ?? '';
       return lookOfFiles(join(repo, place), filesOf(wave, run), repoLayout.stateRootNames);

@@ -68,6 +68,12 @@ export class WaveJournal {
     this.#known = activeRuns(this.state);
   }
 
+  /** The same for what may be lost with the machine's power, since it can be read again or is not decided on. */
+  note(...entries: readonly WaveEntry[]): void {
+    this.control.append(entries, 'fast');
+    this.#known = activeRuns(this.state);
+  }
+
   /** Puts an event of ours on the blackboard, and takes it in. No epoch guards it: what is posted twice counts once. */
   post<T extends keyof CoordinationEventData>(
     type: T,

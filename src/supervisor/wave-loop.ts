@@ -31,6 +31,7 @@ import { ownedElsewhere } from './owned-elsewhere.js';
 import { performIntents } from './perform-intents.js';
 import { LogReplaced } from './journal.js';
 import { AskedHooks } from './lifecycle/asked-hooks.js';
+import { budgetEvents } from './run-budgets.js';
 import { stopOrder } from './stop-order.js';
 import type { Session } from './session.js';
 import { SecurityProvider } from './security-provider.js';
@@ -207,6 +208,7 @@ export class WaveLoop {
     this.#noteStopWish();
     await this.#observe();
     this.#isLoud = this.#outputs.pump(this.#journal.state.agents.values());
+    this.#journal.note(...this.#outputs.toolCalls(this.#journal.state.agents.values()));
     this.#watchStalls();
     await this.#takeChecks();
     this.#journal.append(...measureArtifacts(this.#session.measurer, this.#wave, this.#journal.state));
@@ -214,6 +216,7 @@ export class WaveLoop {
     this.#journal.append(...this.#session.tickets.news(this.#wave.wave, this.#journal.state));
     this.#journal.append(...measureMatrix(this.#session, this.#wave, this.#journal.state));
     this.#journal.append(...takeAcks(this.#session.context.layout, this.#wave, this.#journal.state));
+    this.#journal.append(...budgetEvents(this.#journal.state, this.#settings.budgets));
     const judged = this.#input();
     this.#journal.append(...gateEvents(judged, this.#basisOf(judged)));
     const { input, intents } = this.#decide();

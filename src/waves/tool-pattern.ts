@@ -35,6 +35,15 @@ export function toolRule(pattern: string, program: PatternProgram): ToolRule | u
   return { tools: isIn(own, name) ? [name] : own, argument };
 }
 
+/** Whether a tool may change something, by the name that its program reports. */
+export function isChanging(tool: string): boolean {
+  const { shell, edit } = toolNames;
+  return CODEX_CHANGES.has(tool) || [shell, edit].some((names) => Object.values(names).some((own) => isIn(own, tool)));
+}
+
+/** Codex has no tools that a pattern could name; this is what it reports. */
+const CODEX_CHANGES: ReadonlySet<string> = new Set(['command_execution', 'file_change']);
+
 function isIn(names: readonly string[], name: string): boolean {
   return names.includes(name);
 }

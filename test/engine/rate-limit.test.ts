@@ -57,6 +57,6 @@ describe('the class of an exit', () => {
     [exit(143, { stop: 'stalled', signal: 'SIGTERM' }), null, 'stalled'],
     [exit(null), { retryAfterMs: null }, 'unknown'],
   ] as const)('%j after %j is %s', (run, rateLimit, expected) =>
-    expect(classifyExit(run, rateLimit)).toBe(expected),
+    expect(classifyExit(run, { rateLimit })).toBe(expected),
   );
 });

@@ -129,6 +129,10 @@ const cases: Readonly<Record<string, Case>> = {
   ),
   'implementation/missing-status': { input: at(wave(['A1']), []), agentId: 'A1' },
   'implementation/nonzero-exit': slice({}, '', { exit: 3 }),
+  'implementation/reported-failure': slice({}, '', {
+    failureClass: 'crashed',
+    detail: 'the provider is down',
+  }),
   'implementation/missing-summary': contract({}, 'done'),
   'implementation/missing-wave-proof': contract({}, '[wave-doc-delta] state=none'),
   'implementation/invalid-wave-proof-format': contract(

@@ -9,7 +9,7 @@ import { malformedKinds } from '../../src/markers/accepted-markers.js';
 import { agentStatements } from '../../src/markers/agent-statements.js';
 import { assembleEnvelope } from '../../src/markers/assemble-envelope.js';
 import { readMarkers } from '../../src/markers/marker-reader.js';
-import type { AgentEnvelope } from '../../src/model/envelope.js';
+import type { AgentEnvelope, Envelope } from '../../src/model/envelope.js';
 import type { ExecutorKind } from '../../src/model/executor.js';
 import type { ForwardedGap, Stage } from '../../src/model/attempt.js';
 import type { FailureClass } from '../../src/model/failure.js';
@@ -115,6 +115,8 @@ export type Run = Readonly<{
   hash?: string;
   failureClass?: FailureClass;
   retryAfterMs?: number;
+  /** What its program reports. */
+  usage?: NonNullable<Envelope['usage']>;
   executor?: ExecutorKind;
   /** How much of the blackboard its request was based on. */
   boardOffset?: number;
@@ -211,7 +213,7 @@ export function concluded(one: WaveAgent | string, run: Run = {}): Draft {
       const { exists, sha256 } = measure(path);
       return { path, kind, exists, sha256, requiredFor: [...requiredFor] };
     }),
-    usage: null,
+    usage: run.usage ?? null,
   });
   return event(
     'agent-run.concluded',

@@ -14,10 +14,14 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/base/redact.js';
 import { readMarkers } from '../../src/markers/marker-reader.js';
+import type { AgentReport } from '../../src/executors/executor.js';
+import type { FailureClass } from '../../src/model/failure.js';
+import { PRICES_VERSION } from '../../src/model/prices.js';
 import type { WaveAgent } from '../../src/model/wave.js';
 import type { AgentRun } from '../../src/reducers/wave-state.js';
 import { RepoLayout } from '../../src/store/layout.js';
 import { FileMeasurer } from '../../src/store/measure-file.js';
+import type { CollectedOutput } from '../../src/supervisor/agent-outputs.js';
 import { concludeRun } from '../../src/supervisor/conclude-run.js';
 import type { LaneContext } from '../../src/supervisor/lane-context.js';
 import { exited, given, launched } from '../rig/control-events.js';
@@ -35,7 +39,12 @@ beforeEach(() => {
 
 const who = agent('A1', { exitContract: CONTRACT, deliverables: ['out.txt'] });
 
-async function conclude(says: string, of: WaveAgent = who, over: Partial<AgentRun> = {}) {
+async function conclude(
+  says: string,
+  of: WaveAgent = who,
+  over: Partial<AgentRun> = {},
+  said: Partial<CollectedOutput> = {},
+) {
   const run = given(launched(wave([of])), exited(of)).agents.get('A1');
   if (run === undefined) throw new Error('no run');
   const entry = await concludeRun(
@@ -43,8 +52,8 @@ async function conclude(says: string, of: WaveAgent = who, over: Partial<AgentRu
     3,
     of,
     { ...run, ...over },
-    { readings: [readMarkers(says)], lastWords: '', rateLimit: null },
-    { measurer: new FileMeasurer(repo), redactor: createRedactor() },
+    { readings: [readMarkers(says)], lastWords: '', rateLimit: null, report: null, toolCalls: 0, ...said },
+    { measurer: new FileMeasurer(repo), redactor: createRedactor(), model: 'gpt-5' },
   );
   if (entry.type !== 'agent-run.concluded') throw new Error(entry.type);
   return entry.data;
@@ -174,6 +183,61 @@ describe('the result file of an agent', () => {
     writeFileSync(join(repo, 'elsewhere.json'), '{"proof":{"state":"satisfied"}}');
     symlinkSync(join(repo, 'elsewhere.json'), path);
     expect((await conclude(PROOF)).malformed).toEqual(['envelope']);
+  });
+});
+
+describe('what its program reports', () => {
+  const report = (over: Partial<AgentReport>): Partial<CollectedOutput> => ({
+    report: { usage: null, sessionId: null, failure: null, denied: [], ...over },
+  });
+
+  it('is on record: what it used, its session, what it was not allowed, how often it called tools', async () => {
+    const usage = { inputTokens: 5, outputTokens: 2, costUsd: null, cachedTokens: 1 };
+    const said = { ...report({ usage, sessionId: 's1\u001b', denied: ['Bash curl x'] }), toolCalls: 3 };
+    const { envelope, sessionId, denied, toolCalls, failureClass } = await conclude(PROOF, who, {}, said);
+    expect(envelope.usage).toEqual({
+      inputTokens: 5,
+      outputTokens: 2,
+      costUsd: 25.125e-6,
+      prices: PRICES_VERSION,
+    });
+    expect([sessionId, denied, toolCalls, failureClass]).toEqual(['s1\\x1b', ['Bash curl x'], 3, null]);
+  });
+
+  it.each([
+    ['its own word', { costUsd: 0.5 }, { costUsd: 0.5 }],
+    ['nothing, where that is its word', { costUsd: 0 }, { costUsd: 0 }],
+    ['unknown, of a model without a price', { costUsd: null, model: 'other' }, { costUsd: null }],
+  ])('costs %s', async (_, over, expected) => {
+    const usage = { inputTokens: 5, outputTokens: 2, ...over };
+    const { envelope } = await conclude(PROOF, who, {}, report({ usage }));
+    expect(envelope.usage).toEqual({ inputTokens: 5, outputTokens: 2, ...expected });
+  });
+
+  it('that is nothing leaves nothing', async () => {
+    const data = await conclude(PROOF, who, {}, report({}));
+    expect(data.envelope.usage).toBeNull();
+    expect(Object.keys(data)).not.toEqual(expect.arrayContaining(['sessionId']));
+    expect(data).not.toHaveProperty('denied');
+  });
+
+  it.each<[string, Partial<AgentRun>, FailureClass | null, FailureClass]>([
+    ['though it exits with 0', { exitCode: 0 }, null, 'crashed'],
+    ['its limit of turns, though it exits with 0', { exitCode: 0 }, 'budget', 'budget'],
+    ['a refused key', { exitCode: 1 }, 'deterministic', 'deterministic'],
+    ['what it does not know', { exitCode: 1 }, null, 'crashed'],
+    ['after its time was over', { exitCode: 143, stop: 'time-limit' }, 'transient', 'timeout'],
+  ])('says that it failed: %s', async (_, run, failureClass, expected) => {
+    const failure = { message: 'API Error:\nno', failureClass, retryAfterMs: 7000 };
+    const said = { ...report({ failure }), lastWords: 'warning: old node' };
+    const data = await conclude(PROOF, who, run, said);
+    expect(data).toMatchObject({ failureClass: expected, detail: 'API Error: no', retryAfterMs: null });
+  });
+
+  it('says how long its provider asked to wait', async () => {
+    const failure = { message: 'slow down', failureClass: 'rate-limited', retryAfterMs: 7000 } as const;
+    const data = await conclude(PROOF, who, { exitCode: 1 }, report({ failure }));
+    expect(data).toMatchObject({ failureClass: 'rate-limited', retryAfterMs: 7000 });
   });
 });
 

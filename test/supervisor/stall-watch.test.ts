@@ -15,6 +15,8 @@ type Doing = Readonly<{
   lookEvery?: number;
   prints?: boolean;
   writes?: boolean;
+  /** Its program tells of tools that change something. */
+  calls?: boolean;
   asks?: boolean;
   suspended?: boolean;
   /** Nobody can tell what its files are. */
@@ -28,8 +30,10 @@ function watch(doings: readonly Doing[], stall: StallLimits | null = LIMITS): st
   let doing: Doing = { forSeconds: 0 };
   let bytes = 0;
   let files = 0;
+  let changes = 0;
   const stalls = new StallWatch({
     printed: () => ({ bytes, ever: bytes > 0 }),
+    changes: () => changes,
     lookOfFiles: () => (doing.blind === true ? undefined : String(files)),
     isAsking: () => doing.asks === true,
     isSuspended: () => doing.suspended === true,
@@ -42,6 +46,7 @@ function watch(doings: readonly Doing[], stall: StallLimits | null = LIMITS): st
       now += lookEvery * 1000;
       if (doing.prints === true) bytes += 1;
       if (doing.writes === true) files += 1;
+      if (doing.calls === true) changes += 1;
       const [found] = stalls.look([watched], now);
       if (found?.type === 'agent-run.stalled') return `${found.data.kind} @${now / 1000}`;
     }
@@ -69,6 +74,15 @@ describe('an agent that shows nothing', () => {
       'none',
     ],
     ['reads on, and changes nothing', [{ forSeconds: 1000, prints: true }], 'no-progress @300'],
+    ['works elsewhere, as its program tells', [{ forSeconds: 1000, prints: true, calls: true }], 'none'],
+    [
+      'has called a tool, then no more',
+      [
+        { forSeconds: 10, prints: true, calls: true },
+        { forSeconds: 1000, prints: true },
+      ],
+      'no-progress @310',
+    ],
     ['reads on, and writes', [{ forSeconds: 1000, prints: true, writes: true }], 'none'],
     [
       'writes at the very last moment',

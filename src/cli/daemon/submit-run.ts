@@ -32,7 +32,7 @@ export async function submitRun(
   const run = prepareRun(context, options);
   const [first] = run.selection.waves;
   if (first === undefined) return undefined;
-  await preflight(context, run.choice, first);
+  for (const doubt of await preflight(context, run.choice, first)) invocation.io.stderr(`wave: ${doubt}\n`);
   refuseWhileHalted(context);
   await ensureStateRoot(context.repoLayout, { track: context.config.audit?.track === true });
   const runId = context.ids.next();

@@ -31,7 +31,7 @@ export async function dryRun(
   const io = redactedOutput(invocation.io, context.config);
   const plans: ReturnType<typeof planOf>[] = [];
   for (const loaded of selection.waves) {
-    for (const doubt of await preflight(context, choice, loaded)) io.stderr(`${doubt}\n`);
+    for (const doubt of await preflight(context, choice, loaded)) io.stderr(`wave: ${doubt}\n`);
     plans.push(planOf(context, choice, loaded));
   }
   if (wantsJson(invocation)) {

@@ -17,6 +17,12 @@ export const launchOptions = {
     doc: 'further attempts after the first',
     initial: '1',
   },
+  'max-usd': { kind: 'number', value: 'dollars', doc: 'start nothing more once the run has cost this much' },
+  'max-tokens': {
+    kind: 'integer',
+    value: 'n',
+    doc: 'start nothing more once the run has used this many tokens',
+  },
   'timeout-minutes': {
     kind: 'duration',
     value: 'minutes',
@@ -65,6 +71,8 @@ const REPEATED = [
   'model',
   'max-agents',
   'max-retries-per-wave',
+  'max-usd',
+  'max-tokens',
   'timeout-minutes',
   'agent-launch-stagger-ms',
   'agent-rate-limit-retries',

@@ -32,7 +32,7 @@ export const launch: Handler = async (invocation) => {
     const { reconcileStatus } = await import('./reconcile-status.js');
     return reconcileStatus(context, invocation);
   }
-  const run = prepareRun(context, runOptions);
+  const run = prepareRun(context, runOptions, undefined, (doubt) => invocation.io.stderr(`wave: ${doubt}\n`));
   const { selection, choice } = run;
   await noteLosses(context, selection, invocation);
   if (options['dry-run'] === true) return dryRun(context, choice, selection, invocation);

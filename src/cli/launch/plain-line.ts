@@ -103,6 +103,13 @@ const renderers: Readonly<Record<string, Render>> = {
     outcome === 'allowed'
       ? undefined
       : `the hook ${text(hook)} keeps ${agent ?? 'the wave'} from ${agent === undefined ? 'closing' : 'starting'}: ${text(reason)}`,
+  'budget.reached': ({ scope, agentId, used, limit, unit, level }) => {
+    const whose = scope === 'agent' ? text(agentId) : `the ${text(scope)}`;
+    const share =
+      typeof used === 'number' && typeof limit === 'number' ? `${Math.floor((used / limit) * 100)} %` : '';
+    const rest = level === 'stop' ? ': nothing more starts' : '';
+    return `${share} of the budget of ${whose} is used (${text(String(limit))} ${text(unit)})${rest}`;
+  },
   'attempt.ended': ({ outcome, detail, backoffMs }, { attempt }) => {
     if (outcome === 'closed') return undefined;
     const pause =

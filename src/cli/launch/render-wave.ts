@@ -1,5 +1,8 @@
 import type { createColors } from 'picocolors';
 import stringWidth from 'string-width';
+import { budgetUses } from '../../gates/budget.js';
+import { describeUse } from '../../model/budget.js';
+import { addSpending, NO_SPENDING } from '../../model/spending.js';
 import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
 import { isResident } from '../../model/agent-role.js';
@@ -39,6 +42,7 @@ export function renderWave(scene: WaveScene, now: number, colors: Colors, width:
   if (state.gates.size > 0) {
     lines.push(fit(`  gates: ${passed} pass${open === 0 ? '' : `, ${open} open`}`, width));
   }
+  lines.push(...spentLine(state).map((text) => fit(text, width)));
   return lines;
 }
 
@@ -56,7 +60,7 @@ function rowOf(agent: WaveAgent, state: WaveState, now: number, colors: Colors):
       return {
         mark: colors.cyan('▸'),
         name,
-        what: run.stop === null ? 'works' : `is stopped: ${run.stop}`,
+        what: run.stop === null ? doing(run) : `is stopped: ${run.stop}`,
         time,
       };
     case 'exited':
@@ -71,6 +75,24 @@ function rowOf(agent: WaveAgent, state: WaveState, now: number, colors: Colors):
   if (verdicts.length === 0) return { mark: colors.cyan('▸'), name, what: 'is judged', time };
   const reused = run.attempt < state.attempt ? 'proven, reused' : 'proven';
   return { mark: colors.green('✓'), name, what: reused, time };
+}
+
+/** What its program told of last. */
+function doing({ lastTool }: AgentRun): string {
+  return lastTool === null ? 'works' : `works: ${lastTool.tool} ${lastTool.about}`.trimEnd();
+}
+
+/** What agents used so far, and the limit that is nearest. */
+function spentLine(state: WaveState): string[] {
+  const { tokens, usd, unpriced } = [...state.spentByAgent.values()].reduce(addSpending, NO_SPENDING);
+  const [nearest] = budgetUses(state.opened?.budgets ?? undefined, state)
+    .map((use) => ({ use, share: use.used / use.limit }))
+    .sort((left, right) => right.share - left.share);
+  if (tokens === 0 && usd === 0 && nearest === undefined) return [];
+  const price = `$${usd.toFixed(2)}${unpriced === 0 ? '' : `, ${unpriced} unpriced`}`;
+  const budget =
+    nearest === undefined ? '' : `; ${describeUse(nearest.use)} (${Math.floor(nearest.share * 100)} %)`;
+  return [`  used: ${tokens} tokens, ${price}${budget}`];
 }
 
 function elapsed(run: AgentRun, now: number): string {

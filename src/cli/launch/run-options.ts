@@ -33,6 +33,8 @@ export function runOptionsOf(invocation: Invocation): RunOptions {
       baseMs: numberOption(invocation, 'agent-rate-limit-base-delay-seconds') ?? rateLimit.baseMs,
       maxMs: numberOption(invocation, 'agent-rate-limit-max-delay-seconds') ?? rateLimit.maxMs,
     },
+    maxUsd: positive(invocation, 'max-usd'),
+    maxTokens: positive(invocation, 'max-tokens'),
     timeLimitMs: numberOption(invocation, 'timeout-minutes') ?? initial.timeLimitMs,
     configFile: textOption(invocation, 'config') ?? null,
   };
@@ -50,6 +52,12 @@ export function runRequest(
     operator: operatorName(invocation, repo),
     flags: changedFlags(invocation.options),
   };
+}
+
+function positive(invocation: Invocation, flag: 'max-usd' | 'max-tokens'): number | null {
+  const most = numberOption(invocation, flag);
+  if (most === undefined || most > 0) return most ?? null;
+  throw new Problem('cli/flag-value', `--${flag} needs a number above 0, not ${most}`);
 }
 
 function maxAgents(invocation: Invocation): number {

@@ -1,5 +1,7 @@
 import { createColors } from 'picocolors';
 import { printableLine } from '../../base/printable.js';
+import type { BudgetUse } from '../../model/budget.js';
+import { describeUse } from '../../model/budget.js';
 import { driftText } from '../../projections/drift.js';
 import { answerCommand } from '../../projections/answer-command.js';
 import type { ControlStatus } from '../../projections/control-status.js';
@@ -38,6 +40,7 @@ export function renderStatus(
     headLines(status, width).map((text, index) => (index === 0 ? colors.bold(line(text)) : line(text))),
     status.logicalAgents.map((agent) => line(agentLine(agent, width, idWidth(status)))),
     gateSection(status, width, colors, line, withEvidence),
+    deniedLines(status, width).map((text) => colors.yellow(line(text))),
     gapLines(status, width).map((text) => colors.yellow(line(text))),
     commands,
   ];
@@ -57,9 +60,19 @@ function headLines(status: ControlStatus, width: number): string[] {
     lines.push(`  next gate ${overall.gate}: ${overall.statusCode}. ${printableLine(overall.detail, width)}`);
   }
   if (isWithoutRoom(status)) lines.push('  the disk is full: whoever works on it waits until there is room');
+  lines.push(...budgetLines(status));
   if (blockingEdge !== null)
     lines.push(`  waits for ${blockingEdge.kind}: ${printableLine(blockingEdge.detail, width)}`);
   return lines;
+}
+
+function budgetLines({ budget }: ControlStatus): string[] {
+  const limits = (budget?.limits ?? []) as readonly BudgetUse[];
+  const said = limits.map((use) => `  ${describeUse(use)} (${Math.floor((use.used / use.limit) * 100)} %)`);
+  const unpriced = Number(budget?.unpricedRuns ?? 0);
+  return unpriced === 0
+    ? said
+    : [...said, `  ${unpriced} runs used tokens that have no price: their costs are unknown`];
 }
 
 function isWithoutRoom({ supervisor }: ControlStatus): boolean {
@@ -90,6 +103,15 @@ function gateSection(
   if (counts.attempts === 0) return [];
   const paint = { pass: (text: string) => text, open: colors.red, waiting: colors.dim };
   return gateLines(gates, width, withEvidence).map(({ state, text }) => paint[state](line(text)));
+}
+
+/** What agents' programs did not let them do: permissions, or a prompt, that are to be mended. */
+function deniedLines({ logicalAgents }: ControlStatus, width: number): string[] {
+  return logicalAgents.flatMap(({ agentId, denied = [] }) => {
+    if (denied.length === 0) return [];
+    const more = denied.length > 3 ? ` and ${denied.length - 3} more` : '';
+    return [`  ${agentId} was not allowed: ${printableLine(denied.slice(0, 3).join('; '), width)}${more}`];
+  });
 }
 
 /** What stewards found missing while the sweep went on. */

@@ -28,9 +28,10 @@ export function tokensCell({ tokens: { input, output } }: Pick<Spent, 'tokens'>)
   return all < 1_000_000 ? `${(all / 1000).toFixed(1)}k` : `${(all / 1_000_000).toFixed(1)}M`;
 }
 
-/** US dollars; `-` where unpriced, which is never free. */
-export function costCell({ costUsd }: Pick<Spent, 'costUsd'>): string {
-  return costUsd === null ? NONE : `$${costUsd.toFixed(2)}`;
+/** US dollars; `unpriced` of tokens that nobody has a price for, which are never free; `-` where nothing is known. */
+export function costCell({ costUsd, tokens: { input, output } }: Spent): string {
+  if (costUsd !== null) return `$${costUsd.toFixed(2)}`;
+  return input === null && output === null ? NONE : 'unpriced';
 }
 
 /** How many of the agents of the wave at work are done; `-` where the wave is another run's by now. */

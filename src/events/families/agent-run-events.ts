@@ -68,7 +68,15 @@ export type AgentRunEventData = Readonly<{
     failureClass: FailureClass | null;
     /** How long its provider asked to wait; null where it did not say. */
     retryAfterMs: number | null;
+    /** Its program's own name for what it did, by which it could go on; left out where it has none. */
+    sessionId?: string;
+    /** What it was not allowed to do, in its program's words. */
+    denied?: readonly string[];
+    /** How often it called a tool; of very many, only the first are on record each. */
+    toolCalls?: number;
   }>;
+  /** Observed: its program tells that a tool was called. `ok` is null where nobody knows how that ended. */
+  'tool.called': Readonly<{ intentId: string; tool: string; about: string; ok: boolean | null }>;
   /** Observed: the published envelope is not what was measured last. `sha256` is null where it is gone. */
   'agent-run.envelope-measured': Readonly<{ intentId: string; path: string; sha256: string | null }>;
   /** An agent has seen its signal in this version. */
@@ -144,6 +152,11 @@ export const agentRunEvents: EventFamily<AgentRunEventData> = {
       failureClass: 'text?',
       retryAfterMs: 'number?',
     },
+  },
+  'tool.called': {
+    level: 'debug',
+    doc: 'An agent called a tool.',
+    shape: { intentId: 'text', tool: 'text', about: 'text' },
   },
   'agent-run.envelope-measured': {
     level: 'warn',

@@ -4,6 +4,7 @@ import type { WaveState } from '../wave-state.js';
 import { nextRound } from '../wave-state.js';
 import type { WaveAppliers } from './applier.js';
 import { runOf } from './applier.js';
+import { countSpending } from './budget-appliers.js';
 
 /** Somebody works in it again: what it then holds is not merged yet, and it is not to go. */
 function reopenWorktree({ worktrees }: WaveState, of: string | undefined): void {
@@ -59,6 +60,10 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
       malformed: [],
       said: null,
       adjudication: null,
+      toolCalls: 0,
+      lastTool: null,
+      sessionId: null,
+      denied: [],
       failureClass: null,
       retryAfterMs: null,
       rateLimits:
@@ -123,7 +128,17 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
     if (data.detail !== '') run.exitDetail = data.detail;
     run.failureClass = data.failureClass;
     run.retryAfterMs = data.retryAfterMs;
+    run.sessionId = data.sessionId ?? null;
+    run.denied = data.denied ?? [];
     run.rateLimits = data.failureClass === 'rate-limited' ? run.rateLimits + 1 : 0;
+    countSpending(state, run);
+    return undefined;
+  },
+  'tool.called': (state, { intentId, tool, about }, record) => {
+    const run = runOf(state, intentId);
+    if (run === undefined) return undefined;
+    run.toolCalls += 1;
+    run.lastTool = { tool, about, at: record.at };
     return undefined;
   },
   'agent-run.envelope-measured': (state, data) => {

@@ -1,4 +1,6 @@
 import type { AttemptEventData } from '../../events/families/attempt-events.js';
+import { isJsonObject } from '../../base/json.js';
+import type { Budgets } from '../../model/budget.js';
 import type { Verdict } from '../../model/gate.js';
 import type { LogRecord } from '../../model/record.js';
 import { countFailure, failureOf } from '../failure-key.js';
@@ -27,6 +29,15 @@ function findingsOf({ gates }: WaveState): Map<string, Verdict[]> {
   return findings;
 }
 
+/** Logs hold what other programs wrote, too, and those of earlier versions hold none. */
+function budgetsOf(settings: unknown): Budgets | null {
+  const budgets = isJsonObject(settings) ? settings.budgets : undefined;
+  const isWhole =
+    isJsonObject(budgets) &&
+    ['run', 'wave', 'agents', 'elsewhere'].every((key) => isJsonObject(budgets[key]));
+  return isWhole ? (budgets as unknown as Budgets) : null;
+}
+
 /** How the state takes in each of {@link AttemptEventData}. */
 export const attemptAppliers: WaveAppliers<AttemptEventData> = {
   'wave.opened': (state, data, record) => {
@@ -38,6 +49,7 @@ export const attemptAppliers: WaveAppliers<AttemptEventData> = {
       file: data.file,
       wave: data.wave,
       promptSources: data.promptSources ?? {},
+      budgets: budgetsOf(data.settings),
       run: record.run ?? null,
       holder: state.holder,
       at: record.at,

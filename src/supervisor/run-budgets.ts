@@ -1,0 +1,80 @@
+import type { BudgetLimits, Budgets } from '../model/budget.js';
+import type { Wave } from '../model/wave.js';
+import { addSpending, NO_SPENDING } from '../model/spending.js';
+import type { Spending } from '../model/spending.js';
+import { waveReducer } from '../reducers/reduce-wave.js';
+import { loggedWaves } from '../store/log/log-list.js';
+import { openFold } from '../store/log/snapshot.js';
+import { agentLimits, configuredBudgets } from '../waves/budgets.js';
+import { resolveExecutor } from '../waves/resolve-executor.js';
+import { budgetNews } from '../gates/budget.js';
+import type { WaveState } from '../reducers/wave-state.js';
+import type { Session } from './session.js';
+import type { WaveEntry } from './wave-journal.js';
+
+type BudgetSession = Pick<Session, 'context' | 'choice' | 'limits' | 'runId' | 'lane'>;
+
+/** What this run, this wave and its agents may use; undefined where nobody set a limit. */
+export function runBudgets(
+  { context, choice, limits, runId, lane }: BudgetSession,
+  wave: Wave,
+): Budgets | undefined {
+  const configured = configuredBudgets(context.config, context.lane);
+  const run = {
+    ...configured.run,
+    ...(limits.maxUsd === null ? {} : { usd: limits.maxUsd }),
+    ...(limits.maxTokens === null ? {} : { tokens: limits.maxTokens }),
+  };
+  const agents = Object.fromEntries(
+    wave.agents.map((agent) => {
+      const { budget } = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
+      return [agent.agentId, agentLimits(budget, configured.agent)] as const;
+    }),
+  );
+  if (![run, configured.wave, ...Object.values(agents)].some(hasLimit)) return undefined;
+  const elsewhere = hasLimit(run)
+    ? spentElsewhere(context, [...goneOnWith(runId, lane.state.runs)], wave.wave)
+    : NO_SPENDING;
+  return { run, wave: configured.wave, agents, elsewhere };
+}
+
+function hasLimit(limits: BudgetLimits): boolean {
+  return Object.values(limits).some((limit) => limit !== undefined);
+}
+
+/** The run, then those that it goes on with: what they used counts as its own. */
+export function goneOnWith(
+  runId: string,
+  runs: readonly Readonly<{ runId: string; ended: Readonly<{ by?: string }> | null }>[],
+): ReadonlySet<string> {
+  const known = new Set([runId]);
+  // A set tells what is added while it is gone through.
+  for (const id of known)
+    for (const { runId: before, ended } of runs) if (ended?.by === id) known.add(before);
+  return known;
+}
+
+/** What these runs, the first of them being this one, used besides what it used in its own wave, as the logs say. */
+function spentElsewhere(
+  { layout }: Session['context'],
+  [own = '', ...before]: readonly string[],
+  at: number,
+): Spending {
+  return loggedWaves(layout)
+    .flatMap((wave) => {
+      const snapshotPath = layout.snapshot(`wave-${wave}`, waveReducer.name);
+      const { state } = openFold(layout.controlPlane(wave), waveReducer, {
+        blobs: layout.blob,
+        snapshotPath,
+      });
+      return [...(wave === at ? [] : [own]), ...before].map((id) => state.spentByRun.get(id) ?? NO_SPENDING);
+    })
+    .reduce(addSpending, NO_SPENDING);
+}
+
+/** Levels of budgets that were reached since. */
+export function budgetEvents(state: WaveState, budgets: Budgets | undefined): WaveEntry[] {
+  return budgetNews(budgets, state).flatMap(({ level, ...use }): WaveEntry[] =>
+    level === null ? [] : [{ type: 'budget.reached', data: { ...use, level } }],
+  );
+}

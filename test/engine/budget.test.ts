@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/engine/decide.js';
+import { budgetNews } from '../../src/gates/budget.js';
+import type { Budgets } from '../../src/model/budget.js';
+import { NO_SPENDING } from '../../src/model/spending.js';
+import { attempt, event, given, launched, ran, requested, running } from '../rig/control-events.js';
+import type { Step } from '../rig/events.js';
+import { words } from '../rig/intent-words.js';
+import { decision } from '../rig/moments.js';
+import { agent, wave } from '../rig/wave-builder.js';
+
+const two = wave(['A1', agent('A2', { dependsOn: ['A1'] })]);
+const NONE: Budgets = { run: {}, wave: {}, agents: {}, elsewhere: NO_SPENDING };
+const costs = (costUsd: number | null) => ({ usage: { inputTokens: 90, outputTokens: 10, costUsd } });
+
+function next(budgets: Partial<Budgets>, ...steps: readonly Step[]): string[] {
+  return words(decide(decision(two, given(launched(two), ...steps), { budgets: { ...NONE, ...budgets } })));
+}
+
+describe('before an agent starts', () => {
+  it.each<[string, Partial<Budgets>, number | null, string[]]>([
+    ['nobody set a limit', {}, 5, ['start A2']],
+    ['there is enough of it', { wave: { usd: 5.01 } }, 5, ['start A2']],
+    [
+      'the wave has used all of it',
+      { wave: { usd: 5 } },
+      5,
+      ['end blocked', 'block budget budget-exhausted'],
+    ],
+    [
+      'the run has, in other waves too',
+      { run: { usd: 6 }, elsewhere: { ...NO_SPENDING, usd: 1 } },
+      5,
+      ['end blocked', 'block budget budget-exhausted'],
+    ],
+    ['its tokens are used', { run: { tokens: 100 } }, null, ['end blocked', 'block budget budget-exhausted']],
+    ['what it cost is unknown', { run: { usd: 1 } }, null, ['start A2']],
+    ['another agent has used all of its own', { agents: { A1: { usd: 1 } } }, 5, ['start A2']],
+    ['it has itself', { agents: { A2: { usd: 0 } } }, 5, ['end blocked', 'block budget budget-exhausted']],
+  ])('%s', (_, budgets, usd, expected) => {
+    expect(next(budgets, ran('A1', costs(usd)))).toEqual(expected);
+  });
+
+  it('the end says what is used up, and can only be raised by a person', () => {
+    const state = given(launched(two), ran('A1', costs(5)));
+    const [end] = decide(decision(two, state, { budgets: { ...NONE, wave: { usd: 5 } } }));
+    expect(end).toMatchObject({
+      detail: 'the budget of the wave: 5.00 of 5.00 usd is used up',
+      failureClass: 'budget',
+    });
+  });
+
+  it('what runs may finish', () => {
+    const beside = wave(['A1', 'A2', agent('A3', { dependsOn: ['A1'] })]);
+    const state = given(launched(beside), running('A2'), ran('A1', costs(5)));
+    expect(words(decide(decision(beside, state, { budgets: { ...NONE, run: { usd: 1 } } })))).toEqual([]);
+  });
+
+  it('a wave that needs nobody else closes, whatever it cost', () => {
+    const one = wave(['A1']);
+    const state = given(launched(one), ran('A1', costs(5)));
+    expect(words(decide(decision(one, state, { budgets: { ...NONE, run: { usd: 1 } } }))).at(-1)).toBe(
+      'complete',
+    );
+  });
+});
+
+describe('what was used', () => {
+  it('stays used in the next attempt, and with whoever goes on with the run', () => {
+    const state = given(
+      launched(two),
+      ran('A1', { ...costs(3), exit: 1 }),
+      attempt(2, ['A1', 'A2']),
+      requested('A1', { attempt: 2 }),
+      ran('A1', { ...costs(3), attempt: 2 }),
+    );
+    expect(state.spentByAgent.get('A1')).toMatchObject({ usd: 6, tokens: 200, unpriced: 0 });
+  });
+
+  it('is told once for each level of a limit, and anew for another limit', () => {
+    const budgets = { ...NONE, wave: { usd: 6 } };
+    const before = given(launched(two), ran('A1', costs(5)));
+    const [news] = budgetNews(budgets, before);
+    expect(news).toMatchObject({ scope: 'wave', unit: 'usd', used: 5, limit: 6, level: 'notice' });
+    const after = given(
+      launched(two),
+      ran('A1', costs(5)),
+      event('budget.reached', { ...news, level: 'notice' } as never),
+    );
+    expect(budgetNews(budgets, after)).toEqual([]);
+    expect(budgetNews({ ...budgets, wave: { usd: 5 } }, after)).toMatchObject([{ level: 'stop' }]);
+  });
+});
