@@ -15,6 +15,8 @@ import type { HookEventData } from './families/hook-events.js';
 import { hookEvents } from './families/hook-events.js';
 import type { InputEventData } from './families/input-events.js';
 import { inputEvents } from './families/input-events.js';
+import type { LibraryEventData } from './families/library-events.js';
+import { libraryEvents } from './families/library-events.js';
 import type { LogEventData } from './families/log-events.js';
 import { logEvents } from './families/log-events.js';
 import type { MeasurementEventData } from './families/measurement-events.js';
@@ -41,6 +43,7 @@ export type ControlEventData = AttemptEventData &
   OperatorEventData &
   ContractEventData &
   InputEventData &
+  LibraryEventData &
   ClosureEventData &
   ContradictionEventData &
   TicketEventData &
@@ -62,6 +65,7 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...operatorEvents,
   ...contractEvents,
   ...inputEvents,
+  ...libraryEvents,
   ...closureEvents,
   ...budgetEvents,
   ...contradictionEvents,

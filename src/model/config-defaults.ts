@@ -9,5 +9,8 @@ export const DEFAULT_BENCHMARK_CATALOG = 'docs/evals/benchmark-catalog.json';
 /** The component matrix where the configuration names none. */
 export const DEFAULT_COMPONENT_MATRIX = 'docs/plans/component-cutover-matrix.json';
 
+/** The bundles of libraries where the configuration names no file. */
+export const DEFAULT_BUNDLE_INDEX = 'docs/context7/bundles.json';
+
 /** How long checking one contract may take where neither it nor the configuration says. */
 export const DEFAULT_CONTRACT_MINUTES = 10;

@@ -15,6 +15,7 @@ import { contradictionAppliers } from './wave/contradiction-appliers.js';
 import { contractAppliers } from './wave/contract-appliers.js';
 import { hookAppliers } from './wave/hook-appliers.js';
 import { inputAppliers } from './wave/input-appliers.js';
+import { libraryAppliers } from './wave/library-appliers.js';
 import { measurementAppliers } from './wave/measurement-appliers.js';
 import { slotAppliers } from './wave/slot-appliers.js';
 import { ticketAppliers } from './wave/ticket-appliers.js';
@@ -31,6 +32,7 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...proofAppliers,
   ...contractAppliers,
   ...inputAppliers,
+  ...libraryAppliers,
   ...closureAppliers,
   ...contradictionAppliers,
   ...ticketAppliers,

@@ -113,6 +113,8 @@ export class RepoLayout {
   /** Says who holds it; a hint for people, the lease is what counts. */
   readonly daemonFile = (): string => join(this.shared(), 'supervisor.json');
   readonly daemonLog = (): string => join(this.shared(), 'supervisor.log');
+  /** Documentation of libraries as it was fetched; may be removed at any time. */
+  readonly libraryDoc = (key: string): string => join(this.shared(), 'library-docs', `${key}.json`);
   readonly binFolder = (): string => join(this.shared(), 'bin');
   readonly config = (): string => join(this.repo, 'wave.config.json');
 

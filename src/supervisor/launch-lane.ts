@@ -30,6 +30,7 @@ import { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import { ensureBin } from './agent-variables.js';
 import { FencedOff, Journal } from './journal.js';
 import type { JournalPorts } from './journal.js';
+import { LibraryDocs } from './library-docs/library-docs.js';
 import type { LaneContext } from './lane-context.js';
 import type { LaneSlots } from './lane-slots.js';
 import type { LoadedWave } from './load-lane.js';
@@ -189,6 +190,7 @@ async function workOn(
     snapshots: await opened,
     measurer: new FileMeasurer(context.repo),
     redactor: launch.redactor,
+    libraryDocs: new LibraryDocs(context, launch.redactor),
     choice,
     limits,
     slots: launch.slots,

@@ -12,6 +12,7 @@ import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import type { Journal, JournalPorts } from './journal.js';
 import type { Announcer } from './lifecycle/announcer.js';
 import type { LaneContext } from './lane-context.js';
+import type { LibraryDocs } from './library-docs/library-docs.js';
 import type { LaneSlots } from './lane-slots.js';
 import type { TicketWatch } from './observe-tickets.js';
 import type { ExecutorChoice } from './prepare-agent.js';
@@ -52,6 +53,8 @@ export type Session = Readonly<{
   /** Folder of raw output, outside the repository. */
   spool: string;
   redactor: Redactor;
+  /** Documentation of libraries for prompts. */
+  libraryDocs: LibraryDocs;
   choice: ExecutorChoice;
   limits: LaunchLimits;
   /** Its part of what lanes share. */

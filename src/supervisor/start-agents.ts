@@ -18,6 +18,8 @@ import type { Measurer } from '../store/measure-file.js';
 import type { Performance } from './perform-intents.js';
 import type { RunPlace } from './agent-variables.js';
 import { agentVariables } from './agent-variables.js';
+import { docsForStarts, libraryEntries } from './library-docs/docs-for-starts.js';
+import type { AgentLibraryDocs } from './library-docs/library-docs.js';
 import { prepareInputs } from './prepare-inputs.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import type { ExecutorChoice, PreparedAgent } from './prepare-agent.js';
@@ -40,6 +42,7 @@ type Start = Readonly<{
   inputs: readonly InputCopy[];
   /** The folder that it works in, or why there is none. */
   workspace: Readonly<{ folder: string } | { problem: string }>;
+  libraries: AgentLibraryDocs | undefined;
 }>;
 
 type DueAgent = Readonly<{ agentId: string; stage: Stage; executor: ExecutorKind }>;
@@ -54,9 +57,11 @@ export async function startAgents(
 ): Promise<void> {
   const { session, journal, wave, basis } = stage;
   const starts: Start[] = [];
+  const libraries = await docsForStarts(session, wave, new Set(due.map(({ agentId }) => agentId)));
   const known = toldFrom(session, journal, wave);
   for (const one of due) {
-    const start = await prepareStart(stage, one, known);
+    const told = { ...known, libraries: libraries.get(one.agentId) };
+    const start = await prepareStart(stage, one, told);
     if (start !== undefined) starts.push(start);
   }
   for (const start of starts) await publishWhatItReads(session, start);
@@ -68,7 +73,7 @@ export async function startAgents(
 async function prepareStart(
   { session, journal, wave, worktrees, basis }: Parameters<typeof startAgents>[0],
   { agentId, stage, executor }: DueAgent,
-  known: ToldFrom,
+  { libraries, ...known }: ToldFrom & Readonly<{ libraries: AgentLibraryDocs | undefined }>,
 ): Promise<Start | undefined> {
   const { context } = session;
   const { state } = journal;
@@ -83,7 +88,10 @@ async function prepareStart(
     journal.append({ type: 'inputs.refused', attempt, agent: agentId, data: { problems, basis } });
     return undefined;
   }
-  const told = toldToAgent(known, agent, place, copies);
+  const told = {
+    ...toldToAgent(known, agent, place, copies),
+    ...(libraries === undefined ? {} : { libraryDocs: libraries.docs }),
+  };
   const prepared = prepareAgent(context, choiceFor(session, agent, executor), wave, agent, told);
   const spec = launchSpec(
     context,
@@ -94,7 +102,7 @@ async function prepareStart(
   );
   const workspace = await worktrees.prepare(agent);
   const intentId = context.ids.next();
-  return { agent, stage, intentId, prepared, spec, place, inputs: copies, workspace };
+  return { agent, stage, intentId, prepared, spec, place, inputs: copies, workspace, libraries };
 }
 
 /** The prompt, and what its program reads besides: for nobody but its user. */
@@ -137,7 +145,7 @@ function choiceFor({ context, choice }: Session, agent: WaveAgent, executor: Exe
 /** What is on record before the process begins: what its files are now, what it was handed, that it is to start. */
 function requested(session: Session, journal: WaveJournal, start: Start, basis: Basis): WaveEntry[] {
   const { limits } = session;
-  const { agent, stage, intentId, prepared, place, inputs, workspace } = start;
+  const { agent, stage, intentId, prepared, place, inputs, workspace, libraries } = start;
   const about = { attempt: place.attempt, agent: agent.agentId } as const;
   const files = agent.contracts
     .flatMap(({ type, source }) => (type === 'changed' && source !== null ? [source] : []))
@@ -148,6 +156,7 @@ function requested(session: Session, journal: WaveJournal, start: Start, basis: 
   return [
     ...(files.length === 0 ? [] : [baseline]),
     ...(agent.inputs.length === 0 ? [] : [handover]),
+    ...libraryEntries(about, libraries),
     {
       type: 'agent-run.requested',
       ...about,

@@ -132,6 +132,11 @@ export const every: readonly Step[] = [
   strayed('A1', ['a', 'b', 'c', 'd', 'e', 'f']),
   strayed('A1', []),
   measured({ a: '1' }),
+  {
+    type: 'library-docs.missed',
+    agent: 'A1',
+    data: { docs: [{ library: 'react', detail: 'CONTEXT7_API_KEY is not set' }] },
+  },
   verdict({}),
   verdict({ gate: 'log', agentId: null }),
   verdict({ gate: 'security', inferred: true, agentId: null }),

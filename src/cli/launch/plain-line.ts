@@ -64,6 +64,13 @@ const renderers: Readonly<Record<string, Render>> = {
   },
   'contract.check-abandoned': ({ contractId, reason }, { agent }) =>
     `the check of contract ${text(contractId)} of ${agent ?? '?'} was cut short: ${text(reason)}`,
+  'library-docs.missed': ({ docs }, { agent }) => {
+    const said = (Array.isArray(docs) ? docs : []).map((doc) => {
+      const { library, detail } = object(doc);
+      return `${text(library)}: ${text(detail)}`;
+    });
+    return `${agent ?? '?'} starts without documentation of libraries: ${text(said.join('; '))}`;
+  },
   'inputs.refused': ({ problems }, { agent }) => {
     const said = (Array.isArray(problems) ? problems : []).map((problem) => {
       const { alias, path, producer, detail } = object(problem);
