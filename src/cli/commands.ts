@@ -13,6 +13,7 @@ import { knowledgeSpecs } from './steer/knowledge-specs.js';
 import { runSpecs } from './runs/run-specs.js';
 import { proofSpecs } from './steer/proof-specs.js';
 import { steerSpecs } from './steer/steer-specs.js';
+import { workspaceSpecs } from './look/workspace-specs.js';
 import { taskSpecs } from './tasks/task-specs.js';
 
 const wave: OptionSpecs = { wave: { kind: 'integer', value: 'n', doc: 'the wave' } };
@@ -110,6 +111,7 @@ export const commands: readonly CommandSpec[] = [
   },
   ...steerSpecs,
   ...proofSpecs,
+  ...workspaceSpecs,
   ...knowledgeSpecs,
   ...peopleSpecs,
   ...taskSpecs,

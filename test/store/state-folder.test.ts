@@ -84,6 +84,7 @@ function everyLane(layout: RepoLayout): LaneLayout[] {
     layout.lane('main', 'shop'),
     layout.lane('blobs', 'results'),
     layout.lane('control-plane', 'coordination'),
+    layout.lane('workspaces', 'workspaces'),
   ];
 }
 
@@ -122,6 +123,16 @@ it.each([['.tmp'], ['var/wave']])(
     expect(repo.seen()).toEqual([...expected, `${root}/.gitattributes`, `${root}/.gitignore`].sort());
   },
 );
+
+it('git never takes the worktree of an agent for a submodule', async () => {
+  const { layout, git, seen } = repository();
+  await ensureStateRoot(layout, { track: true });
+  git('add', '.');
+  git('commit', '--quiet', '-m', 'x');
+  for (const [place, lane] of [layout.lane('main'), layout.lane('main', 'workspaces')].entries())
+    git('worktree', 'add', '--quiet', '-b', `b${place}`, lane.workspace(0, 'a1'));
+  expect(seen()).toEqual([]);
+});
 
 it('switching back hides what is not committed, and keeps what is', async () => {
   const repo = repository();

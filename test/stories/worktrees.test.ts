@@ -50,6 +50,7 @@ describe('agents in worktrees', () => {
     expect(repo.git('status', '--porcelain', '-uno')).toBe('');
     expect(repo.git('branch', '--format=%(refname:short)')).toBe('main\n');
     expect(existsSync(join(repo.path, '.tmp/main/workspaces/wave-0/a1'))).toBe(false);
+    expect((await repo.wave$('diff', '--agent', 'A2', '--name-only')).stdout).toBe('src/b.txt\n');
     expect(types(repo).slice(-6)).toEqual([
       'workspace.merge-requested',
       'workspace.merged',
@@ -93,14 +94,10 @@ describe('agents in worktrees', () => {
 
   story("what strays is found where it strayed, and the shared tree is somebody else's", async ({ repo }) => {
     committed(repo);
+    const strays = 'set -e; cat ok.txt; echo x > elsewhere.txt; echo y > "$WAVE_REPO/in-main.txt"';
     repo.wave(0, [
-      {
-        id: 'A1',
-        run: sh('echo x > elsewhere.txt; echo y > $WAVE_REPO/in-main.txt'),
-        owns: ['src/'],
-        extra: worktree,
-      },
-      { id: 'A2', run: sh('echo fine > ok.txt'), owns: ['ok.txt'], extra: worktree },
+      { id: 'A1', run: sh(strays), owns: ['src/'], dependsOn: ['A2'], extra: worktree },
+      { id: 'A2', run: sh('echo fine > ok.txt'), owns: ['ok.txt'] },
     ]);
     const blocked = await repo.wave$('launch');
     expect(blocked.stdout + blocked.stderr).toContain(
@@ -108,5 +105,18 @@ describe('agents in worktrees', () => {
     );
     expect(existsSync(join(repo.path, '.tmp/main/workspaces/wave-0/a1/elsewhere.txt'))).toBe(true);
     expect(repo.git('log', '--format=%s')).toBe('first\n');
+    // What A2 left uncommitted was there, and is not A1's.
+    expect((await repo.wave$('diff', '--agent', 'A1', '--name-only')).stdout).toBe('elsewhere.txt\n');
+    expect((await repo.wave$('diff', '--agent', 'A2')).stdout).toContain(
+      '+++ b/ok.txt\n@@ -0,0 +1 @@\n+fine\n',
+    );
+    expect(await repo.waveJson('diff', 'A1')).toMatchObject({
+      files: [{ path: 'elsewhere.txt', change: 'added', additions: 1, deletions: 0 }],
+    });
+    const kept = await repo.wave$('clean');
+    expect(kept).toMatchObject({ code: 1 });
+    expect(kept.stdout).toContain('its branch is not merged');
+    expect(await repo.wave$('clean', '--force')).toMatchObject({ code: 0 });
+    expect(repo.git('branch', '--format=%(refname:short)')).toBe('main\n');
   });
 });

@@ -1,0 +1,55 @@
+import { printable, printableLine } from '../../base/printable.js';
+import { Problem } from '../../base/problem.js';
+import { withAgentDiff } from '../../supervisor/agent-diff.js';
+import type { AgentDiff } from '../../supervisor/agent-diff.js';
+import { areThere, diffPaths, diffText } from '../../workspace/diff-trees.js';
+import type { Handler, Invocation } from '../command.js';
+import { textOption, wantsJson } from '../context.js';
+import { agentNamed } from '../known-names.js';
+import { openSteering } from '../steer/open-steering.js';
+
+/** `wave diff`: what an agent changed, in its worktree or in the shared tree. */
+export const diff: Handler = async (invocation) => {
+  const { options, words, io } = invocation;
+  const given = textOption(invocation, 'agent') ?? words[0] ?? io.env.WAVE_AGENT;
+  if (given === undefined) throw new Problem('cli/missing-flag', 'which agent? --agent is needed');
+  if (options.stat === true && options['name-only'] === true)
+    throw new Problem('cli/flag-value', '--stat and --name-only exclude each other');
+  const { context, wave, input, state } = await openSteering(invocation);
+  const agentId = agentNamed(given, input, () => []);
+  const shown = await withAgentDiff(context, wave, agentId, state, async (found) => {
+    if (!(await areThere(found))) return undefined;
+    return wantsJson(invocation)
+      ? JSON.stringify(await document(found, { lane: context.lane, wave, agentId }))
+      : text(found, invocation);
+  });
+  if (shown === undefined) {
+    throw new Problem('diff/not-known', `what ${agentId} changed in wave ${wave} cannot be told`, {
+      hint: state.agents.has(agentId)
+        ? 'it was measured elsewhere, or what was measured is gone'
+        : 'it has not run',
+      exit: 'failed',
+    });
+  }
+  if (shown !== '') io.stdout(shown.endsWith('\n') ? shown : `${shown}\n`);
+  return 0;
+};
+
+async function document(
+  found: AgentDiff,
+  about: Readonly<{ lane: string; wave: number; agentId: string }>,
+): Promise<object> {
+  const { from, to, until, worktree } = found;
+  const files = await diffPaths(found);
+  return { schemaVersion: 1, kind: 'diff', ...about, worktree, from, to, until, files };
+}
+
+/** Names and contents are what agents wrote: a terminal is shown no control characters of theirs. */
+async function text(found: AgentDiff, { options, io }: Invocation): Promise<string> {
+  if (options['name-only'] === true) {
+    const files = await diffPaths(found);
+    return files.map(({ path }) => `${printableLine(path, 4096)}\n`).join('');
+  }
+  const printed = await diffText(found, options.stat === true ? '--stat' : '--patch');
+  return io.terminal.isTty ? printed.split('\n').map(printable).join('\n') : printed;
+}
