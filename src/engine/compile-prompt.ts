@@ -26,7 +26,7 @@ export function compilePrompt(wave: Wave, agent: WaveAgent, sources: PromptSourc
   const texts: Readonly<Record<PromptSectionId, string>> = {
     who: whoSection(wave, agent),
     role: section('Your role', ...rolePrompts(agent, sources)),
-    task: section('Your task', agent.prompt.trim() || agent.title, passNote(wave, agent)),
+    task: section('Your task', passNote(wave, agent), agent.prompt.trim() || agent.title),
     files: filesSection(agent),
     permissions: permissionsSection(agent),
     inputs: inputsSection(sources.inputs ?? []),

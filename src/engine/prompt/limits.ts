@@ -31,8 +31,8 @@ function workspaceWords({ workspace, agentId }: WaveAgent): string {
     );
   const whose = workspace.of === agentId ? 'of your own' : `that ${workspace.of} works in too`;
   return (
-    `You work in a git worktree ${whose}, on its own branch: what others change is not there yet. It is merged when you are done; ` +
-    'stay on its branch, and change nothing in the main tree (`$WAVE_REPO`).'
+    `You work in a git worktree ${whose}, on its own branch: what others change meanwhile is not there. What you leave in your files is ` +
+    'committed and merged for you when it is proven; stay on the branch, and change nothing in the main tree (`$WAVE_REPO`).'
   );
 }
 

@@ -44,17 +44,15 @@ export function passNote(wave: Wave, { agentId, reportPath }: WaveAgent): string
   if (isDesignPass(agentId)) {
     const packet = reportPath === null ? 'your design' : `the design packet ${reportPath}`;
     return [
-      '### Design comes first',
-      '',
-      `Deliver ${packet} and say whether it is ready for implementation. Implement nothing yet: as soon as every design of the`,
-      `wave is ready, you run a second time, as ${agentOfPass(agentId)}, and implement it then. Until then only the files named below are`,
-      'yours, whatever your task says.',
-    ].join('\n');
+      `**Design comes first.** Deliver ${packet} and say whether it is ready for implementation. Implement nothing yet: as soon as every`,
+      `design of the wave is ready, you run a second time, as ${agentOfPass(agentId)}, and implement it then. Until then only the files named`,
+      'below are yours, whatever your task says:',
+    ].join(' ');
   }
   const design = wave.agents.find((other) => other.agentId === designPassId(agentId));
   if (design === undefined) return '';
   const where = design.reportPath === null ? '' : ` (${design.reportPath})`;
-  return `### Now implement\n\nThe designs of the wave are ready, yours${where} among them. This run implements it.`;
+  return `**Now implement.** The designs of the wave are ready, yours${where} among them. This run implements it:`;
 }
 
 /** Who else works in the wave, on what, and when; those that concern the agent most come first. */
@@ -63,8 +61,9 @@ export function othersSection(wave: Wave, agent: WaveAgent): string {
     ({ agentId }) => agentOfPass(agentId) !== agentOfPass(agent.agentId) || isDesignPass(agentId),
   );
   const apart = others.filter(({ agentId }) => agentId !== agent.agentId);
+  const relationTo = relations(wave, agent);
   const ranked = apart
-    .map((other) => ({ other, when: relation(wave, agent, other) }))
+    .map((other) => ({ other, when: relationTo(other) }))
     .sort((left, right) => order.indexOf(left.when) - order.indexOf(right.when));
   const rows = ranked
     .slice(0, SHOWN_AGENTS)
@@ -86,27 +85,38 @@ export function othersSection(wave: Wave, agent: WaveAgent): string {
 const order = ['before you', 'beside you', 'waits for you', 'all along', 'after you'] as const;
 type Relation = (typeof order)[number];
 
-function relation(wave: Wave, agent: WaveAgent, other: WaveAgent): Relation {
-  if (isResident(other.role)) return 'all along';
-  const [own, theirs] = [stages.indexOf(stageOf(agent)), stages.indexOf(stageOf(other))];
-  if (isResident(agent.role)) return 'beside you';
-  if (theirs < own || waitsFor(wave, agent, other.agentId)) return 'before you';
-  if (waitsFor(wave, other, agent.agentId)) return 'waits for you';
-  return theirs > own ? 'after you' : 'beside you';
+/** When others work, seen from this agent. */
+function relations({ agents }: Wave, agent: WaveAgent): (other: WaveAgent) => Relation {
+  const needs = new Map(agents.map((one) => [one.agentId, dependenciesOf(one)]));
+  const serves = new Map<string, string[]>();
+  for (const [id, needed] of needs) {
+    for (const one of needed) serves.set(one, [...(serves.get(one) ?? []), id]);
+  }
+  const before = reached(agent.agentId, needs);
+  const after = reached(agent.agentId, serves);
+  const own = stages.indexOf(stageOf(agent));
+  return (other) => {
+    if (isResident(other.role)) return 'all along';
+    if (isResident(agent.role)) return 'beside you';
+    const theirs = stages.indexOf(stageOf(other));
+    if (theirs < own || before.has(other.agentId)) return 'before you';
+    if (after.has(other.agentId)) return 'waits for you';
+    return theirs > own ? 'after you' : 'beside you';
+  };
 }
 
-/** Whether one starts only when the other is done, be it for another's sake. */
-function waitsFor({ agents }: Wave, agent: WaveAgent, wanted: string): boolean {
+/** Everybody to whom these edges lead, be it by way of others. */
+function reached(from: string, edges: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const seen = new Set<string>();
-  const open = [...dependenciesOf(agent)];
+  const open = [from];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    if (id === wanted) return true;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    const next = agents.find(({ agentId }) => agentId === id);
-    if (next !== undefined) open.push(...dependenciesOf(next));
+    for (const next of edges.get(id) ?? []) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      open.push(next);
+    }
   }
-  return false;
+  return seen;
 }
 
 function pathsOf({ ownedPaths }: WaveAgent): string {

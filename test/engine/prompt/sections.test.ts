@@ -151,3 +151,29 @@ describe('the hash of a prompt', () => {
     expect(compilePrompt(alone, agentOf(alone, 'A1'), sources).hash).toBe(hash(sources));
   });
 });
+
+describe('a worktree', () => {
+  it.each([
+    [{ mode: 'shared', of: null } as const, 'Others work in the same tree at the same time'],
+    [{ mode: 'worktree', of: 'A1' } as const, 'You work in a git worktree of your own'],
+    [{ mode: 'worktree', of: 'A8' } as const, 'You work in a git worktree that A8 works in too'],
+  ])('of %j is told of', (workspace, expected) => {
+    const one = wave([agent('A1', { workspace }), 'A8']);
+    const { text } = compilePrompt(one, agentOf(one, 'A1'), { rolePrompts: [], findings: [] });
+    expect(text).toContain(expected);
+  });
+});
+
+describe('a crowd in which each waits for the one before', () => {
+  it('costs no more than it has to', () => {
+    const ids = Array.from({ length: 1500 }, (_, index) => `A${index + 20}`);
+    const crowd = wave(
+      ids.map((id, index) => agent(id, { dependsOn: index === 0 ? [] : [ids[index - 1] ?? ''] })),
+    );
+    const begin = process.cpuUsage();
+    const { text } = compilePrompt(crowd, agentOf(crowd, 'A700'), { rolePrompts: [], findings: [] });
+    const { user } = process.cpuUsage(begin);
+    expect(text).toContain('| A20 | before you |');
+    expect(user).toBeLessThan(1_000_000);
+  });
+});
