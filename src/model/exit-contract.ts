@@ -9,7 +9,7 @@ export const exitContractScales = {
 /** What each step means, in words that an agent is told. */
 export const exitContractSteps = {
   completion: {
-    contract: 'what others build on (interfaces, formats) stands and holds by itself',
+    contract: 'what others build on, such as interfaces and formats, stands and holds by itself',
     integrated: 'it works together with what it touches in the repository',
     authoritative: 'it is what is used; nothing goes by what it replaces any more',
     live: 'it runs where it is meant to run',
