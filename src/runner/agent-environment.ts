@@ -1,3 +1,5 @@
+import { isSecretName } from '../base/redact-values.js';
+
 /** What decides an agent's environment. Pure data: nothing is read from this process. */
 export type AgentEnvironmentOptions = Readonly<{
   /** Where allowed variables are taken from, usually the launcher's own environment. */
@@ -26,7 +28,10 @@ const ALLOWED_NAMES: ReadonlySet<string> = new Set([
   ...['GIT_SSL_CAINFO', 'PIP_CERT', 'CARGO_HTTP_CAINFO', 'AWS_CA_BUNDLE', 'NIX_SSL_CERT_FILE'],
 ]);
 
-const ALLOWED_PREFIXES = ['LC_', 'WAVE_'];
+const ALLOWED_PREFIXES = ['LC_'];
+
+/** Ours, but for a secret that somebody gave such a name, as for a webhook: that has to be passed by name. */
+const OWN_PREFIX = 'WAVE_';
 
 /** The marker of the agent run that this process itself belongs to, if an agent runs Wave: never an inner agent's. */
 const OWN_MARKER = 'WAVE_INTENT';
@@ -43,7 +48,10 @@ export function agentEnvironment(options: AgentEnvironmentOptions): Record<strin
     ...pass.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1)),
   ].filter((prefix) => prefix !== '');
   const allowed = (name: string): boolean =>
-    ALLOWED_NAMES.has(name) || pass.includes(name) || prefixes.some((prefix) => name.startsWith(prefix));
+    ALLOWED_NAMES.has(name) ||
+    pass.includes(name) ||
+    prefixes.some((prefix) => name.startsWith(prefix)) ||
+    (name.startsWith(OWN_PREFIX) && !isSecretName(name));
   const taken = Object.entries(source).filter(([name]) => allowed(name) && name !== OWN_MARKER);
   const entries = [...taken, ...Object.entries(set)].filter(
     (entry): entry is [string, string] => entry[1] !== undefined && /^[A-Za-z_]\w*$/.test(entry[0]),

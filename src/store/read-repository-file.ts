@@ -89,3 +89,12 @@ export function utf8Text(bytes: Buffer): string | undefined {
     return undefined;
   }
 }
+
+/** A text longer than this is not read. */
+const MAX_TEXT_BYTES = 16 * 1024 * 1024;
+
+/** The text of a file that lies in the repository, also through links; undefined where there is none that can be read. */
+export function readRepositoryText(repo: string, path: string): string | undefined {
+  const file = readRepositoryFile(repo, path, MAX_TEXT_BYTES);
+  return file.fault === null ? file.bytes.toString('utf8') : undefined;
+}

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Redactor } from '../base/redact.js';
 import { classifyExit } from '../engine/classify-exit.js';
@@ -15,7 +15,7 @@ import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { jsonText, publishOnce } from '../store/atomic-write.js';
 import { hashFile } from '../store/measure-file.js';
-import { readRegularFile } from '../store/read-regular-file.js';
+import { readRepositoryText } from '../store/read-repository-file.js';
 import { printableLine } from '../base/printable.js';
 import type { AgentReport } from '../executors/executor.js';
 import type { CollectedOutput } from './agent-outputs.js';
@@ -45,7 +45,8 @@ export async function concludeRun(
       ? []
       : [
           readReport(
-            join(context.repo, agent.reportPath),
+            context.repo,
+            agent.reportPath,
             run,
             redactor,
             echoesOf(context.layout, wave, run, redactor),
@@ -156,18 +157,19 @@ async function publishEnvelope(
 
 /** A report that this run did not write speaks for an earlier one, and says nothing about this one. */
 function readReport(
+  repo: string,
   path: string,
   run: AgentRun,
   redactor: Redactor,
   echoes: ReadonlySet<string>,
 ): MarkerReading {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = lstatSync(join(repo, path), { throwIfNoEntry: false });
   // That it is missing is for the gates to say.
   if (stats?.isFile() !== true || stats.mtimeMs < Date.parse(run.startedAt ?? run.requestedAt))
     return NOTHING_READ;
-  const read = readRegularFile(path, { noFollow: true });
+  const text = readRepositoryText(repo, path);
   // What an agent prints is read as the log keeps it; what it writes, too.
-  return 'text' in read ? readMarkers(redactor.redact(read.text), echoes) : NOTHING_READ;
+  return text === undefined ? NOTHING_READ : readMarkers(redactor.redact(text), echoes);
 }
 
 const NOTHING_READ: MarkerReading = { markers: [], diagnostics: [] };

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { Problem } from '../base/problem.js';
 import { executorOf } from '../executors/registry.js';
 import type { Wave } from '../model/wave.js';
-import { readRegularFile } from '../store/read-regular-file.js';
+import { readRepositoryText } from '../store/read-repository-file.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import { configuredRolePrompt } from '../waves/role-prompt-paths.js';
 import { executorChains } from './executor-chain.js';
@@ -55,7 +54,7 @@ export async function preflight(
 function checkRolePrompts({ repo, config, lane }: LaneContext, { agents }: Wave): void {
   for (const { agentId, role, rolePromptPaths } of agents) {
     const path = rolePromptPaths.length > 0 ? undefined : configuredRolePrompt(role, config, lane);
-    if (path === undefined || 'text' in readRegularFile(join(repo, path))) continue;
+    if (path === undefined || readRepositoryText(repo, path) !== undefined) continue;
     throw new Problem(
       'config/missing-role-prompt',
       `the configuration names ${path} as the role prompt of ${agentId} (${role}), and it cannot be read`,

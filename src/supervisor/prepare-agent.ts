@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { compilePrompt } from '../engine/compile-prompt.js';
 import { schemaPaths } from '../engine/prompt/contracts.js';
 import type { CompiledPrompt, ContractSchema } from '../engine/prompt/prompt-sources.js';
@@ -9,10 +8,9 @@ import type { ExecutorContext, ResolvedExecutor } from '../waves/resolve-executo
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import { standingPrompt } from '../waves/standing-prompt.js';
 import { rolePromptPaths } from '../waves/role-prompt-paths.js';
-import { readRegularFile } from '../store/read-regular-file.js';
 import type { HandedSkill } from './agent-skills.js';
 import { agentSkills } from './agent-skills.js';
-import { readRepositoryFile, utf8Text } from '../store/read-repository-file.js';
+import { readRepositoryFile, readRepositoryText, utf8Text } from '../store/read-repository-file.js';
 import { readText } from './find-program.js';
 import { matrixPath } from './measure-matrix.js';
 import type { LaneContext } from './lane-context.js';
@@ -40,8 +38,9 @@ export function prepareAgent(
 ): PreparedAgent {
   const executor = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
   const rolePrompts = rolePromptPaths(agent, context.config, context.lane).flatMap((path) => {
-    const read = readRegularFile(join(context.repo, path));
-    return 'text' in read ? [standingPrompt(read.text)] : [];
+    // An agent may have put a link in its place that leads to what no prompt may hold.
+    const text = readRepositoryText(context.repo, path);
+    return text === undefined ? [] : [standingPrompt(text)];
   });
   const { minutes } = executor.budget;
   const { skills, key } = agentSkills(context, wave, agent, executor.kind);

@@ -253,3 +253,30 @@ describe('what is kept of what it said', () => {
     expect(said?.malformed[1]?.text).toContain('[redacted]');
   });
 });
+
+describe('a report', () => {
+  const of = agent('A1', { exitContract: CONTRACT, reportPath: 'reports/report.md' });
+  const since = { startedAt: '2020-01-01T00:00:00.000Z' };
+
+  it('is read from the repository', async () => {
+    mkdirSync(join(repo, 'reports'));
+    writeFileSync(join(repo, 'reports/report.md'), `${PROOF}\n`);
+    expect((await conclude('nothing', of, since)).envelope.proof.state).toBe('satisfied');
+  });
+
+  it.each([
+    [
+      'a file',
+      (outside: string) => (mkdirSync(join(repo, 'reports')), [`${outside}/report.md`, 'reports/report.md']),
+    ],
+    ['a folder', (outside: string) => [outside, 'reports']],
+  ] as const)('is not read through a link to %s elsewhere', async (_, make) => {
+    const outside = mkdtempSync(join(tmpdir(), 'wave-outside-'));
+    writeFileSync(join(outside, 'report.md'), `${PROOF}\n`);
+    const [target = '', path = ''] = make(outside);
+    symlinkSync(target, join(repo, path));
+    const { envelope } = await conclude('nothing', of, since);
+    rmSync(outside, { recursive: true });
+    expect(envelope.proof.state).not.toBe('satisfied');
+  });
+});
