@@ -34,6 +34,11 @@ export function boardSection({ role }: WaveAgent): string {
 type Look = readonly [what: string, command: string];
 const STANDING: Look = ['how the wave stands, gate by gate', 'wave control status'];
 const LEDGER: Look = ['what every agent did and said', 'wave coord render ledger'];
+const TASK: Look = [
+  'what another agent is told: its task, and what it has to prove',
+  'wave prompt --agent <id>',
+];
+const CHANGE: Look = ['what an agent changed', 'wave diff --agent <id>'];
 
 /** What a role looks at besides. */
 const looking: Readonly<Record<AgentRole, readonly Look[]>> = {
@@ -41,11 +46,16 @@ const looking: Readonly<Record<AgentRole, readonly Look[]>> = {
   infra: [],
   deploy: [],
   research: [],
-  design: [],
-  'cont-eval': [LEDGER],
-  security: [['what security reviewers found', 'wave coord render security'], LEDGER],
-  integration: [['open claims, conflicts and blockers', 'wave coord render integration'], LEDGER],
-  documentation: [['documents that still owe something', 'wave coord render docs-queue'], LEDGER],
-  'cont-qa': [STANDING, LEDGER],
-  orchestrator: [STANDING, ['why it is not closed', 'wave coord explain'], LEDGER],
+  design: [TASK],
+  'cont-eval': [LEDGER, TASK],
+  security: [['what security reviewers found', 'wave coord render security'], LEDGER, CHANGE],
+  integration: [
+    ['open claims, conflicts and blockers', 'wave coord render integration'],
+    LEDGER,
+    TASK,
+    CHANGE,
+  ],
+  documentation: [['documents that still owe something', 'wave coord render docs-queue'], LEDGER, CHANGE],
+  'cont-qa': [STANDING, LEDGER, TASK, CHANGE],
+  orchestrator: [STANDING, ['why it is not closed', 'wave coord explain'], LEDGER, TASK],
 };
