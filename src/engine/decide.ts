@@ -7,7 +7,7 @@ import type { WaveAgent } from '../model/wave.js';
 import { pendingAsks } from '../reducers/hook-ask.js';
 import { activeRuns, limitOf } from '../reducers/wave-state.js';
 import { isOpenContradiction } from '../gates/contradictions.js';
-import { rungsAfter, rungsAtEnd } from '../gates/approval.js';
+import { rungsAfter, rungsAtEnd, rungsBeforeMerge } from '../gates/approval.js';
 import type { Rung } from '../gates/ladder.js';
 import { evaluateGate, evaluateGates, gatesBeside } from '../gates/evaluate-gates.js';
 import { agentsOf } from '../gates/gate-input.js';
@@ -178,7 +178,19 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
     );
     // What still runs in a later stage ends first.
     if (failing.length > 0) return isBusy ? inferred : [...inferred, ...endPass(input, failing)];
+    // Recorded before anybody after it starts: they are told.
+    const gaps = forwardGaps(verdicts, input);
+    if (gaps.length > 0) return [...inferred, ...gaps];
+    isForwarding ||= verdicts.some(({ ok, statusCode }) => !ok && statusCode === FORWARDED);
+    // What a missing steward would say follows from everything before it: with a gap there, nothing does.
+    if (isForwarding) continue;
     const merging = mergeWork(stage, input);
+    const asked = [
+      ...rungsAfter(stage, verdicts, input),
+      ...(merging?.kind === 'merge' ? rungsBeforeMerge(stage, input) : []),
+    ];
+    const approval = approve(asked, input, isBusy);
+    if (approval !== undefined) return [...inferred, ...approval];
     if (merging !== undefined && isBusy) return inferred;
     if (merging?.kind === 'merge') return [...inferred, { kind: 'merge-worktree', of: merging.of }];
     if (merging?.kind === 'stuck') {
@@ -190,14 +202,6 @@ function advance(input: DecisionInput, { unfinished }: ContractWork): Intent[] {
         ),
       ];
     }
-    // Recorded before anybody after it starts: they are told.
-    const gaps = forwardGaps(verdicts, input);
-    if (gaps.length > 0) return [...inferred, ...gaps];
-    isForwarding ||= verdicts.some(({ ok, statusCode }) => !ok && statusCode === FORWARDED);
-    // What a missing steward would say follows from everything before it: with a gap there, nothing does.
-    if (isForwarding) continue;
-    const approval = approve(rungsAfter(stage, verdicts, input), input, isBusy);
-    if (approval !== undefined) return [...inferred, ...approval];
     if (isStage(stage) && agentsOf(input.wave, stage).length === 0 && !input.state.inferred.has(stage)) {
       inferred.push({ kind: 'infer-stage', stage, evidence: evidenceFor(stage, verdicts) });
     }

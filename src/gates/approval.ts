@@ -45,6 +45,12 @@ export function rungsAfter(stage: Stage, verdicts: readonly Verdict[], input: Ga
   );
 }
 
+/** The rung that a person has to approve before what a stage did in worktrees is merged; none where nobody is asked about that. */
+export function rungsBeforeMerge(stage: Stage, { oversight }: GateInput): readonly Rung[] {
+  if (oversight?.level !== 'before-merge') return [];
+  return rungs.filter((rung) => stageOfRung[rung] === stage).slice(-1);
+}
+
 /** Every rung that has to be approved before the wave closes; none where nobody is asked. */
 export function rungsAtEnd(verdicts: readonly Verdict[], { oversight }: GateInput): readonly Rung[] {
   if (oversight === undefined) return [];

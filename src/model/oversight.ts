@@ -1,6 +1,6 @@
 import type { approvalChoices } from './question.js';
 
-/** When a person must agree before a wave goes on. `before-merge` means the same as `each-wave` while all agents share one tree. */
+/** When a person must agree before a wave goes on. `before-merge` is `each-wave`, and before a branch is merged. */
 export const oversightLevels = ['every-gate', 'each-wave', 'before-merge', 'none'] as const;
 
 /** See {@link oversightLevels}. */

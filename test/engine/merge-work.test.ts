@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/engine/decide.js';
 import type { Wave, WaveAgent } from '../../src/model/wave.js';
 import { attempt, event, given, launched, measured, ran, requested, running } from '../rig/control-events.js';
+import { blackboard, posted, settled } from '../rig/coordination-events.js';
 import type { Step } from '../rig/events.js';
 import { words } from '../rig/intent-words.js';
 import { decision } from '../rig/moments.js';
@@ -25,6 +26,28 @@ describe('worktrees are merged when their stage is done', () => {
     expect(told(two, done(a1), done(a2))).toEqual(['merge A2']);
     expect(told(two, done(a1), done(a2), branchMerged('A2'))).toEqual(['merge A1']);
   });
+
+  it.each(['before-merge', 'every-gate'] as const)(
+    'with oversight %s only once a person has agreed',
+    (level) => {
+      const oversight = { level, timeoutMs: null, fallback: null };
+      const steps = [launched(two), done(a1), done(a2)];
+      const intents = decide(decision(two, given(...steps), { oversight }));
+      const asked = intents.flatMap((intent) => (intent.kind === 'ask-approval' ? [intent] : []));
+      expect(asked.length).toBeGreaterThan(0);
+      expect(words(intents)).not.toContain('merge A2');
+      const said = asked.flatMap(({ recordId, rung }): Step[] => [
+        posted(recordId, {
+          kind: 'human-feedback',
+          source: 'supervisor',
+          closureCondition: `approval:${rung}`,
+        }),
+        settled(recordId, { response: 'approve' }),
+      ]);
+      const { questions } = blackboard(...said);
+      expect(words(decide(decision(two, given(...steps), { oversight, questions })))).toContain('merge A2');
+    },
+  );
 
   it('not while somebody of the stage is at work', () => {
     const free = alone('A1');
