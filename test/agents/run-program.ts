@@ -73,10 +73,13 @@ export async function runProgram(
     const ended = await started([...argv, ...words], folder, { ...source, ...set });
     const seen = readBy(kind, ended.stdout);
     const lasting = new Map(['out.txt', 'denied.txt'].map((path) => [path, textOf(join(folder, path))]));
-    const stdout = ended.stdout
-      .replaceAll(folder, '/repo')
-      .replaceAll(home.path, '/home/ada')
-      .replaceAll(server.url, 'http://127.0.0.1:1');
+    const stdout = [
+      [folder, '/repo'],
+      // As Claude names what it keeps about a folder.
+      [folder.replaceAll('/', '-'), '-repo'],
+      [home.path, '/home/ada'],
+      [new URL(server.url).host, '127.0.0.1:1'],
+    ].reduce((text, [from = '', to = '']) => text.replaceAll(from, to), ended.stdout);
     return { ...ended, stdout, ...seen, requests: server.requests, file: (path) => lasting.get(path) };
   } finally {
     await server.stop();

@@ -42,12 +42,21 @@ describe('the four programs', () => {
     for (const kind of KINDS) expect(world.repo.read(`out/${kind}.md`)).toBe(`by ${kind}\n`);
     const posted = await world.repo.waveJson('coord', 'show', '--all', '--kind', 'evidence');
     for (const kind of KINDS) expect(JSON.stringify(posted)).toContain(`${kind} was here`);
-    expect(world.repo.git('status', '--short', '--untracked-files=all').split('\n')).not.toContainEqual(
-      expect.stringMatching(/\.tmp|\.gemini|\.claude|\.codex|opencode/),
-    );
-    const used = world.records('agent-run.concluded').map(({ agent, data }) => [agent, data.usage]);
+    // Nothing of Wave's, and nothing of theirs, is left in the work tree.
+    const left = world.repo.git('status', '--short', '--untracked-files=all').trim().split('\n');
+    expect(left.sort()).toEqual([
+      ...['claude', 'codex', 'gemini', 'opencode'].map((kind) => `?? out/${kind}.md`),
+      '?? waves/main/wave-0.md',
+    ]);
+    const used = world
+      .records('agent-run.concluded')
+      .map(({ agent, data }) => [agent, (data.envelope as { usage: unknown }).usage]);
     expect(used.sort()).toEqual(
       KINDS.map((kind) => [idOf(kind), expect.objectContaining({ inputTokens: 900, outputTokens: 90 })]),
+    );
+    const called = world.records('tool.called').map(({ agent, data }) => [agent, data.ok]);
+    expect(called.sort()).toEqual(
+      KINDS.flatMap((kind) => Array.from({ length: 2 }, () => [idOf(kind), true])),
     );
   });
 
