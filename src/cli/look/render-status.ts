@@ -72,7 +72,10 @@ function budgetLines({ budget }: ControlStatus): string[] {
   const unpriced = Number(budget?.unpricedRuns ?? 0);
   return unpriced === 0
     ? said
-    : [...said, `  ${unpriced} runs used tokens that have no price: their costs are unknown`];
+    : [
+        ...said,
+        `  not counted in dollars: ${unpriced} agent run${unpriced === 1 ? '' : 's'} without a price`,
+      ];
 }
 
 function isWithoutRoom({ supervisor }: ControlStatus): boolean {

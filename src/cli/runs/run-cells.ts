@@ -28,10 +28,22 @@ export function tokensCell({ tokens: { input, output } }: Pick<Spent, 'tokens'>)
   return all < 1_000_000 ? `${(all / 1000).toFixed(1)}k` : `${(all / 1_000_000).toFixed(1)}M`;
 }
 
-/** US dollars; `unpriced` of tokens that nobody has a price for, which are never free; `-` where nothing is known. */
-export function costCell({ costUsd, tokens: { input, output } }: Spent): string {
-  if (costUsd !== null) return `$${costUsd.toFixed(2)}`;
-  return input === null && output === null ? NONE : 'unpriced';
+/**
+ * US dollars; `unpriced` of tokens that nobody has a price for, which are never free, with a `+` where that is so of some agents
+ * only; `-` where nothing is known.
+ */
+export function costCell({
+  costUsd,
+  tokens,
+  agents = [],
+}: Spent & Readonly<{ agents?: readonly Spent[] }>): string {
+  if (costUsd === null) return hasTokens(tokens) ? 'unpriced' : NONE;
+  const isPartial = agents.some((agent) => agent.costUsd === null && hasTokens(agent.tokens));
+  return `$${costUsd.toFixed(2)}${isPartial ? '+' : ''}`;
+}
+
+function hasTokens({ input, output }: Spent['tokens']): boolean {
+  return (input ?? 0) + (output ?? 0) > 0;
 }
 
 /** How many of the agents of the wave at work are done; `-` where the wave is another run's by now. */
