@@ -55,17 +55,19 @@ export const commands: readonly CommandSpec[] = [
   {
     name: 'doctor',
     group: 'start',
-    summary: 'check the logs of a lane; acknowledge damage',
+    summary: 'check the surroundings and the logs of a lane; acknowledge damage',
     options: {
       ...wave,
+      fix: { kind: 'flag', doc: 'mend what can be mended without a risk' },
       acknowledge: { kind: 'text', value: 'log:offset', doc: 'let the wave go on without these bytes' },
       reason: { kind: 'text', value: 'text', doc: 'why' },
     },
     examples: [
       'wave doctor',
+      'wave doctor --fix',
       'wave doctor --wave 0 --acknowledge control-plane:5120 --reason "disk error, seen"',
     ],
-    load: async () => (await import('./look/doctor.js')).doctor,
+    load: async () => (await import('./doctor/doctor.js')).doctor,
   },
   {
     name: 'launch',

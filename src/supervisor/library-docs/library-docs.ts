@@ -137,7 +137,7 @@ export class LibraryDocs {
 }
 
 /** The bundles of the repository: an empty index where it has none. */
-function readBundles({
+export function readBundles({
   repo,
   config,
 }: Pick<LibraryPlace, 'repo' | 'config'>): Readonly<{ index?: BundleIndex }> | Readonly<{ problem: string }> {

@@ -35,7 +35,7 @@ export function parseSkill(folder: SkillFolder): ParsedSkill {
   const front = readFrontmatter(text ?? '');
   const body = clean(front.body);
   if (bodyFile !== null && text !== undefined)
-    checkBody(front, body, bodyFile.path, manifest, id, problems);
+    checkBody(front, body, bodyFile.path, manifestFile !== null, id, problems);
   const adapters = Object.fromEntries(
     Object.entries(folder.adapters).flatMap(([runtime, file]) => {
       const said = textOf(file, problems);
@@ -131,7 +131,7 @@ function checkBody(
   { name, description, problem }: ReturnType<typeof readFrontmatter>,
   body: string,
   file: string,
-  manifest: SkillManifest | undefined,
+  hasManifest: boolean,
   id: string,
   problems: Diagnostic[],
 ): void {
@@ -145,7 +145,7 @@ function checkBody(
     );
   if (body === '') problems.push(skillProblem('skill/empty', file, 'SKILL.md says nothing'));
   // Beside a skill.json, which names it, the frontmatter is for other programs.
-  if (manifest !== undefined || problem !== null) return;
+  if (hasManifest || problem !== null) return;
   if (name !== null && name !== id) {
     const message = printableLine(`the skill calls itself "${name}", and its folder ${id}`, 300);
     problems.push(skillProblem('skill/id-mismatch', file, message, { hint: `It is known as ${id}.` }));

@@ -17,7 +17,10 @@ import type { Delivery } from '../../supervisor/lifecycle/delivery-log.js';
 import { newestDeliveries } from '../../supervisor/lifecycle/delivery-log.js';
 import type { Handler, Invocation } from '../command.js';
 import { openLane, textOption, waveOption, wantsJson } from '../context.js';
+import { chooseLane } from '../lane-choice.js';
 import { recordDraft } from '../record-draft.js';
+import { endOf, examine, findingJson, mended } from './examine.js';
+import { renderFindings } from './render-findings.js';
 
 /** A log that doctor looks at: one of the lane, or that of the tickets between all lanes. */
 type Log = Omit<LogName, 'log'> & Readonly<{ log: LogName['log'] | 'dependencies'; blobs: BlobPath }>;
@@ -35,11 +38,12 @@ const noSubject = {
   fromJson: () => null,
 };
 
-/** `wave doctor`: the health of a lane's logs, and the acknowledgement of damage. */
+/** `wave doctor`: what is around a lane, the health of its logs, and the acknowledgement of damage. */
 export const doctor: Handler = async (invocation) => {
-  const context = await openLane(invocation);
+  const context = await openLane(invocation, chooseLane, 'go-on-silently');
   const place = textOption(invocation, 'acknowledge');
   if (place !== undefined) return acknowledge(invocation, context, place);
+  const findings = await mended(await examine(invocation, context), invocation.options.fix === true);
   const logs = logsOf(context, waveOption(invocation)).map(inspect);
   const open = logs.flatMap(({ log, wave, damage }) =>
     damage
@@ -57,15 +61,16 @@ export const doctor: Handler = async (invocation) => {
       damage,
     }));
     invocation.io.stdout(
-      `${JSON.stringify({ schemaVersion: 1, kind: 'doctor', lane: context.lane, logs: shown, deliveries })}\n`,
+      `${JSON.stringify({ schemaVersion: 1, kind: 'doctor', lane: context.lane, checks: findings.map(findingJson), logs: shown, deliveries })}\n`,
     );
   } else
     for (const line of [
+      ...renderFindings(findings, invocation.io.terminal),
       ...logs.flatMap((health) => lines(health, context)),
       ...deliveries.flatMap(troubleWith),
     ])
       invocation.io.stdout(`${line}\n`);
-  if (open.length === 0) return 0;
+  if (open.length === 0) return endOf(findings);
   throw new Problem(
     'log/damaged',
     `${open.length} damaged place${open.length === 1 ? '' : 's'} that nobody has acknowledged`,
