@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import type { Surroundings } from './cli/command.js';
 import { runCli } from './cli/run-cli.js';
@@ -13,6 +14,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.on('SIGXFSZ', () => undefined);
 
 const { stdout, env } = process;
+// `stdout.isTTY` is undefined where it is none, and what is undefined lets a library decide, which counts CI as a terminal.
+const isTerminal = isatty(1);
 const surroundings: Surroundings = {
   cwd: workingFolder(),
   env,
@@ -22,12 +25,12 @@ const surroundings: Surroundings = {
   stderr: (text) => void process.stderr.write(text),
   stdin: () => process.stdin,
   terminal: {
-    isTty: stdout.isTTY,
+    isTty: isTerminal,
     columns: stdout.columns,
     color:
       env.FORCE_COLOR !== undefined
         ? env.FORCE_COLOR !== '0'
-        : stdout.isTTY && env.NO_COLOR === undefined && env.TERM !== 'dumb',
+        : isTerminal && env.NO_COLOR === undefined && env.TERM !== 'dumb',
   },
   onInterrupt: (listener) => {
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

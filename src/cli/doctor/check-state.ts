@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, relative } from 'node:path';
+import { placeCommand } from '../../model/lane-name.js';
 import { networkFileSystem } from '../../store/network-fs.js';
 import { ensureStateRoot } from '../../store/state-folder.js';
 import { isWithoutRoom } from '../../supervisor/disk-room.js';
@@ -24,12 +25,12 @@ export const checkState: Check = (place) => {
   return [{ state: 'ok', about: 'state', text: name }];
 };
 
-function unseen(name: string, { repoLayout, common }: DoctorPlace): Finding {
+function unseen(name: string, { repoLayout, common, lane, project }: DoctorPlace): Finding {
   return {
     state: 'warning',
     about: 'state',
     text: `${name} has no .gitignore, so that git sees what is in it`,
-    hint: 'wave doctor --fix',
+    hint: `${placeCommand(['doctor'], { lane, project })} --fix`,
     fix: async () => {
       await ensureStateRoot(repoLayout, { track: common.audit?.track === true });
       return `wrote ${name}/.gitignore`;

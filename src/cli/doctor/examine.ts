@@ -29,7 +29,7 @@ export async function examine(
     open: waves.filter(({ wave }) => state.waves.get(wave.wave)?.outcome !== 'completed'),
     patienceMs: PATIENCE_MS,
   };
-  const found = await Promise.all(checks.map((check) => check(around)));
+  const found = await Promise.all(checks.map(async (check) => check(around)));
   return found.flat();
 }
 
