@@ -17,6 +17,7 @@ import {
   forwardWorktree,
   isWorktree,
   removeWorktree,
+  requireFreeBranch,
   restoreWorktree,
 } from '../workspace/worktree.js';
 import type { LaneContext } from './lane-context.js';
@@ -86,7 +87,9 @@ export class AgentWorktrees {
     const joined = await joinCommits(context.repo, upstream.main, upstream.commits);
     if (!joined.ok) return `what it builds on conflicts in ${joined.paths.join(', ')}`;
     const path = relative(context.repo, context.layout.workspace(this.#wave.wave, slugify(of)));
-    const data = { of, path, branch: branchName(context, this.#wave.wave, of), base: joined.commit };
+    const branch = branchName(context, this.#wave.wave, of);
+    await requireFreeBranch({ repo: context.repo, branch });
+    const data = { of, path, branch, base: joined.commit };
     this.#journal.append({ type: 'workspace.requested', data });
     return this.#add(of);
   }

@@ -21,6 +21,14 @@ export function isWorktree(path: string): boolean {
 }
 
 /**
+ * Before a branch is asked for on record: one that is there already is somebody else's, wherever it stands.
+ * @throws Problem `workspace/in-the-way`
+ */
+export async function requireFreeBranch(place: Omit<WorktreePlace, 'path'>): Promise<void> {
+  if ((await branchTip(place)) !== undefined) throw branchThere(place.branch);
+}
+
+/**
  * Makes a worktree on a new branch. Nobody has worked there yet: what an earlier try left half done is made anew.
  * @throws Problem `workspace/in-the-way` where the branch or the folder is somebody else's
  */

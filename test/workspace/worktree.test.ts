@@ -11,6 +11,7 @@ import {
   commitWorktree,
   isWorktree,
   removeWorktree,
+  requireFreeBranch,
   restoreWorktree,
 } from '../../src/workspace/worktree.js';
 import type { ScratchRepository } from '../rig/scratch-repository.js';
@@ -185,7 +186,9 @@ describe('a worktree', () => {
 
   test('what a try that was cut off left is made anew, what is not ours is not touched', async ({ repo }) => {
     const bench = new Bench(repo);
+    await requireFreeBranch(bench.place);
     repo.git('branch', bench.place.branch, bench.base);
+    await expect(requireFreeBranch(bench.place)).rejects.toThrow('and it is not ours');
     await addWorktree(bench.place, bench.base);
     rmSync(join(bench.place.path, 'shared.txt'));
     await addWorktree(bench.place, bench.base);
