@@ -112,7 +112,9 @@ describe('wave doctor', () => {
 
   it('mends only what it is told to, and what is safe', async () => {
     put('.tmp/main/x', '');
-    expect((await doctor()).about('state')).toMatchObject([{ state: 'warning', hint: 'wave doctor --lane main --fix' }]);
+    expect((await doctor()).about('state')).toMatchObject([
+      { state: 'warning', hint: 'wave doctor --lane main --fix' },
+    ]);
     expect((await doctor('--fix')).about('state')).toMatchObject([
       { state: 'ok', text: 'wrote .tmp/.gitignore' },
     ]);
