@@ -63,4 +63,17 @@ describe('the prompt of an agent', () => {
     repo.wave(0, [{ id: 'A2', run: ['true'] }]);
     expect(await refused('--agent', 'A1')).toContain('prompt/not-in-file');
   });
+
+  story('takes the role prompt that the configuration names, once it is there', async ({ repo }) => {
+    repo.wave(0, [{ id: 'A0', run: ['true'], owns: ['docs/qa.md'] }]);
+    repo.write('wave.config.json', JSON.stringify({ roles: { contQaRolePromptPath: 'docs/qa-role.md' } }));
+    const refused = await repo.wave$('launch', '--dry-run');
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('docs/qa-role.md as the role prompt of A0 (cont-qa)');
+    expect(refused.stderr).toContain('config/missing-role-prompt');
+    repo.write('docs/qa-role.md', '# For people\n\n## Standing prompt\n\n```text\nTrust nobody.\n```\n');
+    const { stdout } = await repo.wave$('prompt', '--agent', 'A0');
+    expect(stdout).toContain('## Your role\n\nTrust nobody.\n\n## Your task');
+    expect(await repo.wave$('launch', '--dry-run')).toMatchObject({ code: 0 });
+  });
 });
