@@ -3,6 +3,7 @@ import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import type { Surroundings } from './cli/command.js';
 import { runCli } from './cli/run-cli.js';
+import { VERSION } from './cli/version.js';
 
 // A reader that goes away (`wave logs | head`) ends us quietly, as it does any other filter.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -39,6 +40,10 @@ const surroundings: Surroundings = {
     return () => {
       for (const [signal, handler] of handlers) process.off(signal, handler);
     };
+  },
+  serveMcp: async (call) => {
+    const { serveMcp } = await import('./mcp/serve-mcp.js');
+    await serveMcp(call, VERSION, process.stdin, stdout, surroundings.onInterrupt);
   },
 };
 

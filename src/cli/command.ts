@@ -1,4 +1,5 @@
 import type { EndingSignal } from '../base/exit-code.js';
+import type { CallCommand } from '../model/command-call.js';
 
 /**
  * How the words after a flag are read. `texts` may be given again, `list` takes several with commas, too. `duration` gives
@@ -42,6 +43,8 @@ export type Surroundings = Readonly<{
   terminal: Readonly<{ isTty: boolean; columns: number; color: boolean }>;
   /** Calls back at each Ctrl-C (and at TERM) instead of ending the process; returns the way to stop listening. */
   onInterrupt: (listener: (signal: EndingSignal) => void) => () => void;
+  /** Speaks the Model Context Protocol on stdin and stdout, by calling commands, until the other side hangs up. */
+  serveMcp: (call: CallCommand) => Promise<void>;
 }>;
 
 /** What a command gets: parsed options, positional words, and its surroundings. */

@@ -8,6 +8,7 @@ import { coordExplainSpec, coordPostSpec } from './for-agents/coord-specs.js';
 import { listSpecs } from './list/list-specs.js';
 import { launchOptions } from './launch/launch-options.js';
 import { signalSpec } from './for-agents/signal-spec.js';
+import { mcpSpec } from './mcp/mcp-spec.js';
 import { peopleSpecs } from './people/people-specs.js';
 import { knowledgeSpecs } from './steer/knowledge-specs.js';
 import { runSpecs } from './runs/run-specs.js';
@@ -134,6 +135,7 @@ export const commands: readonly CommandSpec[] = [
     examples: ['wave signal ack', 'wave signal ack --agent A1 --wave 2 --seen 4'],
     load: async () => (await import('./for-agents/signal-ack.js')).signalAck,
   },
+  mcpSpec(() => commands),
   {
     name: 'logs',
     group: 'look',

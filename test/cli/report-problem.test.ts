@@ -18,6 +18,7 @@ function listening() {
     stdin: async function* () {},
     terminal: { isTty: false, columns: 80, color: false },
     onInterrupt: () => () => undefined,
+    serveMcp: () => Promise.resolve(),
   };
   return { io, said };
 }

@@ -1,3 +1,4 @@
+import type { Surroundings } from '../../src/cli/command.js';
 import { runCli } from '../../src/cli/run-cli.js';
 import { ENTRY } from './entry.js';
 
@@ -15,17 +16,27 @@ export async function runInProcess(
 ): Promise<InProcessResult> {
   const text = { stdout: '', stderr: '' };
   const code = await runCli(argv, {
+    ...surroundings(cwd, env),
+    stdout: (chunk) => void (text.stdout += chunk),
+    stderr: (chunk) => void (text.stderr += chunk),
+  });
+  return { code, ...text };
+}
+
+/** What a command finds around it that runs in the process of a test: no terminal, and nobody who reads. */
+export function surroundings(cwd: string, env: Readonly<Record<string, string>> = {}): Surroundings {
+  return {
     cwd,
     env: { PATH: process.env.PATH, USER: 'ada', ...env },
     node: process.execPath,
     entry: ENTRY,
-    stdout: (chunk) => void (text.stdout += chunk),
-    stderr: (chunk) => void (text.stderr += chunk),
+    stdout: () => undefined,
+    stderr: () => undefined,
     stdin: () => process.stdin,
     terminal: { isTty: false, columns: 80, color: false },
     onInterrupt: () => () => undefined,
-  });
-  return { code, ...text };
+    serveMcp: () => Promise.reject(new Error('the process of a test serves nobody')),
+  };
 }
 
 /** Whether a command line starts nobody, holds nothing and waits for nothing: it looks, or appends to a log, and ends. */
@@ -42,5 +53,6 @@ const STARTS_OR_HOLDS: ReadonlySet<string> = new Set([
   'stop',
   'wait',
   'attach',
+  'mcp',
 ]);
 const WAITS: ReadonlySet<string> = new Set(['--wait', '--follow', '--until-change', 'watch']);

@@ -38,6 +38,7 @@ async function answered(before: Step, meanwhile: () => void): Promise<readonly s
       ...{ stdout: () => undefined, stderr: () => undefined, stdin: () => process.stdin },
       terminal: { isTty: false, columns: 80, color: false },
       onInterrupt: () => () => undefined,
+      serveMcp: () => Promise.resolve(),
     },
   };
   const context = await openLane(invocation);
