@@ -29,6 +29,7 @@ export const executorSettingForms = {
     permission_prompt_tool: 'text',
     effort: 'text',
     max_turns: 'count',
+    mcp: 'flag',
     mcp_config: 'list',
     settings: 'text',
     settings_json: 'json',

@@ -60,6 +60,26 @@ describe('the four programs', () => {
     );
   });
 
+  agentStory('talk to Wave by its tools, where they are told of them', async ({ world }) => {
+    const tool = (name: string, input: Readonly<Record<string, unknown>>): Script => [
+      { call: { name: `mcp__wave__${name}`, input } },
+    ];
+    const before = [
+      ...tool('post', { kind: 'evidence', summary: 'said by a tool', artifact: ['out/claude.md'] }),
+      ...tool('inbox', {}),
+      ...tool('post', { kind: 'blocker', summary: 's', agent: 'A9' }),
+    ];
+    await world.wave([writer(world, 'claude', before, { executor: ['claude.mcp: true'] })]);
+    ended(await world.launch().result, 0);
+    const { tasks } = await world.repo.waveJson('coord', 'show', '--all', '--kind', 'evidence');
+    expect(tasks).toEqual([
+      expect.objectContaining({ summary: 'said by a tool', agentId: 'A1', source: 'agent' }),
+    ]);
+    const told = JSON.stringify(world.models.requests.map(({ body }) => body));
+    expect(told).toContain('# Inbox of A1: wave 0 of lane main');
+    expect(told).toContain('(agent/not-found)');
+  });
+
   agentStory("get no other's key", async ({ world }) => {
     const agents = KINDS.map((kind) =>
       writer(world, kind, [{ run: 'env' }], { permissions: ['allow: Bash(env)'] }),

@@ -108,6 +108,7 @@ async function shown(columns: number, ...argv: readonly string[]): Promise<strin
     stdout: (chunk) => void (text += chunk),
     stderr: (chunk) => void (text += chunk),
     stdin: () => process.stdin,
+    serveMcp: () => Promise.resolve(),
     terminal: { isTty: true, columns, color: false },
     onInterrupt: () => () => undefined,
   });

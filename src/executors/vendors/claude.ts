@@ -25,6 +25,7 @@ const STANDARD_TOOLS = ['Bash(wave:*)'];
 /** It tries again by itself; Wave waits longer, and with others in mind. */
 const RETRIES = '3';
 const SETTINGS_FILE = 'claude-settings.json';
+const MCP_FILE = 'claude-mcp.json';
 /** Any of these says who pays, or that another service is asked. */
 const CREDENTIALS = [
   'ANTHROPIC_API_KEY',
@@ -49,6 +50,7 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
   const { settings, model, budget } = settingsOf(request);
   const format = settings.outputFormat ?? 'stream-json';
   const given = programSettings(settings, place);
+  const tools = settings.mcp === true ? waveTools(place) : undefined;
   const permissions = claudePermissions(request.agent.permissions);
   return {
     argv: [
@@ -64,10 +66,11 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
       ...flag('--permission-prompt-tool', settings.permissionPromptTool),
       ...flag('--max-turns', settings.maxTurns ?? budget.turns),
       ...flag('--max-budget-usd', budget.usd),
-      ...each('--mcp-config', settings.mcpConfig),
+      ...each('--mcp-config', [...(tools === undefined ? [] : [tools.path]), ...(settings.mcpConfig ?? [])]),
       ...flag('--settings', given.argument),
       ...each('--allowedTools', [
         ...STANDARD_TOOLS,
+        ...when(settings.mcp === true, 'mcp__wave'),
         ...(settings.allowedTools ?? []),
         ...permissions.allowed,
       ]),
@@ -80,7 +83,7 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
       CLAUDE_CODE_MAX_RETRIES: request.env.CLAUDE_CODE_MAX_RETRIES ?? RETRIES,
     },
     stdin: 'prompt',
-    files: given.files,
+    files: { ...given.files, ...tools?.files },
   };
 }
 
@@ -115,6 +118,17 @@ function programSettings(
   return {
     argument: join(folder, SETTINGS_FILE),
     files: { [SETTINGS_FILE]: `${JSON.stringify(merged, null, 2)}\n` },
+  };
+}
+
+/** What starts Wave's own tools: the `wave` that is first on the agent's PATH, which knows from its variables for whom. */
+function waveTools({
+  folder,
+}: LaunchPlace): Readonly<{ path: string; files: Readonly<Record<string, string>> }> {
+  const servers = { mcpServers: { wave: { type: 'stdio', command: 'wave', args: ['mcp'] } } };
+  return {
+    path: join(folder, MCP_FILE),
+    files: { [MCP_FILE]: `${JSON.stringify(servers, null, 2)}\n` },
   };
 }
 

@@ -89,6 +89,16 @@ describe('every key reaches the program', () => {
   });
 });
 
+test('mcp: the tools of Wave, by a file of their own, beside servers of others', () => {
+  const { argv, files } = spec({ claude: { mcp: true, mcpConfig: ['a.json'] } }, {}, { 'a.json': '{}' });
+  expect(argv.join(' ')).toContain('--mcp-config /repo/.tmp/own/claude-mcp.json --mcp-config a.json');
+  expect(argv.join(' ')).toContain('--allowedTools mcp__wave');
+  expect(JSON.parse(files?.['claude-mcp.json'] ?? '')).toEqual({
+    mcpServers: { wave: { type: 'stdio', command: 'wave', args: ['mcp'] } },
+  });
+  expect(spec({ claude: { mcp: false } }).argv.join(' ')).not.toContain('mcp');
+});
+
 test('nothing is started in a mode that asks for nothing, unless the settings say so', () => {
   expect(spec({}).argv.join(' ')).not.toMatch(/bypass|dangerously/);
   expect(spec({ claude: { permissionMode: 'bypassPermissions' } }).argv).toContain('bypassPermissions');
