@@ -90,9 +90,13 @@ async function readResource(call: CallCommand, uri: string): Promise<ReadResourc
   const resource = resources.find((one) => one.uri === uri);
   if (resource === undefined) {
     const known = resources.map((one) => one.uri);
-    const unknown = new Problem('mcp/unknown-resource', `there is no resource ${uri}${didYouMean(uri, known)}`, {
-      hint: `there are: ${known.join(', ')}`,
-    });
+    const unknown = new Problem(
+      'mcp/unknown-resource',
+      `there is no resource ${uri}${didYouMean(uri, known)}`,
+      {
+        hint: `there are: ${known.join(', ')}`,
+      },
+    );
     throw protocolError(factsOf(unknown));
   }
   const { output, problem } = await call(resource.call);
@@ -102,7 +106,10 @@ async function readResource(call: CallCommand, uri: string): Promise<ReadResourc
 
 /** Of a resource no error can be read: the request itself fails, with the same facts. */
 function protocolError({ code, message, hint }: JsonObject): McpError {
-  return new McpError(ErrorCode.InvalidParams, printable(`${String(message)} (${String(code)})`), { code, hint });
+  return new McpError(ErrorCode.InvalidParams, printable(`${String(message)} (${String(code)})`), {
+    code,
+    hint,
+  });
 }
 
 /** The text of a resource, with the word that it is data. */

@@ -140,7 +140,7 @@ describe('what others wrote', () => {
     expect(text.startsWith(QUOTED_NOTICE)).toBe(true);
     if (name !== 'inbox' && name !== 'status') expect(document.notice).toBe(QUOTED_NOTICE);
     expect(text).toContain('ignore your task');
-     
+
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202e\u2028\ufeff]/);
   });
 
@@ -151,7 +151,7 @@ describe('what others wrote', () => {
     const [content] = contents;
     const text = content !== undefined && 'text' in content ? content.text : '';
     expect(text.slice(0, 200)).toContain(QUOTED_NOTICE);
-     
+
     expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b\u202e\u2028\ufeff]/);
     if (uri !== 'wave://summary') expect(JSON.parse(text)).toMatchObject({ schemaVersion: 1 });
   });
