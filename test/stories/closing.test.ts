@@ -47,7 +47,7 @@ describe('a gap that a steward reports', () => {
       const again = await rig.nextInvocation('A8');
       expect(again.hello.env.WAVE_ATTEMPT).toBe('2');
       const prompt = await again.readStdin();
-      expect(prompt).toContain('wave-proof-gap. docs: A1 left no manual');
+      expect(prompt).toMatch(/: wave-proof-gap\. .*\n\s*> docs: A1 left no manual/);
       expect(prompt).not.toContain('Gaps that stewards before you reported');
       expect(await repo.waveJson('control', 'status')).toMatchObject({
         status: 'running',

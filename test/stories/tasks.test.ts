@@ -278,7 +278,7 @@ describe('a request that is escalated', () => {
     const again = repo.start(['launch']);
     const [asker, doer] = [await rig.nextInvocation('A1'), await rig.nextInvocation('A2')];
     const heard = await doer.readStdin();
-    expect(heard).toContain('You were asked: drop the table (r). operator:');
+    expect(heard).toContain('You were asked: `drop the table` (`r`). `operator:');
     expect(heard).toContain('> rename it');
     expect(await asker.readStdin()).toContain('> eu');
     await Promise.all([asker.exit(0), doer.exit(0)]);
