@@ -60,6 +60,7 @@ test('every key of the schema is on the reference page, and every code on the pa
     'config/bad-value',
     'config/invalid',
     'config/invalid-json',
+    'config/missing-role-prompt',
     'config/unknown-key',
     'config/unreadable',
   ]);

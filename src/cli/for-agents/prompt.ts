@@ -90,7 +90,7 @@ function asThen(invocation: Invocation, place: LanePlace, status: StatusInput, a
     throw new Problem('prompt/not-found', `${agentId} was handed no prompt in attempt ${attempt}`, {
       hint:
         known.length === 0
-          ? `it has not been started; what it would be told: ${placeCommand(['prompt'], place, ['--wave', String(wave), '--agent', agentId])}`
+          ? `it has not been started; what it would be told: ${placeCommand(['prompt'], { ...place, wave }, ['--agent', agentId])}`
           : `it was in ${known.join(', ')}`,
     });
   }
@@ -120,12 +120,5 @@ function wantedAgent(invocation: Invocation, status: StatusInput): string {
 
 function thenCommand(place: LanePlace, { wave, state }: StatusInput, agentId: string): string {
   const attempt = state.agents.get(agentId)?.attempt ?? state.attempt;
-  return placeCommand(['prompt'], place, [
-    '--wave',
-    String(wave),
-    '--agent',
-    agentId,
-    '--attempt',
-    String(attempt),
-  ]);
+  return placeCommand(['prompt'], { ...place, wave }, ['--agent', agentId, '--attempt', String(attempt)]);
 }

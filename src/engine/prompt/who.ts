@@ -2,6 +2,7 @@ import { printableLine } from '../../base/printable.js';
 import { stageOf } from '../../gates/gate-input.js';
 import { isResident } from '../../model/agent-role.js';
 import { stages } from '../../model/attempt.js';
+import { placeCommand } from '../../model/lane-name.js';
 import type { Wave, WaveAgent } from '../../model/wave.js';
 import { codeCell, table } from '../../projections/markdown.js';
 import { agentOfPass, designPassId, isDesignPass } from '../../waves/design-pass.js';
@@ -78,7 +79,9 @@ export function othersSection(wave: Wave, agent: WaveAgent): string {
   return section(
     'Who else works in this wave',
     table(['agent', 'when', 'role', 'works on', 'owns'], rows),
-    more === 0 ? '' : `And ${more} more: \`wave show --wave ${wave.wave}\`.`,
+    more === 0
+      ? ''
+      : `And ${more} more: \`${placeCommand(['show'], { lane: wave.lane, wave: wave.wave })}\`.`,
   );
 }
 

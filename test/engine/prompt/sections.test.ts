@@ -121,7 +121,7 @@ describe('what a prompt says of others', () => {
   it('names no more than there is room for', () => {
     const crowd = wave(Array.from({ length: 80 }, (_, index) => `A${index + 20}`));
     const { text: told } = compilePrompt(crowd, agentOf(crowd, 'A20'), { rolePrompts: [], findings: [] });
-    expect(told).toContain('And 55 more: `wave show --wave 3`.');
+    expect(told).toContain('And 55 more: `wave show --lane main --wave 3`.');
   });
 });
 
