@@ -19,6 +19,7 @@ const everything: Readonly<
         permissionMode: 'acceptEdits',
         effort: 'low',
         maxTurns: 4,
+        mcp: true,
         mcpConfig: ['mcp.json'],
         settings: 'settings.json',
         settingsJson: { cleanupPeriodDays: 30 },
