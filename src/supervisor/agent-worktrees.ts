@@ -23,6 +23,7 @@ import {
 import type { LaneContext } from './lane-context.js';
 import type { Measuring } from './measure-workspace.js';
 import { measureWorkspace } from './measure-workspace.js';
+import { workspaceFolder } from './prepare-agent.js';
 import type { Session } from './session.js';
 import { upstreamOf } from './upstream.js';
 import type { WaveEntry, WaveJournal } from './wave-journal.js';
@@ -86,7 +87,7 @@ export class AgentWorktrees {
     const upstream = await this.#upstream(agent);
     const joined = await joinCommits(context.repo, upstream.main, upstream.commits);
     if (!joined.ok) return `what it builds on conflicts in ${joined.paths.join(', ')}`;
-    const path = relative(context.repo, context.layout.workspace(this.#wave.wave, slugify(of)));
+    const path = relative(context.repo, workspaceFolder(context, this.#wave.wave, of));
     const branch = branchName(context, this.#wave.wave, of);
     await requireFreeBranch({ repo: context.repo, branch });
     const data = { of, path, branch, base: joined.commit };

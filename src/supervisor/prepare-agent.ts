@@ -1,3 +1,4 @@
+import { slugify } from '../base/slug.js';
 import { compilePrompt } from '../engine/compile-prompt.js';
 import { schemaPaths } from '../engine/prompt/contracts.js';
 import type { CompiledPrompt, ContractSchema } from '../engine/prompt/prompt-sources.js';
@@ -70,18 +71,30 @@ function schemaAt(repo: string, path: string): ContractSchema {
 }
 
 /**
+ * Where an agent works: absolute, whether or not it is there already.
+ * @param of whose worktree it is; null for the shared tree
+ */
+export function workspaceFolder(
+  { repo, layout }: Pick<LaneContext, 'repo' | 'layout'>,
+  wave: number,
+  of: string | null,
+): string {
+  return of === null ? repo : layout.workspace(wave, slugify(of));
+}
+
+/**
  * What to start for a prepared agent.
  * @param folder its own, for what its program reads
  */
 export function launchSpec(
-  { repo, repoLayout, env }: Pick<LaneContext, 'repo' | 'repoLayout' | 'env'>,
+  { repo, repoLayout, layout, env }: Pick<LaneContext, 'repo' | 'repoLayout' | 'layout' | 'env'>,
   wave: Wave,
   agent: WaveAgent,
   executor: ResolvedExecutor,
   folder: string,
 ): LaunchSpec {
   const place = {
-    cwd: repo,
+    cwd: workspaceFolder({ repo, layout }, wave.wave, agent.workspace.of),
     stateRoots: repoLayout.stateRoots(),
     folder,
     read: (path: string) => readText(repo, path),
