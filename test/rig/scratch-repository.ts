@@ -99,6 +99,16 @@ export class ScratchRepository {
     return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
+  /** Those that count: what a holder was about to write when it was suspended may follow, and is of an epoch that is over. */
+  standing(path: string): Record<string, unknown>[] {
+    let newest = 0;
+    return this.records(path).filter(({ epoch }) => {
+      if (typeof epoch !== 'number') return true;
+      newest = Math.max(newest, epoch);
+      return epoch === newest;
+    });
+  }
+
   /** The environment of every command line. */
   environment(): Record<string, string> {
     return { ...baseEnvironment(), XDG_STATE_HOME: this.#state, ...this.env };

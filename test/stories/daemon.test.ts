@@ -364,12 +364,13 @@ describe('two daemons', () => {
     await (await rig.nextInvocation('A2')).exit(0);
     expect(await hasEnded(repo, run)).toBe('completed');
     expect((await second.result).code).toBe(0);
-    const [lane, wave] = [repo.read(LANE), repo.read('.tmp/main/control-plane/wave-0.ndjson')];
+    const WAVE = '.tmp/main/control-plane/wave-0.ndjson';
+    const [lane, wave] = [repo.standing(LANE), repo.standing(WAVE)];
     process.kill(first, 'SIGCONT');
     await until('it is said', () => repo.read('.tmp/.wave/supervisor.log').includes('took over'));
     process.kill(first, 'SIGTERM');
     await until('it is gone', () => !existsSync(`/proc/${first}`));
-    expect([repo.read(LANE), repo.read('.tmp/main/control-plane/wave-0.ndjson')]).toEqual([lane, wave]);
+    expect([repo.standing(LANE), repo.standing(WAVE)]).toEqual([lane, wave]);
     expect([...rig.seen]).toEqual(['A1', 'A2']);
   });
 

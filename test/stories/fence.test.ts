@@ -33,10 +33,10 @@ describe('two holders of one lane', () => {
     await agent.exit(0);
     await (await rig.nextInvocation('A2')).exit(0);
     expect((await second.result).code).toBe(0);
-    const log = repo.read('.tmp/main/control-plane/wave-0.ndjson');
+    const log = repo.standing('.tmp/main/control-plane/wave-0.ndjson');
     first.child.kill('SIGCONT');
     expect((await first.result).code).toBe(32);
-    expect(repo.read('.tmp/main/control-plane/wave-0.ndjson')).toBe(log);
+    expect(repo.standing('.tmp/main/control-plane/wave-0.ndjson')).toEqual(log);
     expect([...rig.seen]).toEqual(['A1', 'A2']);
   });
 
