@@ -190,6 +190,8 @@ describe('a question that nobody answers in time', () => {
     'is answered by its default, by the launcher, with what hangs on it; nobody runs again for it',
     async ({ repo, rig }) => {
       const { agent, launch } = await launched(repo, rig.command('A1'), () => rig.nextInvocation('A1'));
+      // Whatever time it takes to write both: nobody answers meanwhile.
+      launch.child.kill('SIGSTOP');
       await asAgent(agent, ...ASK, '--id', 'region', '--default', 'eu', '--timeout', '1s');
       await asAgent(
         agent,
@@ -204,6 +206,7 @@ describe('a question that nobody answers in time', () => {
         '--id',
         'b1',
       );
+      launch.child.kill('SIGCONT');
       await agent.exit(0);
       expect(await launch.result).toMatchObject({ code: 0 });
       expect(await repo.waveJson('feedback', 'show', '--id', 'region')).toMatchObject({
