@@ -4,30 +4,13 @@ import { Problem } from '../base/problem.js';
 import type { GitResult } from './run-git.js';
 import { runGit } from './run-git.js';
 
-/**
- * What Wave does with git is its own business: hooks of the repository are not run, nothing is signed, nothing is fetched,
- * cleaned up or watched by the way.
- */
-const OURS = [
-  'core.hooksPath=/dev/null',
-  'commit.gpgSign=false',
-  'core.fsmonitor=false',
-  'core.quotePath=false',
-  'gc.auto=0',
-  'maintenance.auto=false',
-  'submodule.recurse=false',
-  'merge.autoStash=false',
-  'merge.verifySignatures=false',
-  'advice.addEmbeddedRepo=false',
-].flatMap((setting) => ['-c', setting]);
-
 /** Runs git in a folder as Wave does. Which repository it is about is not for the environment to say. */
 export function tryGit(
   cwd: string,
   argv: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): Promise<GitResult> {
-  return runGit([...OURS, ...argv], cwd, { GIT_OPTIONAL_LOCKS: '0', ...env });
+  return runGit(argv, cwd, { GIT_OPTIONAL_LOCKS: '0', ...env });
 }
 
 /**

@@ -19,6 +19,34 @@ const NEEDED = 16;
 const STARVED = /resource temporarily unavailable|cannot allocate memory|too many open files/i;
 
 /**
+ * What Wave does with git is its own business: hooks of the repository are not run, nothing is signed, nothing is fetched,
+ * cleaned up or watched by the way.
+ */
+const OURS = [
+  'core.hooksPath=/dev/null',
+  'commit.gpgSign=false',
+  'core.fsmonitor=false',
+  'core.quotePath=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'submodule.recurse=false',
+  'merge.autoStash=false',
+  'merge.verifySignatures=false',
+  'advice.addEmbeddedRepo=false',
+].flatMap((setting) => ['-c', setting]);
+
+/**
+ * What git is handed of our variables. Agents may write to the configuration of the repository, and name programs there that git
+ * runs for us (filters): no key of ours reaches those.
+ */
+const HANDED =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|TZ|TMPDIR|XDG_CONFIG_HOME|LC_\w+|GIT_(?!\w*(?:TOKEN|PASS|SECRET|KEY))\w+)$/;
+
+function handedOn(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(source).filter(([name]) => HANDED.test(name)));
+}
+
+/**
  * Runs git in a folder.
  * @throws an error with the system's code (`EMFILE`, `EAGAIN`, …) where the machine is out of what a process takes: what git
  *   would have said is then not known. Whatever else fails is in the result.
@@ -30,9 +58,10 @@ export async function runGit(
 ): Promise<GitResult> {
   // Without descriptors for its pipes Node hands execa half a process: it throws, and its error event ends ours.
   assureDescriptors();
-  const result = await execa('git', argv, {
+  const result = await execa('git', [...OURS, ...argv], {
     cwd,
-    env,
+    env: { ...handedOn(process.env), ...env },
+    extendEnv: false,
     reject: false,
     stripFinalNewline: false,
     maxBuffer: 512 * 1024 * 1024,

@@ -121,11 +121,7 @@ export class TreeSnapshots {
   }
 
   async #git(argv: readonly string[]): Promise<string> {
-    const result = await runGit(
-      ['-c', 'core.quotePath=false', '-c', 'advice.addEmbeddedRepo=false', ...argv],
-      this.#repo,
-      this.#environment,
-    );
+    const result = await runGit(argv, this.#repo, this.#environment);
     // `add --ignore-errors` leaves 1 behind for a single unreadable file; everything else was taken in.
     if (result.exitCode === 0 || (argv[0] === 'add' && result.exitCode === 1)) return result.stdout;
     throw new Problem('git/failed', `git ${argv[0] ?? ''} failed: ${result.said}`, {

@@ -55,13 +55,19 @@ describe('a command about runs', () => {
     expect(existsSync(join(repo.path, '.tmp'))).toBe(false);
   });
 
-  story.for([['stop', '--reason', 'x'], ['stop', '--clear'], ['cancel']])(
-    'is not for agents: %s',
-    async (words, { repo }) => {
-      const { stderr } = await runInProcess(repo.path, words, { WAVE_AGENT: 'A1' });
-      expect(stderr).toContain('control/not-for-agents');
-    },
-  );
+  story.for([
+    ['stop', '--reason', 'x'],
+    ['stop', '--clear'],
+    ['cancel'],
+    ['launch'],
+    ['launch', '--lane', 'evil'],
+    ['submit'],
+    ['autonomous'],
+    ['supervise', '--once'],
+  ])('is not for agents: %s', async (words, { repo }) => {
+    const { stderr } = await runInProcess(repo.path, words, { WAVE_AGENT: 'A1' });
+    expect(stderr).toContain('control/not-for-agents');
+  });
 });
 
 describe('help', () => {

@@ -17,6 +17,7 @@ import type { LanePlace, WholeRepository } from '../context.js';
 import { openLane, textOption, wantsJson } from '../context.js';
 import { anyLane } from '../lane-choice.js';
 import { runOptionsOf } from '../launch/run-options.js';
+import { refuseAgents } from '../steer/open-steering.js';
 import { callDaemon, submitRun } from './submit-run.js';
 
 const LOOK_MS = 300;
@@ -37,6 +38,7 @@ type Journey = {
  * leaving changes nothing about it.
  */
 export const autonomous: Handler = async (invocation) => {
+  refuseAgents(invocation, 'submit runs');
   const { io } = invocation;
   const context = await openLane(invocation, anyLane);
   const waker = new Waker();

@@ -5,10 +5,12 @@ import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { Handler, Invocation } from '../command.js';
 import { openLane, wantsJson } from '../context.js';
 import { noteIgnoredFlags, runOptionsOf } from '../launch/run-options.js';
+import { refuseAgents } from '../steer/open-steering.js';
 import { callDaemon, submitRun } from './submit-run.js';
 
 /** `wave submit`: checks what a launch would, records the run, sees to it that a daemon is there, and is done. */
 export const submit: Handler = async (invocation) => {
+  refuseAgents(invocation, 'submit a run');
   const context = await openLane(invocation);
   noteIgnoredFlags(invocation);
   const submitted = await submitRun(invocation, context);

@@ -19,6 +19,7 @@ import { numberOption, openLane, requireRuns, wantsJson } from '../context.js';
 import { anyLane } from '../lane-choice.js';
 import { plainLine } from '../launch/plain-line.js';
 import { redactorFor } from '../redactor-for.js';
+import { refuseAgents } from '../steer/open-steering.js';
 
 const IDLE_MINUTES = 10;
 /** A lock file of a daemon that was killed is stale only after ten seconds; a socket is gone with its process. */
@@ -26,6 +27,7 @@ const PATIENCE_MS = { socket: 3000, file: 15_000 };
 
 /** `wave supervise`: works on what was submitted, in all lanes, until there is nothing to do or it is told to go. */
 export const supervise: Handler = async (invocation) => {
+  refuseAgents(invocation, 'work on runs');
   const { io, options } = invocation;
   process.title = 'wave supervise';
   keepHeapSmall();

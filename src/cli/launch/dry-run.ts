@@ -107,6 +107,7 @@ function textOf({ lane, project }: LaneContext, plan: ReturnType<typeof planOf>)
       `      ${agent.executor} (${agent.executorSource})${limit}: ${printableLine(shellCommand(agent.argv), 400)}`,
       `      owns ${agent.ownedPaths.join(', ') || 'nothing'}`,
       `      told in about ${agent.promptSize.tokens} tokens: ${placeCommand(['prompt'], place, ['--agent', agent.agentId])}`,
+      `      gets the variables ${agent.environment.filter((name) => !name.startsWith('WAVE_')).join(', ')}; WAVE_… of its own`,
       ...agent.files.map((file) => `      reads ${file}`),
       ...agent.inputs.map(inputLine),
       ...agent.contracts.map(contractLine),

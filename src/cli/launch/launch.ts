@@ -16,6 +16,7 @@ import type { StopWish } from '../../supervisor/session.js';
 import type { Handler, Invocation } from '../command.js';
 import { openLane } from '../context.js';
 import { redactorFor } from '../redactor-for.js';
+import { refuseAgents } from '../steer/open-steering.js';
 import { dryRun } from './dry-run.js';
 import { summarise } from './launch-summary.js';
 import { createProgress } from './progress.js';
@@ -23,6 +24,7 @@ import { noteIgnoredFlags, runOptionsOf, runRequest } from './run-options.js';
 
 /** `wave launch`. */
 export const launch: Handler = async (invocation) => {
+  if (invocation.options['dry-run'] !== true) refuseAgents(invocation, 'launch a wave');
   const { io, options } = invocation;
   const context = await openLane(invocation);
   const runOptions = runOptionsOf(invocation);

@@ -70,14 +70,17 @@ export function eventsOf(text: string): readonly JsonObject[] {
   }
 }
 
-/** A count, where it is one. */
+/** No run uses more; what is summed up stays a number that JSON can hold, whatever an agent prints. */
+const MOST = 1e12;
+
+/** A count, where it is one that can be. */
 export function countOf(value: unknown): number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.round(value) : 0;
+  return typeof value === 'number' && value >= 0 && value <= MOST ? Math.round(value) : 0;
 }
 
-/** An amount of money, where it is one. */
+/** An amount of money, where it is one that can be. */
 export function costOf(value: unknown): number | null {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
+  return typeof value === 'number' && value >= 0 && value <= MOST ? value : null;
 }
 
 /** A text, where it is one. */
