@@ -9,7 +9,9 @@ type Spent = Pick<WaveState, 'run' | 'spentByRun' | 'spentByAgent'>;
 /** Every limit that holds for the wave, with what is used of it: by this run in all its waves, by the wave in all its runs. */
 export function budgetUses(budgets: Budgets | undefined, state: Spent): readonly BudgetUse[] {
   if (budgets === undefined) return [];
-  const ofRun = state.spentByRun.get(state.run ?? '') ?? NO_SPENDING;
+  const ofRun = [state.run ?? '', ...(budgets.before ?? [])]
+    .map((runId) => state.spentByRun.get(runId) ?? NO_SPENDING)
+    .reduce(addSpending, NO_SPENDING);
   const ofWave = [...state.spentByAgent.values()].reduce(addSpending, NO_SPENDING);
   return [
     ...usesOf('run', null, budgets.run, addSpending(budgets.elsewhere, ofRun)),

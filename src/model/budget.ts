@@ -18,6 +18,8 @@ export type Budgets = Readonly<{
   agents: Readonly<Record<string, BudgetLimits>>;
   /** What this run had used in other waves when it came to this one. */
   elsewhere: Spending;
+  /** Runs that it goes on with: what they use in this wave, agents that are still at work included, counts as its own. */
+  before?: readonly string[];
 }>;
 
 /** How much of a limit has to be used for each level, from the lowest on. */

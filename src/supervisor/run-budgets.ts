@@ -32,10 +32,9 @@ export function runBudgets(
     }),
   );
   if (![run, configured.wave, ...Object.values(agents)].some(hasLimit)) return undefined;
-  const elsewhere = hasLimit(run)
-    ? spentElsewhere(context, [...goneOnWith(runId, lane.state.runs)], wave.wave)
-    : NO_SPENDING;
-  return { run, wave: configured.wave, agents, elsewhere };
+  const runs = [...goneOnWith(runId, lane.state.runs)];
+  const elsewhere = hasLimit(run) ? spentElsewhere(context, runs, wave.wave) : NO_SPENDING;
+  return { run, wave: configured.wave, agents, elsewhere, before: runs.slice(1) };
 }
 
 function hasLimit(limits: BudgetLimits): boolean {
@@ -54,20 +53,17 @@ export function goneOnWith(
   return known;
 }
 
-/** What these runs, the first of them being this one, used besides what it used in its own wave, as the logs say. */
-function spentElsewhere(
-  { layout }: Session['context'],
-  [own = '', ...before]: readonly string[],
-  at: number,
-): Spending {
+/** What these runs used in other waves than this one, as the logs say. */
+function spentElsewhere({ layout }: Session['context'], runs: readonly string[], at: number): Spending {
   return loggedWaves(layout)
+    .filter((wave) => wave !== at)
     .flatMap((wave) => {
       const snapshotPath = layout.snapshot(`wave-${wave}`, waveReducer.name);
       const { state } = openFold(layout.controlPlane(wave), waveReducer, {
         blobs: layout.blob,
         snapshotPath,
       });
-      return [...(wave === at ? [] : [own]), ...before].map((id) => state.spentByRun.get(id) ?? NO_SPENDING);
+      return runs.map((id) => state.spentByRun.get(id) ?? NO_SPENDING);
     })
     .reduce(addSpending, NO_SPENDING);
 }

@@ -17,6 +17,18 @@ function next(budgets: Partial<Budgets>, ...steps: readonly Step[]): string[] {
   return words(decide(decision(two, given(launched(two), ...steps), { budgets: { ...NONE, ...budgets } })));
 }
 
+it.each<[string, Partial<Budgets>, string[]]>([
+  [
+    'counts for the run that goes on with it',
+    { before: ['r0'] },
+    ['end blocked', 'block budget budget-exhausted'],
+  ],
+  ['does not count for another one', {}, ['start A2']],
+])('what an agent uses that an earlier run had started %s', (_, over, expected) => {
+  const adopted = [ran('A1', costs(5))].flat(9).map((one) => ({ ...(one as object), run: 'r0' }) as Step);
+  expect(next({ run: { usd: 5 }, ...over }, ...adopted)).toEqual(expected);
+});
+
 describe('before an agent starts', () => {
   it.each<[string, Partial<Budgets>, number | null, string[]]>([
     ['nobody set a limit', {}, 5, ['start A2']],

@@ -12,16 +12,15 @@ describe('wave stop', () => {
     repo.write(
       'bin/git',
       `#!/bin/sh
-if grep -qs attempt.started "$REPO"/.tmp/main/control-plane/wave-0.ndjson && [ ! -e "$REPO"/bin/done ]; then
-  : >"$REPO"/bin/done
-  "$NODE" "$WAVE" stop --reason 'the wrong account' >/dev/null || echo "no stop" >"$REPO"/bin/done
+if grep -qs attempt.started '${repo.path}'/.tmp/main/control-plane/wave-0.ndjson && [ ! -e '${repo.path}'/bin/done ]; then
+  : >'${repo.path}'/bin/done
+  '${process.execPath}' '${repo.entry}' stop --reason 'the wrong account' >/dev/null || echo "no stop" >'${repo.path}'/bin/done
 fi
 exec ${git} "$@"
 `,
     );
     chmodSync(join(repo.path, 'bin/git'), 0o755);
     repo.env.PATH = `${join(repo.path, 'bin')}:${process.env.PATH ?? ''}`;
-    Object.assign(repo.env, { REPO: repo.path, NODE: process.execPath, WAVE: repo.entry });
     const result = await repo.wave$('launch');
     expect(repo.read('bin/done')).toBe('');
     expect(result.stdout + result.stderr).toContain('the wrong account');

@@ -30,7 +30,8 @@ function isKnown(pattern: string, program: PatternProgram): boolean {
   const rule = toolRule(pattern, program);
   if (rule === undefined || rule.argument === null) return rule !== undefined;
   // Gemini looks at what a shell command begins with, and at nothing else that a tool is given; opencode at no address.
-  if (program === 'gemini') return rule.tools.includes('run_shell_command');
+  if (program === 'gemini')
+    return rule.tools.includes('run_shell_command') && !rule.argument.slice(0, -1).includes('*');
   return program === 'claude' || !rule.tools.some((tool) => tool.startsWith('web'));
 }
 
