@@ -68,6 +68,11 @@ describe('a command about runs', () => {
     const { stderr } = await runInProcess(repo.path, words, { WAVE_AGENT: 'A1' });
     expect(stderr).toContain('control/not-for-agents');
   });
+
+  story('is for hooks, which name no agent for most events', async ({ repo }) => {
+    const cleared = await runInProcess(repo.path, ['stop', '--clear'], { WAVE_AGENT: '' });
+    expect(cleared).toMatchObject({ code: 0, stderr: '' });
+  });
 });
 
 describe('help', () => {

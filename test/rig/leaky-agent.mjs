@@ -1,7 +1,6 @@
 // An agent that tells the secrets it knows wherever it can: `leaky-agent.mjs <secret that is only in its arguments>`.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 
 const known = [process.env.DEPLOY_TOKEN, process.argv[2]];
 const both = known.join(' ');
@@ -11,10 +10,10 @@ const wave = (...words) => execFileSync('wave', words, { stdio: ['ignore', 'igno
 
 mkdirSync('out', { recursive: true });
 writeFileSync('out/a.txt', 'done\n');
-// Across what the other side reads at once, and across the border of a long line's parts.
+// Across what the other side reads at once (it does while a command runs), and across the border of a long line's parts.
 for (const secret of known) {
   await say(`half of it: ${secret.slice(0, 9)}`);
-  await setTimeout(20);
+  wave('coord', 'inbox');
   await say(`${secret.slice(9)} ${ESCAPE}\n`);
 }
 const filler = 'x'.repeat(1024 * 1024 - 8192);
