@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { executorOf } from '../../src/executors/registry.js';
+import { executorRequest } from '../rig/executor-request.js';
 import { EmptyHome, programsFolder, vendorPrograms } from './programs.js';
 
 const packages = {
@@ -23,4 +25,22 @@ test.each(vendorPrograms)('%s is there in the version that is pinned', (name) =>
     encoding: 'utf8',
   });
   expect(printed).toContain(dependencies[packages[name]]);
+});
+
+test.each([
+  ['claude', ['auth', 'login']],
+  ['codex', ['login']],
+  ['opencode', ['auth', 'login']],
+] as const)('the login that is told of is a command of %s', (name, words) => {
+  const asked = executorOf(name).doubt?.(executorRequest({ id: name }, {}, {}), {
+    find: () => undefined,
+    read: () => undefined,
+  });
+  const command = [name, ...words].join(' ');
+  expect(asked).toContain(command);
+  const { stdout, stderr } = spawnSync(join(programsFolder(), name), [...words, '--help'], {
+    env: home.environment(),
+    encoding: 'utf8',
+  });
+  expect(stdout + stderr).toMatch(new RegExp(`^(?:Usage: )?${command} `, 'im'));
 });

@@ -138,7 +138,7 @@ function loginDoubt({ env, agent }: ExecutorRequest, { read }: Surroundings): st
   const folder = env.CLAUDE_CONFIG_DIR ?? join(env.HOME ?? '', '.claude');
   if (read(join(folder, '.credentials.json')) !== undefined) return undefined;
   if ((read(join(folder, 'settings.json')) ?? '').includes('apiKeyHelper')) return undefined;
-  return `agent ${agent.agentId}: no login of claude was found; if it has none: claude login, or set ANTHROPIC_API_KEY`;
+  return `agent ${agent.agentId}: no login of claude was found; if it has none: claude auth login, or set ANTHROPIC_API_KEY`;
 }
 
 function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): void {
