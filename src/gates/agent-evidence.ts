@@ -4,7 +4,8 @@ import type { Envelope } from '../model/envelope.js';
 import type { InputProblem } from '../events/families/input-events.js';
 import type { GateName, Verdict } from '../model/gate.js';
 import type { WaveAgent } from '../model/wave.js';
-import { measuredOf } from '../reducers/agent-worktree.js';
+import { faultWords } from '../model/file-fault.js';
+import { faultOf } from '../reducers/agent-worktree.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import type { GateInput } from './gate-input.js';
 import { describeInput, inputRef, refusalClass, refusedInputs } from './input-refusal.js';
@@ -109,9 +110,10 @@ function stopWords({ stop, stalled }: AgentRun): string {
   return `stalled: ${stallWords[stalled.kind]} for ${formatDuration(stalled.limitMs)}`;
 }
 
-/** The report that the agent owes does not exist now, as far as it was measured. */
-export function lacksReport(agent: WaveAgent, state: WaveState): boolean {
-  return agent.reportPath !== null && measuredOf(agent.agentId, agent.reportPath, state)?.exists !== true;
+/** What the report that the agent owes lacks now, as far as it was measured: a sentence; undefined where nothing. */
+export function reportFault({ agentId, reportPath }: WaveAgent, state: WaveState): string | undefined {
+  const fault = reportPath === null ? undefined : faultOf(agentId, reportPath, state);
+  return fault === undefined ? undefined : `${reportPath ?? ''} ${faultWords[fault]}`;
 }
 
 /** The same for a run that did not come to an envelope: nothing while it is under way, its request when it was buried. */

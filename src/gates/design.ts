@@ -1,5 +1,5 @@
 import type { Verdict } from '../model/gate.js';
-import { evidenceOf, evidenceRefs, lacksReport } from './agent-evidence.js';
+import { evidenceOf, evidenceRefs, reportFault } from './agent-evidence.js';
 import type { GateInput } from './gate-input.js';
 import { agentsOf } from './gate-input.js';
 import { quotedLines, unreadLines } from './unread-lines.js';
@@ -17,12 +17,8 @@ export function designGate(input: GateInput): Verdict[] {
       const unread = lines.length === 0 ? '' : ` that can be read: ${quotedLines(lines)}`;
       return answer('design', 'missing-wave-design', { ...said, detail: `no [wave-design] marker${unread}` });
     }
-    if (lacksReport(agent, input.state)) {
-      return answer('design', 'missing-design-packet', {
-        ...said,
-        detail: `${agent.reportPath ?? ''} does not exist`,
-      });
-    }
+    const lacking = reportFault(agent, input.state);
+    if (lacking !== undefined) return answer('design', 'missing-design-packet', { ...said, detail: lacking });
     const detail = design.detail ?? design.state;
     if (design.state === 'blocked') return answer('design', 'design-blocked', { ...said, detail });
     if (design.state === 'needs-clarification')

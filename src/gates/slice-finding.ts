@@ -5,7 +5,8 @@ import type { Envelope } from '../model/envelope.js';
 import type { ExitContract } from '../model/exit-contract.js';
 import { reachesStep } from '../model/exit-contract.js';
 import type { WaveAgent } from '../model/wave.js';
-import { measuredOf } from '../reducers/agent-worktree.js';
+import { faultWords } from '../model/file-fault.js';
+import { faultOf } from '../reducers/agent-worktree.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { ownGaps } from './own-gaps.js';
 import { quotedLines, unreadLines } from './unread-lines.js';
@@ -177,18 +178,24 @@ function reaches(level: ComponentLevel | undefined, target: ComponentLevel): boo
 }
 
 function fileFinding(agent: WaveAgent, state: WaveState): SliceFinding {
-  const missing = agent.deliverables.filter((path) => !isThere(agent, path, state));
-  if (missing.length > 0) return ['missing-deliverable', `missing: ${missing.join(', ')}`];
+  const missing = missingOf(agent, agent.deliverables, state);
+  if (missing !== undefined) return ['missing-deliverable', missing];
   const targets = Object.values(agent.componentTargets);
   const artifacts = agent.proofArtifacts
     .filter(
       ({ requiredFor }) => requiredFor.length === 0 || requiredFor.some((level) => targets.includes(level)),
     )
-    .map(({ path }) => path)
-    .filter((path) => !isThere(agent, path, state));
-  return artifacts.length > 0 ? ['missing-proof-artifact', `missing: ${artifacts.join(', ')}`] : undefined;
+    .map(({ path }) => path);
+  const lacking = missingOf(agent, artifacts, state);
+  return lacking === undefined ? undefined : ['missing-proof-artifact', lacking];
 }
 
-function isThere({ agentId }: WaveAgent, path: string, state: WaveState): boolean {
-  return measuredOf(agentId, path, state)?.exists === true;
+/** Those that are not there, each with what lies in its place; undefined where all are. */
+function missingOf({ agentId }: WaveAgent, paths: readonly string[], state: WaveState): string | undefined {
+  const missing = paths.flatMap((path) => {
+    const fault = faultOf(agentId, path, state);
+    if (fault === undefined) return [];
+    return [fault === 'missing' ? path : `${path} (${faultWords[fault]})`];
+  });
+  return missing.length === 0 ? undefined : `missing: ${missing.join(', ')}`;
 }

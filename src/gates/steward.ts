@@ -4,7 +4,7 @@ import type { UnreadLine } from '../model/adjudication.js';
 import type { MarkerKind } from '../model/marker.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { ConcludedRun } from './agent-evidence.js';
-import { evidenceOf, evidenceRefs, lacksReport } from './agent-evidence.js';
+import { evidenceOf, evidenceRefs, reportFault } from './agent-evidence.js';
 import type { GateInput } from './gate-input.js';
 import { agentsOf } from './gate-input.js';
 import { ownGaps } from './own-gaps.js';
@@ -71,9 +71,8 @@ function firstFinding(
     const detail = `${agent.agentId} left a line that may take back what it said: ${quotedLines(standing)}`;
     return [codeOf(rule, first), detail];
   }
-  if (rule.missingReport !== undefined && lacksReport(agent, input.state)) {
-    return [rule.missingReport, `${agent.reportPath ?? ''} does not exist`];
-  }
+  const lacking = rule.missingReport === undefined ? undefined : reportFault(agent, input.state);
+  if (rule.missingReport !== undefined && lacking !== undefined) return [rule.missingReport, lacking];
   const gaps = ownGaps(envelope, 'gap');
   return gaps.length > 0 ? [FORWARDED, gaps.join('; ')] : finding;
 }

@@ -1,5 +1,7 @@
 import type { FileMeasure } from '../events/families/measurement-events.js';
 import type { MergeFailure } from '../events/families/workspace-events.js';
+import type { FileFault } from '../model/file-fault.js';
+import { faultWords } from '../model/file-fault.js';
 import type { WaveState } from './wave-state.js';
 
 /** What became of the last try to merge a worktree's branch. */
@@ -72,6 +74,15 @@ export function pathAt(
 ): string {
   const place = ownPlace(agentId, state);
   return place === undefined ? path : `${place.path}/${path}`;
+}
+
+/** Why a file of an agent counts as not there; undefined where it is. */
+export function faultOf(agentId: string, path: string, state: WaveState): FileFault | undefined {
+  const measured = measuredOf(agentId, path, state);
+  if (measured?.exists === true) return undefined;
+  const fault = measured?.fault;
+  // A log may hold words of a later build.
+  return fault !== undefined && Object.hasOwn(faultWords, fault) ? fault : 'missing';
 }
 
 /** What was measured last of a file of an agent, where that lies now. */

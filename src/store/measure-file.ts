@@ -2,13 +2,22 @@ import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import type { FileFault } from '../model/file-fault.js';
 import { throwIfStarved } from './starved.js';
 
-/** What is measured of one file; a folder counts as a file that does not exist. */
-type Measure = Readonly<{ path: string; exists: boolean; sha256: string | null; bytes: number | null }>;
+/** What is measured of one file; what is no file of the repository counts as one that does not exist, and says why. */
+type Measure = Readonly<{
+  path: string;
+  exists: boolean;
+  sha256: string | null;
+  bytes: number | null;
+  fault?: FileFault;
+}>;
 
 /** What measures files. */
 export type Measurer = Pick<FileMeasurer, 'measure'>;
+
+const NOT_THERE = { exists: false, sha256: null, bytes: null } as const;
 
 /** Measures files of the repository; what did not change since (inode, size, times) is not hashed again. */
 export class FileMeasurer {
@@ -24,8 +33,10 @@ export class FileMeasurer {
   measure(path: string): Measure {
     const absolute = join(this.repo, path);
     const stat = statOf(absolute);
-    if (stat?.isFile() !== true || !this.#isInside(absolute))
-      return { path, exists: false, sha256: null, bytes: null };
+    if (stat === undefined) return { path, ...NOT_THERE };
+    // Nothing is told of what lies elsewhere, not even whether it is a file.
+    if (!this.#isInside(absolute)) return { path, ...NOT_THERE, fault: 'outside' };
+    if (!stat.isFile()) return { path, ...NOT_THERE, fault: stat.isDirectory() ? 'folder' : 'special' };
     const key = `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
     const known = this.#known.get(path);
     if (known?.key === key) return known.measure;
@@ -62,10 +73,10 @@ export function hashFile(path: string): Omit<Measure, 'path'> {
     fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     throwIfStarved(error);
-    return { exists: false, sha256: null, bytes: null };
+    return NOT_THERE;
   }
   try {
-    if (!fstatSync(fd).isFile()) return { exists: false, sha256: null, bytes: null };
+    if (!fstatSync(fd).isFile()) return NOT_THERE;
     const hash = createHash('sha256');
     const buffer = Buffer.allocUnsafe(Math.min(1 << 20, Math.max(1, fstatSync(fd).size)));
     let bytes = 0;

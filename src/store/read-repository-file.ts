@@ -1,24 +1,12 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import type { FileFault } from '../model/file-fault.js';
 import { throwIfStarved } from './starved.js';
-
-/** Why a file of the repository was not read. */
-export type RepositoryFileFault = 'missing' | 'folder' | 'special' | 'outside' | 'too-large' | 'unreadable';
 
 /** The content of a file with its hash, or why there is none. */
 export type RepositoryFile =
-  Readonly<{ bytes: Buffer; sha256: string; fault: null }> | Readonly<{ fault: RepositoryFileFault }>;
-
-/** Each fault in words that go after the path. */
-export const faultWords: Readonly<Record<RepositoryFileFault, string>> = {
-  missing: 'does not exist',
-  folder: 'is a folder',
-  special: 'is no regular file',
-  outside: 'leads out of the repository',
-  'too-large': 'is too large',
-  unreadable: 'cannot be read',
-};
+  Readonly<{ bytes: Buffer; sha256: string; fault: null }> | Readonly<{ fault: FileFault }>;
 
 /**
  * Opens a file of the repository that agents may have replaced by anything. A link is followed as long as it stays in the
@@ -28,7 +16,7 @@ export const faultWords: Readonly<Record<RepositoryFileFault, string>> = {
 function openRepositoryFile(
   repo: string,
   path: string,
-): Readonly<{ fd: number; size: number; fault: null }> | Readonly<{ fault: RepositoryFileFault }> {
+): Readonly<{ fd: number; size: number; fault: null }> | Readonly<{ fault: FileFault }> {
   let fd: number;
   try {
     const real = realpathSync(join(repo, path));
@@ -62,7 +50,7 @@ export function readRepositoryFile(repo: string, path: string, maxBytes: number)
 }
 
 /** Whether a file holds nothing but blanks and line ends, read in pieces up to the first thing that is more. */
-export function isBlankFile(repo: string, path: string): boolean | Readonly<{ fault: RepositoryFileFault }> {
+export function isBlankFile(repo: string, path: string): boolean | Readonly<{ fault: FileFault }> {
   const file = openRepositoryFile(repo, path);
   if (file.fault !== null) return file;
   try {

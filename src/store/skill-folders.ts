@@ -1,8 +1,9 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SkillFile, SkillFolder } from '../model/skill.js';
-import type { RepositoryFileFault } from './read-repository-file.js';
-import { faultWords, readRepositoryFile, utf8Text } from './read-repository-file.js';
+import type { FileFault } from '../model/file-fault.js';
+import { faultWords } from '../model/file-fault.js';
+import { readRepositoryFile, utf8Text } from './read-repository-file.js';
 
 /** What a skill may hold. Far above any real one; they keep a hostile folder from costing minutes or memory. */
 const limits = {
@@ -85,7 +86,7 @@ function readFile(repo: string, path: string, maxBytes: number): SkillFile | nul
   return text === undefined ? { path, fault: 'is no UTF-8 text' } : { path, text };
 }
 
-function faultText(fault: RepositoryFileFault, maxBytes: number): string {
+function faultText(fault: FileFault, maxBytes: number): string {
   return fault === 'too-large' ? `is larger than ${maxBytes / 1024} KiB` : faultWords[fault];
 }
 

@@ -69,7 +69,10 @@ export async function concludeRun(
     exitContract: agent.exitContract,
     reading,
     claims: own.claims,
-    deliverables: agent.deliverables.map((path) => measurer.measure(path)),
+    deliverables: agent.deliverables.map((path) => {
+      const { exists, sha256, bytes } = measurer.measure(path);
+      return { path, exists, sha256, bytes };
+    }),
     proofArtifacts: agent.proofArtifacts.map(({ path, kind, requiredFor }) => {
       const { exists, sha256 } = measurer.measure(path);
       return { path, kind, exists, sha256, requiredFor: [...requiredFor] };

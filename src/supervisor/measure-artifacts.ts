@@ -40,7 +40,7 @@ export function measureArtifacts(measurer: Measurer, wave: Wave, state: WaveStat
     .map((path) => measurer.measure(path))
     .filter((now) => {
       const known = state.measured.get(now.path);
-      return known?.exists !== now.exists || known.sha256 !== now.sha256;
+      return known?.exists !== now.exists || known.sha256 !== now.sha256 || known.fault !== now.fault;
     });
   return files.length === 0 ? [] : [{ type: 'artifact.measured', data: { files } }];
 }

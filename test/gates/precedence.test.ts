@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentEnvelope } from '../../src/model/envelope.js';
 import { evaluateGate } from '../../src/gates/evaluate-gates.js';
+import type { FileFault } from '../../src/model/file-fault.js';
 import type { WaveAgent } from '../../src/model/wave.js';
 import type { Run } from '../rig/control-events.js';
 import {
   buried,
   envelopeMeasured,
+  event,
   exited,
   given,
   launched,
@@ -264,6 +266,17 @@ describe('a slice', () => {
     expect(codeAfter(declared, ran(declared, { says: passes.implementation, result: { proof } }))).toBe(
       'wave-proof-gap',
     );
+  });
+
+  it.each([
+    ['outside', 'missing: a.txt (leads out of the repository)'],
+    ['folder', 'missing: a.txt (is a folder)'],
+    ['of a later build', 'missing: a.txt'],
+  ])('says what lies in the place of a deliverable: %s', (fault, detail) => {
+    const declared = agent('A1', { deliverables: ['a.txt'] });
+    const file = { path: 'a.txt', exists: false, sha256: null, bytes: null, fault: fault as FileFault };
+    const looked = event('artifact.measured', { files: [file] });
+    expect(verdictAfter(declared, ran(declared), looked)).toMatchObject({ detail });
   });
 
   it('loses its proof when a deliverable goes, and has it back when it returns', () => {

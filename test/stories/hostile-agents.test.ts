@@ -110,6 +110,7 @@ describe('a file that is none', () => {
     const result = await repo.wave$('launch', '--max-retries-per-wave', '0');
     expect(result).toMatchObject({ code: 40 });
     expect(result.stdout).toContain('missing-deliverable');
+    expect(result.stdout).toContain('missing: a.txt (leads out of the repository)');
   });
 });
 

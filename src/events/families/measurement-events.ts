@@ -1,3 +1,4 @@
+import type { FileFault } from '../../model/file-fault.js';
 import type { Verdict } from '../../model/gate.js';
 import type { Basis, EventFamily } from '../event-family.js';
 
@@ -7,6 +8,8 @@ export type FileMeasure = Readonly<{
   exists: boolean;
   sha256: string | null;
   bytes: number | null;
+  /** Why it counts as not there although something is. */
+  fault?: FileFault;
 }>;
 
 /** One path that differs between two snapshots of the work tree. */
