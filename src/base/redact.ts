@@ -2,6 +2,8 @@ import type { RedactRule } from './redact-rules.js';
 import type { PemState } from './redact-pem.js';
 import { redactPem } from './redact-pem.js';
 import { REDACTED, redactRules } from './redact-rules.js';
+import type { FingerprintSet, SecretSpan } from './secret-fingerprints.js';
+import { FingerprintFinder, fingerprintsOf } from './secret-fingerprints.js';
 
 /** Takes secrets out of text. The same string comes back when there is nothing to hide. */
 export type Redactor = Readonly<{
@@ -23,6 +25,8 @@ export type LineRedactor = Readonly<{ redact(line: string): string }>;
 export type RedactorOptions = Readonly<{
   /** Exact values to hide; those shorter than eight characters are ignored, they would hide ordinary words. */
   secrets?: readonly string[];
+  /** What others know: values that are hidden, and that nobody here can tell. */
+  known?: readonly FingerprintSet[];
 }>;
 
 const MIN_SECRET_LENGTH = 8;
@@ -33,11 +37,13 @@ const GATE = ['-----BEGIN', ...redactRules.map((rule) => ignoringCase(rule.trigg
  * Makes the one redactor of the product. Exact values go first, then the prefixed patterns. A line that contains none of
  * their prefixes costs one scan.
  */
-export function createRedactor(options: RedactorOptions = {}): Redactor {
-  const exact = exactSource(options.secrets ?? []);
+export function createRedactor({ secrets = [], known = [] }: RedactorOptions = {}): Redactor {
+  const forms = secretForms(secrets);
+  const exact = forms.length === 0 ? undefined : forms.map(escaped).join('|');
   const exactPattern = exact === undefined ? undefined : new RegExp(exact, 'g');
   const gate = new RegExp(exact === undefined ? GATE : `${GATE}|${exact}`);
-  const redactLine = (line: string, pem: PemState): string => {
+  const finders = findersOf(known, forms);
+  const redactOpen = (line: string, pem: PemState): string => {
     if (!pem.open && !gate.test(line)) return line;
     let text = exactPattern === undefined ? line : line.replace(exactPattern, REDACTED);
     text = redactPem(text, pem);
@@ -46,7 +52,7 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   };
   const stream = (): LineRedactor => {
     const pem: PemState = { open: false, lines: 0 };
-    return { redact: (line) => redactLine(line, pem) };
+    return { redact: (line) => redactOpen(withoutKnown(line, finders), pem) };
   };
   const patterns = [
     ...(exactPattern === undefined ? [] : [exactPattern]),
@@ -55,23 +61,47 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   return {
     stream,
     beforeSecret(text, place) {
-      const crossing = patterns.flatMap((pattern) =>
-        [...text.matchAll(pattern)].flatMap(({ index, 0: { length } }) =>
-          index < place && index + length > place ? [index] : [],
-        ),
+      const matches = patterns.flatMap((pattern) =>
+        [...text.matchAll(pattern)].map(({ index, 0: { length } }) => ({
+          start: index,
+          end: index + length,
+        })),
       );
-      return Math.min(place, ...crossing);
+      const crossing = [...matches, ...finders.flatMap((finder) => finder.find(text))].filter(
+        ({ start, end }) => start < place && end > place,
+      );
+      return Math.min(place, ...crossing.map(({ start }) => start));
     },
     redact(text) {
-      const lines = stream();
-      if (!text.includes('\n')) return lines.redact(text);
-      if (!gate.test(text)) return text;
-      return text
+      const open = withoutKnown(text, finders);
+      const pem: PemState = { open: false, lines: 0 };
+      if (!open.includes('\n')) return redactOpen(open, pem);
+      if (!gate.test(open)) return open;
+      return open
         .split('\n')
-        .map((line) => lines.redact(line))
+        .map((line) => redactOpen(line, pem))
         .join('\n');
     },
   };
+}
+
+/** What is known by its value needs no finding: who knows all that others know looks at a text once. */
+function findersOf(known: readonly FingerprintSet[], forms: readonly string[]): FingerprintFinder[] {
+  return known.flatMap(({ salt, fingerprints }) => {
+    const own = new Set(fingerprintsOf(forms, salt).map(({ digest }) => digest));
+    const others = fingerprints.filter(({ digest }) => !own.has(digest));
+    return others.length === 0 ? [] : [new FingerprintFinder({ salt, fingerprints: others })];
+  });
+}
+
+function withoutKnown(text: string, finders: readonly FingerprintFinder[]): string {
+  return finders.reduce((shown, finder) => withoutSpans(shown, finder.find(shown)), text);
+}
+
+function withoutSpans(text: string, spans: readonly SecretSpan[]): string {
+  if (spans.length === 0) return text;
+  const kept = spans.map(({ start }, index) => text.slice(spans[index - 1]?.end ?? 0, start));
+  return [...kept, text.slice(spans.at(-1)?.end)].join(REDACTED);
 }
 
 function applyRule(text: string, { trigger, pattern, replace }: RedactRule): string {
@@ -79,8 +109,8 @@ function applyRule(text: string, { trigger, pattern, replace }: RedactRule): str
   return replace === undefined ? text.replace(pattern, REDACTED) : text.replace(pattern, replace);
 }
 
-/** One alternation over all exact values and the forms they take inside JSON and URLs, the longest first. */
-function exactSource(secrets: readonly string[]): string | undefined {
+/** The secrets as they may stand in a line: themselves, and as JSON and addresses write them; the longest first. */
+export function secretForms(secrets: readonly string[]): string[] {
   const forms = new Set<string>();
   for (const secret of secrets) {
     // A value of several lines is met one line at a time.
@@ -90,11 +120,11 @@ function exactSource(secrets: readonly string[]): string | undefined {
       }
     }
   }
-  if (forms.size === 0) return undefined;
-  return [...forms]
-    .sort((left, right) => right.length - left.length)
-    .map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'))
-    .join('|');
+  return [...forms].sort((left, right) => right.length - left.length);
+}
+
+function escaped(form: string): string {
+  return form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 function uriForm(value: string): string {

@@ -2,7 +2,7 @@ import { Problem } from '../base/problem.js';
 import type { LaneContext } from '../supervisor/lane-context.js';
 import type { Invocation } from './command.js';
 import { textOption } from './context.js';
-import { redactorFor } from './redactor-for.js';
+import { redactorFor } from '../supervisor/redactor-for.js';
 
 /**
  * The id that the author of a record chose with `--id`; undefined where none is given.
@@ -10,7 +10,7 @@ import { redactorFor } from './redactor-for.js';
  */
 export function chosenId(
   invocation: Invocation,
-  context: Pick<LaneContext, 'env' | 'config'>,
+  context: Pick<LaneContext, 'env' | 'config' | 'repo'>,
 ): string | undefined {
   const id = textOption(invocation, 'id');
   if (id === undefined) return undefined;

@@ -5,7 +5,7 @@ import type { RecordDraft } from '../model/record.js';
 import type { LaneContext } from '../supervisor/lane-context.js';
 import type { Invocation } from './command.js';
 import { operatorName } from './operator-name.js';
-import { redactorFor } from './redactor-for.js';
+import { redactorFor } from '../supervisor/redactor-for.js';
 
 /** What a command puts into a log, without who does it and when. */
 export type DraftedEvent = Readonly<{

@@ -1,7 +1,7 @@
 import { redactJsonText } from '../base/redact-json.js';
-import type { WaveConfig } from '../model/config.js';
 import type { Surroundings } from './command.js';
-import { redactorFor } from './redactor-for.js';
+import type { LaneContext } from '../supervisor/lane-context.js';
+import { redactorFor } from '../supervisor/redactor-for.js';
 
 /**
  * For commands that show what people wrote in their own files: a secret stays there, and comes on no screen. What goes to stdout is
@@ -9,9 +9,9 @@ import { redactorFor } from './redactor-for.js';
  */
 export function redactedOutput<Io extends Pick<Surroundings, 'stdout' | 'stderr' | 'env'>>(
   io: Io,
-  config: WaveConfig,
+  place: Pick<LaneContext, 'repo' | 'config'>,
 ): Io {
-  const redactor = redactorFor({ env: io.env, config });
+  const redactor = redactorFor({ ...place, env: io.env });
   return {
     ...io,
     stdout: (text: string) => io.stdout(redactJsonText(text, redactor)),

@@ -3,7 +3,7 @@ import { exitCode } from '../base/exit-code.js';
 import { printable } from '../base/printable.js';
 import { Problem } from '../base/problem.js';
 import type { Surroundings } from './command.js';
-import { redactorFor } from './redactor-for.js';
+import { bareRedactor } from '../supervisor/redactor-for.js';
 
 /**
  * Says what went wrong on stderr: as text, or as one JSON line where machine-readable output was asked for.
@@ -11,7 +11,7 @@ import { redactorFor } from './redactor-for.js';
  */
 export function reportProblem(thrown: unknown, argv: readonly string[], io: Surroundings): number {
   // The configuration may be what the problem is: nothing is asked of it.
-  const { redact } = redactorFor({ env: io.env, config: {} });
+  const { redact } = bareRedactor(io.env);
   const error = asProblem(thrown);
   const code = error instanceof Problem ? error.exitCode : exitCode('internal');
   if (wantsJson(argv)) {

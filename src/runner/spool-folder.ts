@@ -15,18 +15,33 @@ export type SpoolPaths = Readonly<{
   exitRecord: string;
 }>;
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * Where raw output of this repository's agents lies until it is copied, redacted, into the log: never inside the
- * repository. `WAVE_SPOOL_DIR`, else `XDG_STATE_HOME`, else `~/.local/state`; relative values are ignored, as the XDG
- * rules ask. The repository is told apart by its real path, so that it is one folder through every symlink.
+ * Where what is no repository's to hold lies, of all repositories: `WAVE_SPOOL_DIR`, else `XDG_STATE_HOME`, else
+ * `~/.local/state`; relative values are ignored, as the XDG rules ask.
+ */
+export function stateHome(env: Environment): string {
+  const named = [env['WAVE_SPOOL_DIR'], env['XDG_STATE_HOME']];
+  const home = env['HOME'] !== undefined && isAbsolute(env['HOME']) ? env['HOME'] : homedir();
+  return named.find((path) => path !== undefined && isAbsolute(path)) ?? join(home, '.local', 'state');
+}
+
+/**
+ * The folder of this repository there. It is told apart by its real path, so that it is one folder through every symlink.
  * @throws what realpath throws when the repository does not exist
  */
-export function spoolFolder(repo: string, env: Readonly<Record<string, string | undefined>>): string {
-  const base =
-    [env['WAVE_SPOOL_DIR'], env['XDG_STATE_HOME']].find((path) => path !== undefined && isAbsolute(path)) ??
-    join(env['HOME'] !== undefined && isAbsolute(env['HOME']) ? env['HOME'] : homedir(), '.local', 'state');
+export function stateFolder(repo: string, env: Environment): string {
   const repository = createHash('sha256').update(realpathSync(repo)).digest('hex').slice(0, 12);
-  return join(base, 'wave', repository, 'spool');
+  return join(stateHome(env), 'wave', repository);
+}
+
+/**
+ * Where raw output of this repository's agents lies until it is copied, redacted, into the log: never inside the repository.
+ * @throws what realpath throws when the repository does not exist
+ */
+export function spoolFolder(repo: string, env: Environment): string {
+  return join(stateFolder(repo, env), 'spool');
 }
 
 /** The files of one agent run in the spool folder, named after its intent. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { REDACTED } from '../base/redact-rules.js';
 import type { ControlEventData } from '../events/control-event.js';
 import type { LogRecord } from '../model/record.js';
 import { isStanding, worktreeOf } from '../reducers/agent-worktree.js';
@@ -14,11 +15,12 @@ import { diffPaths } from '../workspace/diff-trees.js';
 import { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import { isWorktree } from '../workspace/worktree.js';
 import type { LaneContext } from './lane-context.js';
+import { redactorFor } from './redactor-for.js';
 
 /** Between what an agent's changes lie. `until` says what the later one is. */
 export type AgentDiff = TreePair & Readonly<{ worktree: string | null; until: 'now' | 'its end' }>;
 
-type Place = Pick<LaneContext, 'repo' | 'repoLayout' | 'layout' | 'lane' | 'project' | 'env'>;
+type Place = Pick<LaneContext, 'repo' | 'repoLayout' | 'layout' | 'lane' | 'project' | 'env' | 'config'>;
 
 /**
  * Finds what an agent has changed, and hands it over while it can be looked at: in a worktree everything since its base, in the
@@ -52,7 +54,10 @@ export async function withAgentDiff<Result>(
     const lane = withinRoot(place.lane, place.project);
     const known = join(spoolFolder(place.repo, place.env), '..', 'trees', ...lane);
     const common = { repo: place.repo, from, objects: [known, scratch], worktree: null };
-    if (!isActive) return await use({ ...common, to: to ?? from, paths, until: 'its end' });
+    if (!isActive) {
+      const ended = { ...common, to: to ?? from };
+      return await use({ ...ended, paths: await realPaths(place, ended, paths), until: 'its end' });
+    }
     const now = { ...common, to: await treeNow(place, place.repo, scratch) };
     const owned = (await diffPaths(now)).filter(({ path }) => ownsPath(run.ownedPaths, path));
     return await use({ ...now, paths: owned.map(({ path }) => path), until: 'now' });
@@ -64,6 +69,14 @@ export async function withAgentDiff<Result>(
 /** What the files of a folder are now, as a tree in a scratch folder. */
 async function treeNow({ repoLayout }: Place, folder: string, scratch: string): Promise<string> {
   return (await TreeSnapshots.open(folder, scratch, ...repoLayout.stateRootNames)).take();
+}
+
+/** The log has the names of files without the secrets in them; git knows them as they are. */
+async function realPaths(place: Place, pair: TreePair, paths: readonly string[]): Promise<readonly string[]> {
+  if (!paths.some((path) => path.includes(REDACTED))) return paths;
+  const recorded = new Set(paths);
+  const { redact } = redactorFor(place);
+  return (await diffPaths(pair)).flatMap(({ path }) => (recorded.has(redact(path)) ? [path] : []));
 }
 
 type SharedWork = Readonly<{ from: string | null; to: string | null; paths: readonly string[] }>;

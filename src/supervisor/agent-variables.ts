@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { shellQuote } from '../base/shell-quote.js';
+import { stateHome } from '../runner/spool-folder.js';
 import { ensureFolder } from '../store/ensure-folder.js';
 import type { LaneContext } from './lane-context.js';
 
@@ -51,6 +52,8 @@ export function laneVariables(context: LaneContext): Record<string, string> {
     PATH: [repoLayout.binFolder(), context.env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
     // Of an agent in a worktree, too: what it posts is for everybody.
     WAVE_REPO: repoLayout.repo,
+    // Where we leave what its own commands need: it may not have the variable that says where that is.
+    WAVE_SPOOL_DIR: stateHome(context.env),
     WAVE_LANE: context.lane,
     ...(project === undefined ? {} : { WAVE_PROJECT: project }),
   };

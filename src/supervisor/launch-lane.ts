@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Problem } from '../base/problem.js';
 import type { ExitName } from '../base/exit-code.js';
 import { exitCode } from '../base/exit-code.js';
+import { messageOf } from '../base/message-of.js';
 import type { Redactor } from '../base/redact.js';
 import type { Waker } from '../base/waker.js';
 import { completedBy } from '../projections/run-view.js';
@@ -38,6 +39,7 @@ import { TicketWatch } from './observe-tickets.js';
 import { Announcer } from './lifecycle/announcer.js';
 import { outcomeEvidence } from './outcome-evidence.js';
 import type { PreparedRun } from './prepare-run.js';
+import { redactorFor, shareSecrets } from './redactor-for.js';
 import type { LaunchLimits, Session, SharedSession, StopWish } from './session.js';
 import { settleError } from './settle-error.js';
 import type { StopOrder } from './stop-order.js';
@@ -54,7 +56,6 @@ export type LaunchRequest = Readonly<{
   options: RunOptions;
   /** What it is about, once it has begun: an error of it is how the run ends. */
   prepare: () => PreparedRun;
-  redactor: Redactor;
   /** How the lane is held; the platform's best where left out. */
   lease: LeaseKind | undefined;
   /** False turns the file watcher off; scans go on. */
@@ -108,12 +109,14 @@ export async function launchLane(launch: LaunchRequest): Promise<LaunchResult> {
 
 /** Whoever is to be told of it is told, before the lane is given to somebody else. */
 async function runLane(launch: LaunchRequest, hasHints: () => boolean): Promise<LaunchResult> {
-  const { context, redactor } = launch;
+  const { context } = launch;
+  await shareWhatIsSecret(launch);
+  const redactor = redactorFor(context);
   const place = { context, redactor, spool: spoolFolder(context.repo, context.env) };
   const announcer = await Announcer.open(place, launch.onTrouble);
   let isPatient = false;
   try {
-    const result = await runUnder(launch, hasHints, announcer);
+    const result = await runUnder(launch, hasHints, announcer, redactor);
     isPatient = result.outcome !== 'detached';
     return result;
   } catch (error) {
@@ -124,10 +127,20 @@ async function runLane(launch: LaunchRequest, hasHints: () => boolean): Promise<
   }
 }
 
+/** A folder that takes nothing must not keep a wave from running: of its agents' commands, then, some hide less. */
+async function shareWhatIsSecret({ context, onTrouble }: LaunchRequest): Promise<void> {
+  try {
+    await shareSecrets(context);
+  } catch (error) {
+    onTrouble(`what agents post is redacted by their own variables alone: ${messageOf(error)}`);
+  }
+}
+
 async function runUnder(
   launch: LaunchRequest,
   hasHints: () => boolean,
   announcer: Announcer,
+  redactor: Redactor,
 ): Promise<LaunchResult> {
   const { context, runId } = launch;
   const { clock, ids, layout } = context;
@@ -149,7 +162,7 @@ async function runUnder(
     if (over !== undefined) return over;
     const spool = spoolFolder(context.repo, context.env);
     const backend = new ProcessBackend({ ...context, spool });
-    const held = { holder, ports, hasHints, announcer, backend, spool };
+    const held = { holder, ports, hasHints, announcer, backend, spool, redactor };
     const result = await workOn(launch, lane, held).catch(async (error: unknown) => {
       await settleError({ ...launch, lane, backend, order: () => orderOf(launch, lane) }, error);
       throw error;
@@ -168,7 +181,7 @@ async function runUnder(
 async function workOn(
   launch: LaunchRequest,
   lane: Journal<LaneState, LaneEventData>,
-  held: Pick<Session, 'holder' | 'ports' | 'hasHints' | 'announcer' | 'backend' | 'spool'>,
+  held: Pick<Session, 'holder' | 'ports' | 'hasHints' | 'announcer' | 'backend' | 'spool' | 'redactor'>,
 ): Promise<LaunchResult> {
   const { context, runId } = launch;
   // git says where its objects are while the wave files are read; what is wrong with those is said first.
@@ -189,8 +202,7 @@ async function workOn(
     tickets: await TicketWatch.open(context),
     snapshots: await opened,
     measurer: new FileMeasurer(context.repo),
-    redactor: launch.redactor,
-    libraryDocs: new LibraryDocs(context, launch.redactor),
+    libraryDocs: new LibraryDocs(context, held.redactor),
     choice,
     limits,
     slots: launch.slots,

@@ -36,6 +36,12 @@ export async function lookAtContract(
   order: CheckOrder,
   signal: AbortSignal,
 ): Promise<Look | undefined> {
+  const look = await lookByType(session, order, signal);
+  // They quote what was looked at, which agents wrote.
+  return look && { ...look, findings: look.findings.map((finding) => session.redactor.redact(finding)) };
+}
+
+function lookByType(session: Session, order: CheckOrder, signal: AbortSignal): Promise<Look | undefined> {
   const { type } = order.contract;
   switch (type) {
     case 'command':
@@ -46,12 +52,14 @@ export async function lookAtContract(
     case 'markdown':
       return lookAtText(session, order);
     case 'non-empty':
-      return lookAtContent(session, order);
+      return Promise.resolve(lookAtContent(session, order));
     case 'changed':
-      return lookAtChange(session, order);
+      return Promise.resolve(lookAtChange(session, order));
     default:
       // The log, or a later version's wave file, may name others.
-      return seen(unchecked('deterministic', `this version knows no contract of type ${String(type)}`), []);
+      return Promise.resolve(
+        seen(unchecked('deterministic', `this version knows no contract of type ${String(type)}`), []),
+      );
   }
 }
 

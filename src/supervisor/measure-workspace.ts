@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Redactor } from '../base/redact.js';
 import type { PathChange } from '../events/families/measurement-events.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { ownsPath } from '../waves/ownership.js';
@@ -23,6 +24,8 @@ export type Measuring = Readonly<{
   isExpected: (change: PathChange) => boolean;
   /** When programs that check contracts ran: what they change counts against nobody. */
   checks: readonly CheckWindow[];
+  /** The name of a file is an agent's word, too. */
+  redactor: Pick<Redactor, 'redact'>;
   /** What agents of other lanes own that ran since then. */
   ownedElsewhere: (sinceMs: number) => readonly string[];
 }>;
@@ -51,16 +54,17 @@ export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[
     measuring,
     changes.filter(({ path }) => !settled.has(path)),
   );
+  const shown = (path: string): string => measuring.redactor.redact(path);
   const all: WaveEntry = {
     type: 'workspace.measured',
     data: {
       tree,
       ...about,
-      changes: changes.map(({ path, change }) => ({ path, change })),
+      changes: changes.map(({ path, change }) => ({ path: shown(path), change })),
       running,
       unowned: [],
-      ...(byContracts.length === 0 ? {} : { byContracts }),
-      ...(restored.length === 0 ? {} : { restored }),
+      ...(byContracts.length === 0 ? {} : { byContracts: byContracts.map(shown) }),
+      ...(restored.length === 0 ? {} : { restored: restored.map(shown) }),
     },
   };
   const blamed = [...strays].map(([key, found]): WaveEntry => ({
@@ -70,7 +74,7 @@ export async function measureWorkspace(measuring: Measuring): Promise<WaveEntry[
       ...about,
       changes: [],
       running: key.split(' '),
-      unowned: found.map(({ path }) => path),
+      unowned: found.map(({ path }) => shown(path)),
       before: found.map(({ before }) => before),
     },
   }));
@@ -105,10 +109,13 @@ function straysOf(measuring: Measuring, changes: readonly TreeChange[]): Map<str
 }
 
 /** What had strayed and is now what it was before. */
-function restoredPaths({ state, worktree }: Measuring, changes: readonly TreeChange[]): string[] {
+function restoredPaths({ state, worktree, redactor }: Measuring, changes: readonly TreeChange[]): string[] {
   const here = [...state.agents.values()].filter((run) => run.worktree === worktree);
   const before = new Map(here.flatMap(({ unowned }) => unowned.map((stray) => [stray.path, stray.before])));
-  return changes.flatMap(({ path, after }) => (before.has(path) && before.get(path) === after ? [path] : []));
+  return changes.flatMap(({ path, after }) => {
+    const known = redactor.redact(path);
+    return before.has(known) && before.get(known) === after ? [path] : [];
+  });
 }
 
 /** Whether nobody of the wave owns the path, and a program of a contract ran when it was last changed. */

@@ -44,8 +44,15 @@ export async function mergeWorktree(merging: Merging, of: string, isResumed = fa
     return;
   }
   const sides = outcome.reason === 'conflict' ? await sidesOf(merging, of, outcome.paths) : [];
-  const { reason, paths } = outcome;
-  const detail = sentence(merging, { ...known, head }, outcome, sides);
+  const { redact } = session.redactor;
+  const { reason } = outcome;
+  const paths = outcome.paths.map((path) => redact(path));
+  const detail = sentence(
+    merging,
+    { ...known, head },
+    { ...outcome, paths, detail: redact(outcome.detail) },
+    sides,
+  );
   const recordId = reason === 'conflict' ? postConflict(merging, { ...known, head }, paths, detail) : null;
   const data = { of, head, reason, paths: paths.slice(0, 100), sides, detail, recordId };
   journal.append({ type: 'workspace.merge-failed', attempt: journal.state.attempt, data });

@@ -312,11 +312,11 @@ export class WaveLoop {
     running: readonly string[],
     endedAt: ReadonlyMap<string, number> = new Map(),
   ): Promise<void> {
-    const { context, snapshots, isExpected, announcer } = this.#session;
+    const { context, snapshots, isExpected, announcer, redactor } = this.#session;
     const began = context.clock.now();
     const { state } = this.#journal;
     const checks = [...checkWindows(state, this.#underWay.finished()), ...announcer.windows()];
-    const common = { state, endedAt, isExpected, checks };
+    const common = { state, endedAt, isExpected, checks, redactor };
     const entries = await measureWorkspace({
       ...common,
       repo: context.repo,

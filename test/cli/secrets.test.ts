@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { rememberSecrets } from '../../src/runner/known-secrets.js';
 import { commands } from '../../src/cli/commands.js';
 import { globalOptions } from '../../src/cli/command.js';
 import { posted } from '../rig/coordination-events.js';
@@ -15,14 +16,18 @@ const CANARY = 'ghp_canaryCanaryCanaryCanary00000000';
 /** Nothing tells it from a word but the variable that holds it. */
 const VALUE = 'correct-horse-battery';
 const ENV = { DEPLOY_TOKEN: VALUE, BUILD_WORD: 'staple-of-the-build' };
+/** In no variable of ours: that of a launcher, of which nothing but a fingerprint is left. */
+const FOREIGN = 'what-only-launchers-know';
 
 let repo: ScratchRepository;
 
-beforeAll(() => {
+beforeAll(async () => {
   repo = new ScratchRepository();
   repo.write('wave.config.json', JSON.stringify({ redaction: { env: ['BUILD_WORD'] } }));
   repo.wave(3, [{ id: 'A1', run: ['true'] }]);
   repo.wave(0, [{ id: 'B1', run: ['true'] }], 'api');
+  const place = { repo: repo.path, lane: 'other', project: undefined, env: repo.environment() };
+  await rememberSecrets(place, [FOREIGN]);
 });
 afterAll(() => repo.close());
 
@@ -36,7 +41,8 @@ beforeEach(() => {
   );
 });
 
-const wave$ = (...argv: string[]): Promise<InProcessResult> => runInProcess(repo.path, argv, ENV);
+const wave$ = (...argv: string[]): Promise<InProcessResult> =>
+  runInProcess(repo.path, argv, { ...repo.environment(), ...ENV });
 
 /** Everything that is written below the state folder. */
 function written(): string {
@@ -83,7 +89,7 @@ describe('no secret that a flag holds is written', () => {
   test.each(cases)('wave %s --%s', async (name, flag) => {
     if (name.startsWith('dep ')) await wave$('dep', 'post', ...TICKET, '--id', 't1');
     const before = written().length;
-    const secrets = [CANARY, VALUE, ENV.BUILD_WORD];
+    const secrets = [CANARY, VALUE, ENV.BUILD_WORD, FOREIGN];
     const result = await wave$(...name.split(' '), ...(writers[name] ?? []), `--${flag}`, secrets.join(' '));
     for (const secret of secrets) expect(written()).not.toContain(secret);
     // What does not refuse the flag has written something, and said that it is not all of it.

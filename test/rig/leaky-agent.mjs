@@ -1,15 +1,18 @@
-// An agent that tells the secrets it knows wherever it can: `leaky-agent.mjs <secret that is only in its arguments>`.
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+// An agent that tells the secrets it knows wherever it can: that of its variable, that of its arguments (`leaky-agent.mjs <secret>`), and
+// one that it finds in a file and nowhere else.
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
-const known = [process.env.DEPLOY_TOKEN, process.argv[2]];
-const both = known.join(' ');
+const known = [process.env.DEPLOY_TOKEN, process.argv[2], readFileSync('.env', 'utf8').trim()];
+const all = known.join(' ');
 const ESCAPE = '\u001b[31m\u001b]8;;https://example.org\u0007link\u009b2J\u202e';
 const say = (text) => new Promise((resolve) => process.stdout.write(text, resolve));
 const wave = (...words) => execFileSync('wave', words, { stdio: ['ignore', 'ignore', 'inherit'] });
 
 mkdirSync('out', { recursive: true });
-writeFileSync('out/a.txt', 'done\n');
+writeFileSync('out/a.txt', `${all}\n`);
+writeFileSync(`out/${known[2]}.txt`, 'the name says it\n');
 // Across what the other side reads at once (it does while a command runs), and across the border of a long line's parts.
 for (const secret of known) {
   await say(`half of it: ${secret.slice(0, 9)}`);
@@ -17,9 +20,9 @@ for (const secret of known) {
   await say(`${secret.slice(9)} ${ESCAPE}\n`);
 }
 const filler = 'x'.repeat(1024 * 1024 - 8192);
-for (const before of [1, 9]) await say(`${filler.slice(before)}${known[0]}${filler.slice(64)} ${both}\n`);
-await say(`${filler} ${both}\n`);
-process.stderr.write(`${both} ${ESCAPE}\n`);
+for (const before of [1, 9]) await say(`${filler.slice(before)}${known[0]}${filler.slice(64)} ${all}\n`);
+await say(`${filler} ${all}\n`);
+process.stderr.write(`${all} ${ESCAPE}\n`);
 
 for (const kind of ['claim', 'evidence', 'decision'])
   wave(
@@ -28,24 +31,44 @@ for (const kind of ['claim', 'evidence', 'decision'])
     '--kind',
     kind,
     '--summary',
-    `${both} ${ESCAPE}`,
+    `${all} ${ESCAPE}`,
     '--detail',
-    both,
+    all,
     '--artifact',
     known[1],
   );
-wave('feedback', 'ask', '--id', 'question', '--question', `${both} ${ESCAPE}`, '--context', both);
+wave('control', 'task', 'create', '--kind', 'request', '--summary', all, '--target', 'A2');
+wave('feedback', 'ask', '--id', 'question', '--question', `${all} ${ESCAPE}`, '--context', all);
 
-writeFileSync('out/report.md', `# Report\n\n${both} ${ESCAPE}\n\n[wave-gap] ${both}\n`);
+// Over the protocol that agents' programs speak, in which the server's variables are no more than the agent's.
+const mcp = spawn('wave', ['mcp'], { stdio: ['pipe', 'pipe', 'inherit'] });
+const ask = (id, method, params) =>
+  mcp.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id, method, params })}\n`);
+const told = (async () => {
+  let text = '';
+  for await (const chunk of mcp.stdout) if ((text += chunk).includes('"id":3')) return;
+})();
+ask(1, 'initialize', {
+  protocolVersion: '2025-06-18',
+  capabilities: {},
+  clientInfo: { name: 'leaky', version: '1' },
+});
+ask(2, 'tools/call', { name: 'post', arguments: { kind: 'claim', summary: `by mcp: ${all}` } });
+ask(3, 'tools/call', { name: 'ask', arguments: { question: `by mcp: ${all}`, id: 'asked-by-mcp' } });
+await told;
+mcp.stdin.end();
+await once(mcp, 'exit');
+
+writeFileSync('out/report.md', `# Report\n\n${all} ${ESCAPE}\n\n[wave-gap] ${all}\n`);
 writeFileSync(
   process.env.WAVE_RESULT_FILE,
   JSON.stringify({
     schemaVersion: 2,
-    gaps: [`${both} ${ESCAPE}`],
+    gaps: [`${all} ${ESCAPE}`],
     riskNotes: known,
-    facts: [{ id: 'f1', statement: both, [known[1]]: 1 }],
+    facts: [{ id: 'f1', statement: all, [known[1]]: 1 }],
     [known[0]]: known[1],
   }),
 );
-await say(`[wave-proof] completion=contract durability=none proof=unit state=met detail=${both}\n`);
-await say(`[wave-verdict] ${both} ${ESCAPE}\n`);
+await say(`[wave-proof] completion=contract durability=none proof=unit state=met detail=${all}\n`);
+await say(`[wave-verdict] ${all} ${ESCAPE}\n`);

@@ -8,8 +8,11 @@ import { WebhookServer } from '../rig/webhook-server.js';
 
 /** Nothing tells it from words but the variable that holds it. */
 const VALUE = 'correct-horse-battery-staple';
+/** In a variable of the launcher that no agent gets, and in a file that they can read. */
+const FOUND = 'found-in-a-file-and-nowhere-else';
 /** In no variable: told by what it looks like. */
 const TOKEN = ['ghp', 'canaryCanaryCanaryCanary00000000'].join('_');
+const SECRETS = [VALUE, TOKEN, FOUND];
 const AGENT = fileURLToPath(new URL('../rig/leaky-agent.mjs', import.meta.url));
 
 /** The commands that show something of what was, as text or as JSON, each way of showing once. */
@@ -28,6 +31,10 @@ const looks = [
     'list executors --json',
     'audit export --wave 0 --out exported',
     'replay --wave 0',
+    'diff --agent A1',
+    'diff --agent A1 --json',
+    'diff --agent A1 --name-only',
+    'diff --agent A1 --stat',
   ],
 ];
 
@@ -38,12 +45,15 @@ function leaks(folder: string): string[] {
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
     .filter((path) => {
       const bytes = readFileSync(path);
-      return [VALUE, TOKEN].some((secret) => bytes.includes(secret));
+      return SECRETS.some((secret) => bytes.includes(secret));
     });
 }
 
 function leakyWave(repo: ScratchRepository, webhook: string): void {
   repo.env['DEPLOY_TOKEN'] = VALUE;
+  repo.env['VAULT_PASSWORD'] = FOUND;
+  repo.write('.env', `${FOUND}\n`);
+  repo.write('.gitignore', '.env\n');
   repo.wave(0, [
     {
       id: 'A1',
@@ -79,6 +89,8 @@ describe('secrets that a variable, a prompt, arguments, a hook and an address ho
         leakyWave(repo, server.url);
         const launched = await repo.start(['launch']).result;
         expect(launched, launched.stderr).toMatchObject({ code: 20 });
+        // Who looks on later is another shell, and knows nothing of what the launcher knew.
+        for (const name of ['DEPLOY_TOKEN', 'VAULT_PASSWORD']) Reflect.deleteProperty(repo.env, name);
         const shown = new Map([['launch', `${launched.stdout}${launched.stderr}`]]);
         for (const look of looks) {
           const { stdout, stderr } = await repo.wave$(...look.split(' '));
@@ -88,15 +100,19 @@ describe('secrets that a variable, a prompt, arguments, a hook and an address ho
         shown.set('what a webhook was told', told);
 
         expect(leaks(join(repo.path, '.tmp'))).toEqual([]);
-        expect(leaks(repo.environment().XDG_STATE_HOME ?? '')).toEqual([]);
+        // By git's own copy of the work tree its files can be compared, names and all.
+        const state = leaks(repo.environment().XDG_STATE_HOME ?? '');
+        expect(state.filter((path) => !path.includes('/trees/'))).toEqual([]);
         // What an agent may use is in its environment, and in no prompt, which goes to others.
         expect(repo.read('out2/prompt.md')).toContain('Use [redacted] and [redacted].');
         // The wave file is its author's, and is exported as it is.
         expect(leaks(join(repo.path, 'exported'))).toEqual([join(repo.path, 'exported/wave.md')]);
-        const telling = [...shown].filter(([, text]) => text.includes(VALUE) || text.includes(TOKEN));
+        const telling = [...shown].filter(([, text]) => SECRETS.some((secret) => text.includes(secret)));
         expect(telling.map(([name]) => name)).toEqual([]);
 
-        const acting = [...shown].filter(([, text]) =>
+        // A patch that no terminal is shown is for programs: byte by byte what is in the files, where nothing is hidden.
+        const toPeople = [...shown].filter(([name]) => name !== 'diff --agent A1');
+        const acting = toPeople.filter(([, text]) =>
           /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202e]/.test(text),
         );
         expect(acting.map(([name]) => name)).toEqual([]);
@@ -104,6 +120,14 @@ describe('secrets that a variable, a prompt, arguments, a hook and an address ho
         expect(shown.get('logs --agent A1 --timestamps')).toContain('half of it: [redacted]');
         expect(shown.get('coord show --all --json')).toContain('[redacted]');
         expect(told).toContain('agent.ended');
+        expect(shown.get('coord show --all --json')).toContain('by mcp: [redacted] [redacted] [redacted]');
+        const [note, ...patch] = (shown.get('diff --agent A1') ?? '').split('\n');
+        expect(note).toContain('do not apply it');
+        expect(patch).toEqual(
+          expect.arrayContaining(['+[redacted] [redacted] [redacted]', '+the name says it']),
+        );
+        expect(shown.get('diff --agent A1 --name-only')).toContain('out/[redacted].txt\n');
+        expect(shown.get('diff --agent A1 --json')).toContain('"redacted":true');
       } finally {
         await server.close();
       }

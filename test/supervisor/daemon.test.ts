@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRedactor } from '../../src/base/redact.js';
 import { defaultRunOptions } from '../../src/model/run-options.js';
 import type { RunEntry } from '../../src/reducers/lane-state.js';
 import { laneReducer } from '../../src/reducers/lane-state.js';
@@ -95,7 +94,6 @@ describe('a daemon', () => {
     lanes: () => Promise.resolve(repositoryLanes(repo.path, {}, repo.environment())),
     open: (place) => Promise.resolve(context(place)),
     openBare: context,
-    redactorOf: () => createRedactor(),
     lease: undefined,
     watch: false,
     maxAgents: () => null,

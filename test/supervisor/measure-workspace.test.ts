@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Draft } from '../rig/events.js';
 import type { WaveState } from '../../src/reducers/wave-state.js';
+import { createRedactor } from '../../src/base/redact.js';
 import { measureWorkspace } from '../../src/supervisor/measure-workspace.js';
 import type { TreeChange, TreeSnapshots } from '../../src/workspace/tree-snapshot.js';
 import { given, launched, running, strayed } from '../rig/control-events.js';
@@ -30,6 +31,7 @@ async function measured(state: WaveState, now: string, ...changes: readonly Tree
     endedAt: new Map(),
     isExpected: () => false,
     checks: [],
+    redactor: createRedactor(),
     ownedElsewhere: () => [],
   });
 }
@@ -55,5 +57,15 @@ it('who puts back what had strayed does not stray', async () => {
   const away = await measured(given(...begun), 'later', changed('README.md', 'old', 'new'));
   const back = await measured(given(...begun, away), 't', changed('README.md', 'new', 'old'));
   expect(back).toHaveLength(1);
+  expect(strays(given(...begun, away, back))).toEqual([]);
+});
+
+it('the name of a file says no secret, and is known again when what had strayed is put back', async () => {
+  const path = `src/${['ghp', 'canaryCanaryCanaryCanary00000000'].join('_')}.txt`;
+  const away = await measured(given(...begun), 'later', changed(path, 'old', 'new'));
+  expect(JSON.stringify(away)).not.toContain('canary');
+  expect(strays(given(...begun, away))).toEqual(['src/[redacted].txt']);
+  const back = await measured(given(...begun, away), 't', changed(path, 'new', 'old'));
+  expect(JSON.stringify(back)).not.toContain('canary');
   expect(strays(given(...begun, away, back))).toEqual([]);
 });

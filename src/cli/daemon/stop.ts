@@ -18,7 +18,7 @@ import { openLane, requireRuns, wantsJson } from '../context.js';
 import { anyLane } from '../lane-choice.js';
 import { operatorName } from '../operator-name.js';
 import { peopleText } from '../people/people-text.js';
-import { redactorFor } from '../redactor-for.js';
+import { redactorFor } from '../../supervisor/redactor-for.js';
 import { refuseAgents } from '../steer/open-steering.js';
 import { haltedText } from './halted-text.js';
 import { allRuns } from './pick-open-run.js';

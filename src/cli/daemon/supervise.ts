@@ -13,12 +13,12 @@ import type { SupervisorState } from '../../supervisor/read-supervisor.js';
 import { readSupervisor } from '../../supervisor/read-supervisor.js';
 import type { RepositoryLane } from '../../supervisor/repository-lanes.js';
 import { repositoryLanes } from '../../supervisor/repository-lanes.js';
+import { redactorFor } from '../../supervisor/redactor-for.js';
 import type { Handler, Invocation } from '../command.js';
 import type { WholeRepository } from '../context.js';
 import { numberOption, openLane, requireRuns, wantsJson } from '../context.js';
 import { anyLane } from '../lane-choice.js';
 import { plainLine } from '../launch/plain-line.js';
-import { redactorFor } from '../redactor-for.js';
 import { refuseAgents } from '../steer/open-steering.js';
 
 const IDLE_MINUTES = 10;
@@ -127,7 +127,6 @@ function ports(
     },
     open: of,
     openBare: (place) => ({ ...place, config: {}, clock, ids, env, node, entry }),
-    redactorOf: redactorFor,
     maxAgents: () => common.supervisor?.maxAgents ?? null,
     spool: spoolFolder(repo, env),
     now: () => clock.now(),

@@ -16,7 +16,7 @@ import type { LanePlace } from '../context.js';
 import { numberOption, openReader, textOption, wantsJson } from '../context.js';
 import { agentNamed } from '../known-names.js';
 import { pickWave } from '../pick-wave.js';
-import { redactorFor } from '../redactor-for.js';
+import { redactorFor } from '../../supervisor/redactor-for.js';
 
 /** A prompt as it is shown. What is only known of one that is compiled now is null for one of an attempt. */
 type ShownPrompt = Readonly<{
@@ -43,7 +43,7 @@ export const prompt: Handler = async (invocation) => {
     });
   const { agentId, ...shown } =
     attempt === undefined ? asNow(invocation, place, status) : asThen(invocation, place, status, attempt);
-  const redact = (text: string): string => redactorFor(place).redact(text);
+  const { redact } = redactorFor(place);
   if (!wantsJson(invocation)) {
     invocation.io.stdout(printable(redact(shown.text)));
     return 0;

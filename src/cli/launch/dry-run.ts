@@ -28,7 +28,7 @@ export async function dryRun(
   selection: WaveSelection,
   invocation: Invocation,
 ): Promise<number> {
-  const io = redactedOutput(invocation.io, context.config);
+  const io = redactedOutput(invocation.io, context);
   const plans: ReturnType<typeof planOf>[] = [];
   for (const loaded of selection.waves) {
     for (const doubt of await preflight(context, choice, loaded)) io.stderr(`wave: ${doubt}\n`);

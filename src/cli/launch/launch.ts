@@ -15,7 +15,6 @@ import type { WaveSelection } from '../../supervisor/select-waves.js';
 import type { StopWish } from '../../supervisor/session.js';
 import type { Handler, Invocation } from '../command.js';
 import { openLane } from '../context.js';
-import { redactorFor } from '../redactor-for.js';
 import { refuseAgents } from '../steer/open-steering.js';
 import { dryRun } from './dry-run.js';
 import { summarise } from './launch-summary.js';
@@ -64,7 +63,6 @@ export const launch: Handler = async (invocation) => {
       request: runRequest(invocation, context.repo, run),
       options: runOptions,
       prepare: () => run,
-      redactor: redactorFor(context),
       lease: io.env.WAVE_LEASE === 'file' ? 'file' : undefined,
       watch: io.env.WAVE_WATCH !== 'off',
       slots: noSlotLimit,

@@ -3,10 +3,10 @@ import { didYouMean } from '../../base/nearest.js';
 import { printableLine } from '../../base/printable.js';
 import { unreachable } from '../../base/unreachable.js';
 import type { Handler, Invocation } from '../command.js';
+import type { LanePlace } from '../context.js';
 import { numberOption, openReader, openRepository, wantsJson } from '../context.js';
 import { status } from '../runs/status.js';
 import { redactedOutput } from '../redacted-output.js';
-import type { WaveConfig } from '../../model/config.js';
 import type { Listing } from './listing.js';
 import { renderListing } from './listing.js';
 
@@ -19,8 +19,8 @@ export const list: Handler = async (invocation) => {
   const kind = kindOf(invocation.words);
   // One list of runs is enough: it is that of `wave status --all`.
   if (kind === 'runs') return status({ ...invocation, words: [], options: { ...options, all: true } });
-  const { lane, listing, config } = await found(kind, invocation);
-  const io = redactedOutput(invocation.io, config);
+  const { lane, listing, place } = await found(kind, invocation);
+  const io = redactedOutput(invocation.io, place);
   if (wantsJson(invocation)) {
     const document = { schemaVersion: 1, kind, ...(lane === null ? {} : { lane }), [kind]: listing.items };
     io.stdout(`${JSON.stringify(document)}\n`);
@@ -34,27 +34,27 @@ export const list: Handler = async (invocation) => {
 async function found(
   kind: Exclude<Kind, 'runs'>,
   invocation: Invocation,
-): Promise<Readonly<{ lane: string | null; listing: Listing; config: WaveConfig }>> {
+): Promise<Readonly<{ lane: string | null; listing: Listing; place: Pick<LanePlace, 'repo' | 'config'> }>> {
   if (kind === 'lanes') {
     const repository = await openRepository(invocation);
     const { listLanes } = await import('./list-lanes.js');
-    return { lane: null, config: repository.config, listing: listLanes(repository, invocation.io.env) };
+    return { lane: null, place: repository, listing: listLanes(repository, invocation.io.env) };
   }
   const place = await openReader(invocation);
-  const { lane, config } = place;
+  const { lane } = place;
   // Not that of WAVE_WAVE: whoever lists, inside of an agent too, asks for all there is.
   const wave = numberOption(invocation, 'wave');
   switch (kind) {
     case 'waves':
-      return { lane, config, listing: (await import('./list-waves.js')).listWaves(place) };
+      return { lane, place, listing: (await import('./list-waves.js')).listWaves(place) };
     case 'agents':
-      return { lane, config, listing: (await import('./list-agents.js')).listAgents(place, wave) };
+      return { lane, place, listing: (await import('./list-agents.js')).listAgents(place, wave) };
     case 'contracts':
-      return { lane, config, listing: (await import('./list-contracts.js')).listContracts(place, wave) };
+      return { lane, place, listing: (await import('./list-contracts.js')).listContracts(place, wave) };
     case 'executors':
-      return { lane, config, listing: (await import('./list-executors.js')).listExecutors(place) };
+      return { lane, place, listing: (await import('./list-executors.js')).listExecutors(place) };
     case 'skills':
-      return { lane, config, listing: (await import('./list-skills.js')).listSkills(place) };
+      return { lane, place, listing: (await import('./list-skills.js')).listSkills(place) };
     default:
       return unreachable(kind);
   }

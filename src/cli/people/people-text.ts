@@ -3,7 +3,7 @@ import { Problem } from '../../base/problem.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { Invocation } from '../command.js';
 import { listOption, textOption } from '../context.js';
-import { redactorFor } from '../redactor-for.js';
+import { redactorFor } from '../../supervisor/redactor-for.js';
 
 /** The longest text that one person, or agent, has for another. */
 const LONGEST_TEXT = 128 * 1024;
@@ -15,7 +15,7 @@ const LONGEST_TEXT = 128 * 1024;
  */
 export function peopleText(
   invocation: Invocation,
-  context: Pick<LaneContext, 'env' | 'config'>,
+  context: Pick<LaneContext, 'env' | 'config' | 'repo'>,
   flag: string,
   most: number = LONGEST_TEXT,
 ): string | undefined {
@@ -36,7 +36,7 @@ export function peopleText(
 /** The same for each text of a flag that may be given several times; none where it is not given. */
 export function peopleTexts(
   invocation: Invocation,
-  context: Pick<LaneContext, 'env' | 'config'>,
+  context: Pick<LaneContext, 'env' | 'config' | 'repo'>,
   flag: string,
 ): readonly string[] {
   return shown(invocation, context, flag, listOption(invocation, flag));
@@ -44,7 +44,7 @@ export function peopleTexts(
 
 function shown(
   { io }: Invocation,
-  context: Pick<LaneContext, 'env' | 'config'>,
+  context: Pick<LaneContext, 'env' | 'config' | 'repo'>,
   flag: string,
   given: readonly string[],
 ): readonly string[] {

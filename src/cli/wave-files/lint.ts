@@ -23,6 +23,7 @@ type Checked = Readonly<{
   problems: readonly Diagnostic[];
   sources: ReadonlyMap<string, string>;
   config: WaveConfig;
+  repo: string;
 }>;
 
 /**
@@ -34,8 +35,8 @@ export function lint(
   options: LintOptions,
   surroundings: Pick<Surroundings, 'stdout' | 'stderr' | 'cwd' | 'env'>,
 ): number {
-  const { files, problems, sources, config } = check(options, surroundings.cwd);
-  const io = redactedOutput(surroundings, config);
+  const { files, problems, sources, ...place } = check(options, surroundings.cwd);
+  const io = redactedOutput(surroundings, place);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   if (options.json === true) {
     const document = { schemaVersion: 1, kind: 'lint', problems: problems.map(problemJson) };
@@ -93,7 +94,7 @@ function check(options: LintOptions, cwd: string): Checked {
     }
   }
   for (const { file, source } of waves) sources.set(file, source);
-  return { files: waves.length, problems: problems.sort(compareDiagnostics), sources, config };
+  return { files: waves.length, problems: problems.sort(compareDiagnostics), sources, config, repo };
 }
 
 function pathIn(repo: string, absolute: string): string {

@@ -25,7 +25,7 @@ export function show(
   surroundings: Pick<Surroundings, 'stdout' | 'stderr' | 'cwd' | 'env'>,
 ): number {
   const { repo, project, loaded } = openRepository(options, surroundings.cwd);
-  const io = redactedOutput(surroundings, loaded.config);
+  const io = redactedOutput(surroundings, { repo, config: loaded.config });
   const lane = laneOf(options, repo, loaded);
   const { waves } = loadLane({ repo, lane, config: requireConfig(loaded) });
   const { wave, problems, source, file } = choose(waves, options.wave, { project, lane });

@@ -2,7 +2,6 @@ import { messageOf } from '../../base/message-of.js';
 import { existsSync } from 'node:fs';
 import { Problem } from '../../base/problem.js';
 import { Waker } from '../../base/waker.js';
-import type { Redactor } from '../../base/redact.js';
 import type { RecordDraft } from '../../model/record.js';
 import type { RunOptions } from '../../model/run-options.js';
 import { readRunOptions } from '../../model/run-options.js';
@@ -40,7 +39,6 @@ export type DaemonPorts = Readonly<{
   open: (lane: RepositoryLane, configFile: string | null) => Promise<LaneContext>;
   /** The same without a configuration: enough to record that there is none. */
   openBare: (lane: RepositoryLane) => LaneContext;
-  redactorOf: (context: LaneContext) => Redactor;
   lease: LeaseKind | undefined;
   /** False turns file watchers off; scans go on. */
   watch: boolean;
@@ -280,7 +278,6 @@ export class Daemon {
       request: run.request,
       options,
       prepare,
-      redactor: this.#ports.redactorOf(context),
       lease: this.#ports.lease,
       watch: this.#ports.watch,
       slots: this.#slots.join(nameOf(place), () => lane.waker.wake()),
