@@ -1,14 +1,13 @@
 import type { ExecutorKind } from '../model/executor.js';
 import { burialOf, SAME_FAILURES } from '../reducers/failure-key.js';
+import type { AgentTurn } from '../reducers/turned-away.js';
+import { turnAfterRefusal } from '../reducers/turned-away.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import type { DecisionInput } from './decision-input.js';
 
 /** After a start that came to nothing the machine is given this long to recover, and ten times as long after another. */
 const RESTART_PAUSE_MS = 1000;
 const LONGEST_RESTART_PAUSE_MS = 60_000;
-
-/** When an agent may be started in this attempt (ms since the epoch), and on what. */
-export type AgentTurn = Readonly<{ notBefore: number; executor: ExecutorKind }>;
 
 type TurnInput = Pick<DecisionInput, 'state' | 'policy'>;
 
@@ -28,12 +27,9 @@ export function turnOf(agentId: string, input: TurnInput): AgentTurn | undefined
     const pause = Math.min(RESTART_PAUSE_MS * 10 ** Math.max(0, run.burials - 1), LONGEST_RESTART_PAUSE_MS);
     return { notBefore: endedAt + Math.floor(pause * spread(run.intentId)), executor };
   }
-  if (run.state !== 'concluded' || run.failureClass !== 'rate-limited') return undefined;
-  if (run.rateLimits <= policy.rateLimit.retries) {
-    return { notBefore: endedAt + rateLimitPauseMs(run, policy.rateLimit), executor };
-  }
-  const next = nextExecutor(run, policy.executors[agentId] ?? []);
-  return next === undefined ? undefined : { notBefore: endedAt, executor: next };
+  return run.state === 'concluded' && run.failureClass === 'rate-limited'
+    ? turnAfterRefusal(run, policy)
+    : undefined;
 }
 
 /** The executor that an agent starts on: where this run has left it for another one, that one. */
@@ -44,14 +40,6 @@ export function executorNow(agentId: string, { state, policy }: TurnInput): Exec
   return last ?? chain[0] ?? 'command';
 }
 
-/** What the provider asked for; else the first pause, doubling, capped. */
-export function rateLimitPauseMs(
-  { retryAfterMs, rateLimits }: Pick<AgentRun, 'retryAfterMs' | 'rateLimits'>,
-  { baseMs, maxMs }: Readonly<{ baseMs: number; maxMs: number }>,
-): number {
-  return retryAfterMs ?? Math.min(maxMs, baseMs * 2 ** Math.max(0, rateLimits - 1));
-}
-
 /** Between a half and a whole, as good as chance and always the same for one intent: many that failed together begin apart. */
 function spread(intentId: string): number {
   // FNV-1a, and a last stir: ids of one moment differ in their last letter only.
@@ -59,11 +47,6 @@ function spread(intentId: string): number {
   for (const char of intentId) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
   hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
   return 0.5 + ((hash ^ (hash >>> 12)) >>> 0) / 2 ** 33;
-}
-
-function nextExecutor({ executor }: AgentRun, chain: readonly ExecutorKind[]): ExecutorKind | undefined {
-  const place = chain.findIndex((kind) => kind === executor);
-  return chain[place + 1];
 }
 
 function isHopeless(run: AgentRun, { state }: TurnInput): boolean {

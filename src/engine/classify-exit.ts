@@ -1,5 +1,4 @@
 import type { FailureClass } from '../model/failure.js';
-import type { RateLimit } from './last-words.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 
 /** What a program exits with when it may well succeed later (`EX_TEMPFAIL` of sysexits.h). */
@@ -7,8 +6,8 @@ const TEMPORARY_FAILURE = 75;
 
 /** What a run's output says about how it ended. */
 export type Said = Readonly<{
-  /** Its last words tell that its provider turned it away. */
-  rateLimit?: RateLimit | null;
+  /** Those of its last words that tell that its provider turned it away. */
+  turnedAway?: string | null;
   /** Its program reports that it failed, whatever it exits with; the class is null where it does not tell why. */
   failure?: Readonly<{ failureClass: FailureClass | null }> | null;
 }>;
@@ -16,7 +15,7 @@ export type Said = Readonly<{
 /** The class of how a process ended; null when it ended well. What it achieved is for the gates to say. */
 export function classifyExit(
   run: Pick<AgentRun, 'exitCode' | 'signal' | 'stop'>,
-  { rateLimit = null, failure = null }: Said = {},
+  { turnedAway = null, failure = null }: Said = {},
 ): FailureClass | null {
   if (run.stop === 'time-limit') return 'timeout';
   if (run.stop === 'stalled') return 'stalled';
@@ -29,6 +28,6 @@ export function classifyExit(
   if (run.exitCode === 0) return failure === null ? null : 'crashed';
   // The shell's own words for "cannot be executed" and "not found": the next try will find no more.
   if (run.signal === null && (run.exitCode === 126 || run.exitCode === 127)) return 'deterministic';
-  if (rateLimit !== null) return 'rate-limited';
+  if (turnedAway !== null) return 'rate-limited';
   return run.signal === null && run.exitCode === TEMPORARY_FAILURE ? 'transient' : 'crashed';
 }

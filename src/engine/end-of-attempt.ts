@@ -1,7 +1,7 @@
 import { retryRule } from '../model/failure.js';
 import type { Verdict } from '../model/gate.js';
 import { burialOf, failureOf, SAME_FAILURES } from '../reducers/failure-key.js';
-import { rateLimitPauseMs } from './agent-turn.js';
+import { LONGEST_WAIT_MS, rateLimitPauseMs } from '../reducers/turned-away.js';
 import type { DecisionInput } from './decision-input.js';
 import type { Intent } from './intent.js';
 
@@ -40,7 +40,9 @@ export function endAttempt(input: DecisionInput, failing: readonly Verdict[]): I
       };
       return [end('blocked'), { kind: 'block-wave', gate: cause.gate, ...open }];
     }
-    return [end('retry', backoffMs(input, cause))];
+    const pause = backoffMs(input, cause);
+    if (pause > LONGEST_WAIT_MS) return [end('blocked'), { kind: 'block-wave', gate: cause.gate, ...about }];
+    return [end('retry', pause)];
   }
   return [end('failed'), { kind: 'fail-wave', ...about }];
 }

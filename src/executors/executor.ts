@@ -80,8 +80,10 @@ export type ReportedFailure = Readonly<{
   message: string;
   /** Null where the exit says it as well. */
   failureClass: FailureClass | null;
-  /** What the provider asked to wait, where it did. */
+  /** What the provider asked to wait, where its program tells so outside of the message. */
   retryAfterMs: number | null;
+  /** From when on it answers again (ms since the epoch), where its program tells that. */
+  resetsAt?: number;
 }>;
 
 /** Reads the standard output of a program line by line, as it comes. Whatever a line is, it is read without a fault. */

@@ -2,6 +2,7 @@ import { describeInput, refusedInputs } from '../gates/input-refusal.js';
 import type { Verdict } from '../model/gate.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
+import { describeWait, providerWait } from './provider-wait.js';
 import { slotWait } from './slot-wait.js';
 import type { StatusInput } from './status-input.js';
 import type { WaveView } from './wave-view.js';
@@ -140,6 +141,8 @@ function stateOf(
     case 'concluded':
       break;
   }
+  const away = providerWait(state, run);
+  if (away !== undefined) return ['waiting', describeWait(away)];
   if (failing === undefined) return ['satisfied', 'its evidence stands'];
   const reason = `${failing.gate}: ${failing.statusCode}. ${failing.detail}`;
   if (failing.statusCode === 'awaiting-adjudication') return ['awaiting-adjudication', reason];

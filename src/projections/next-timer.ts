@@ -3,6 +3,7 @@ import type { OpenRow } from '../reducers/open-columns.js';
 import type { QuestionIndex } from '../reducers/question-index.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { limitOf } from '../reducers/wave-state.js';
+import { providerWait } from './provider-wait.js';
 import { taskTimers } from './task-timers.js';
 
 /** What is due next, or has been due longest. */
@@ -20,7 +21,7 @@ type Timer = Readonly<{ kind: string; at: number; agentId: string | null; id: st
 
 /** The earliest of all timers of a wave; null where nothing waits for a time. */
 export function nextTimer(
-  state: Pick<WaveState, 'agents' | 'retryNotBefore' | 'outcome'>,
+  state: Pick<WaveState, 'agents' | 'attempt' | 'attemptActive' | 'opened' | 'retryNotBefore' | 'outcome'>,
   rows: readonly OpenRow[],
   questions: Pick<QuestionIndex, 'open'>,
   rules: ClarificationRules,
@@ -40,7 +41,8 @@ export function nextTimer(
     : { ...next, at: new Date(next.at).toISOString(), overdue: next.at <= now };
 }
 
-function runTimers({ agents, retryNotBefore }: Pick<WaveState, 'agents' | 'retryNotBefore'>): Timer[] {
+function runTimers(state: Parameters<typeof nextTimer>[0]): Timer[] {
+  const { agents, retryNotBefore } = state;
   const limits = [...agents.values()]
     .filter((run) => run.state === 'running' && run.timeLimitMs !== null)
     .map((run): Timer => ({
@@ -51,5 +53,11 @@ function runTimers({ agents, retryNotBefore }: Pick<WaveState, 'agents' | 'retry
     }));
   const retry: Timer[] =
     retryNotBefore === null ? [] : [{ kind: 'retry', at: retryNotBefore, agentId: null, id: null }];
-  return [...limits, ...retry];
+  const turns = [...agents.values()].flatMap((run): Timer[] => {
+    const away = providerWait(state, run);
+    return away === undefined
+      ? []
+      : [{ kind: 'provider', at: away.until, agentId: run.agentId, id: run.intentId }];
+  });
+  return [...limits, ...retry, ...turns];
 }

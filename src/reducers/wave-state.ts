@@ -13,6 +13,7 @@ import type { ProofBundle } from '../model/proof-bundle.js';
 import { UNLIMITED } from '../model/agent-slots.js';
 import type { StallKind, StallLimits } from '../model/stall-limits.js';
 import type { ProcessIdentity } from '../model/status-file.js';
+import type { RefusalPolicy } from './turned-away.js';
 import type { HookAsk } from './hook-ask.js';
 import type { AgentWorktree } from './agent-worktree.js';
 import type { ContractCheck } from './contract-check.js';
@@ -157,6 +158,8 @@ export type WaveState = {
     promptSources: Readonly<Record<string, string | null>>;
     /** What may be used; null where nobody set a limit. */
     budgets: Budgets | null;
+    /** What is done about providers that turn agents away; null where that is not on record. */
+    refusals: RefusalPolicy | null;
     run: string | null;
     /** Who held this log then. */
     holder: string | null;

@@ -1,4 +1,3 @@
-import type { RateLimit } from '../engine/last-words.js';
 import { LastWords } from '../engine/last-words.js';
 import { MarkerReader } from '../markers/marker-reader.js';
 import { echoesOf } from './prompt-echoes.js';
@@ -33,8 +32,8 @@ export type CollectedOutput = Readonly<{
   readings: readonly MarkerReading[];
   /** What stderr, else stdout, most likely says about a failure; empty when they say nothing. */
   lastWords: string;
-  /** That its provider turned it away; null where it does not say so. */
-  rateLimit: RateLimit | null;
+  /** How it says that its provider turned it away; null where it does not say so. */
+  turnedAway: string | null;
   /** What its program reports in events; null where it does not speak in any. */
   report: AgentReport | null;
   /** Every tool call that was told of. */
@@ -75,7 +74,7 @@ class HeardOutput {
     return {
       readings: [err.end(), out.end()],
       lastWords: said.err.line || said.out.line,
-      rateLimit: said.err.rateLimit ?? said.out.rateLimit,
+      turnedAway: said.err.turnedAway ?? said.out.turnedAway,
       report: this.#events?.report() ?? null,
       toolCalls: this.#toolCalls,
     };

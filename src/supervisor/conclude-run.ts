@@ -2,6 +2,7 @@ import { lstatSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Redactor } from '../base/redact.js';
 import { classifyExit } from '../engine/classify-exit.js';
+import { namedWait } from '../engine/named-wait.js';
 import { malformedKinds } from '../markers/accepted-markers.js';
 import { agentStatements } from '../markers/agent-statements.js';
 import { assembleEnvelope } from '../markers/assemble-envelope.js';
@@ -80,7 +81,7 @@ export async function concludeRun(
     usage: usageOf(report, model),
   });
   const path = await publishEnvelope(context, wave, run, envelope);
-  const failureClass = classifyExit(run, { rateLimit: output.rateLimit, failure: report?.failure ?? null });
+  const failureClass = classifyExit(run, { turnedAway: output.turnedAway, failure: report?.failure ?? null });
   const denied = report?.denied ?? [];
   return {
     type: 'agent-run.concluded',
@@ -95,7 +96,7 @@ export async function concludeRun(
       said: agentStatements(reading, own.claims),
       detail: own.problems.length > 0 ? own.problems.join('; ') : whyOf(run, failureClass, wordsOf(output)),
       failureClass,
-      retryAfterMs: failureClass === 'rate-limited' ? retryAfterOf(output) : null,
+      retryAfterMs: failureClass === 'rate-limited' ? retryAfterOf(output, run) : null,
       ...(typeof report?.sessionId === 'string' ? { sessionId: printableLine(report.sessionId) } : {}),
       ...(denied.length === 0
         ? {}
@@ -129,8 +130,13 @@ function wordsOf({ report, lastWords }: CollectedOutput): string {
   return failure === null ? lastWords : printableLine(failure.message, 400);
 }
 
-function retryAfterOf({ report, rateLimit }: CollectedOutput): number | null {
-  return report?.failure?.retryAfterMs ?? rateLimit?.retryAfterMs ?? null;
+/** How long its provider asked to wait, from its end on: by a number that its program handed on, else by its words. */
+function retryAfterOf({ report, turnedAway }: CollectedOutput, run: AgentRun): number | null {
+  const endedAt = Date.parse(run.endedAt ?? run.requestedAt);
+  const { message = '', retryAfterMs = null, resetsAt } = report?.failure ?? {};
+  if (retryAfterMs !== null) return retryAfterMs;
+  if (resetsAt !== undefined) return Math.max(0, resetsAt - endedAt);
+  return namedWait(message, endedAt) ?? (turnedAway === null ? null : namedWait(turnedAway, endedAt));
 }
 
 /** Its last words, for what failed; where nobody can know how it ended, that comes first. Empty: what is on record stands. */

@@ -27,6 +27,40 @@ export function writes(kind: VendorKind, folder: string, path = 'out.txt', text 
   }
 }
 
+/** 2030-01-01 */
+const RESET = 1_893_456_000;
+/** How providers refuse whom has used up what the plan allows, beside the status 429. */
+const planLimit: Readonly<
+  Record<VendorKind, Readonly<{ headers?: Record<string, string>; body?: unknown }>>
+> = {
+  claude: {
+    headers: {
+      'anthropic-ratelimit-unified-status': 'rejected',
+      'anthropic-ratelimit-unified-reset': String(RESET),
+      'anthropic-ratelimit-unified-representative-claim': 'five_hour',
+      'anthropic-ratelimit-unified-overage-status': 'rejected',
+    },
+  },
+  codex: { body: { error: { type: 'usage_limit_reached', plan_type: 'plus', resets_at: RESET } } },
+  gemini: {
+    body: {
+      error: {
+        code: 429,
+        message: 'You have exhausted your capacity on this model. Your quota will reset after 3h2m10s.',
+        status: 'RESOURCE_EXHAUSTED',
+        details: [
+          {
+            '@type': 'type.googleapis.com/google.rpc.ErrorInfo',
+            reason: 'QUOTA_EXHAUSTED',
+            domain: 'cloudcode-pa.googleapis.com',
+          },
+        ],
+      },
+    },
+  },
+  opencode: {},
+};
+
 /** See {@link Case}. */
 export const cases: readonly Case[] = [
   {
@@ -50,6 +84,18 @@ export const cases: readonly Case[] = [
     name: 'rate-limited',
     kinds: ['claude', 'codex', 'gemini'],
     script: () => times(12, { status: 429, headers: { 'retry-after': '2' }, message: 'slow down' }),
+  },
+  {
+    name: 'plan-limit',
+    kinds: ['claude', 'codex', 'gemini'],
+    script: (kind) => times(12, { status: 429, ...planLimit[kind] }),
+    // Times are said as the clock on the wall has them; a plan belongs to who logged in.
+    options: (kind) => ({
+      env: {
+        TZ: 'UTC',
+        ...(kind === 'claude' ? { ANTHROPIC_API_KEY: '', CLAUDE_CODE_OAUTH_TOKEN: 'sk-ant-oat01-none' } : {}),
+      },
+    }),
   },
   {
     name: 'overloaded',

@@ -77,6 +77,16 @@ const scene =
 export const scenes = {
   untouched: scene([], { run: null }),
   running: scene([launched(of), ran(a1), verdict({}), running('A2'), requested('A3')]),
+  'turned away': scene([
+    launched(of, { A1: ['claude'] }),
+    ran(a1, {
+      exit: 1,
+      failureClass: 'rate-limited',
+      executor: 'claude',
+      retryAfterMs: 10_800_000,
+      detail: "You've hit your limit · resets 3:47am (UTC)",
+    }),
+  ]),
   stopping: scene([
     launched(of),
     running('A1'),

@@ -44,6 +44,21 @@ describe('an agent that its provider turned away', () => {
     expect(words(next(turnedAway(2)))).toEqual(['wait +40']);
   });
 
+  it('waits for hours where it has no other executor, and not at all where it has one', () => {
+    const used = turnedAway(1, { retryAfterMs: 3 * 3_600_000 });
+    expect(words(next(used, 0, ['claude']))).toEqual(['wait +10800']);
+    expect(started(next(used))).toEqual(['codex']);
+    const short = turnedAway(1, { retryAfterMs: 180_000 });
+    expect(words(next(short))).toEqual(['wait +180']);
+  });
+
+  it('does not wait for days: a person has to see to it', () => {
+    const [end, outcome] = next(turnedAway(1, { retryAfterMs: 25 * 3_600_000 }), 0, ['claude']);
+    expect(end).toMatchObject({ kind: 'end-attempt', outcome: 'blocked', failureClass: 'rate-limited' });
+    expect(outcome).toMatchObject({ kind: 'block-wave', gate: 'implementation' });
+    expect(started(next(turnedAway(1, { retryAfterMs: 25 * 3_600_000 })))).toEqual(['codex']);
+  });
+
   it('then goes to the next executor of its chain, and from there to the one after', () => {
     expect(started(next(turnedAway(3)))).toEqual(['codex']);
     const twice = [...turnedAway(3), ...turnedAway(3, { executor: 'codex' })];

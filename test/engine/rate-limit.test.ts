@@ -1,21 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { classifyExit } from '../../src/engine/classify-exit.js';
 import { LastWords } from '../../src/engine/last-words.js';
-import { readRateLimit } from '../../src/engine/rate-limit.js';
+import { isTurnedAway } from '../../src/engine/rate-limit.js';
 
 describe('a line about being turned away', () => {
-  it.each<[string, number | null]>([
-    ['HTTP 429 Too Many Requests', null],
-    ['error: 429 {"type":"rate_limit_error"}', null],
-    ['API Error: rate limit reached, try again in 30s', 30_000],
-    ['429 too many requests. Retry-After: 12', 12_000],
-    ['rate_limit_exceeded; please try again in 1.5 minutes', 90_000],
-    ['Rate limit exceeded, retry after 250 ms', 250],
-    ['RESOURCE_EXHAUSTED: retry in 2h', 7_200_000],
-    ['Error: 529 overloaded_error', null],
-    ['usage limit reached', null],
-    ['too many requests, retry after 999999999 s', null],
-  ])('%s', (line, retryAfterMs) => expect(readRateLimit(line)).toEqual({ retryAfterMs }));
+  it.each([
+    'HTTP 429 Too Many Requests',
+    'error: 429 {"type":"rate_limit_error"}',
+    'API Error: rate limit reached, try again in 30s',
+    'rate_limit_exceeded; please try again in 1.5 minutes',
+    'Rate limit exceeded, retry after 250 ms',
+    'RESOURCE_EXHAUSTED: retry in 2h',
+    'Error: 529 overloaded_error',
+    'usage limit reached',
+    'Claude AI usage limit reached|1777936568',
+    '5-hour limit reached ∙ resets 3pm',
+    "You've hit your limit · resets 3:47am (UTC)",
+    "You've reached your weekly Opus limit · resets Oct 9, 9am (UTC)",
+    'You’ve hit your usage limit. Upgrade to Pro or try again at 3:47 AM.',
+    'You have exhausted your capacity on this model. Your quota will reset after 3h2m10s.',
+    '{"type":"usage_limit_reached","message":"The usage limit has been reached","resets_in_seconds":13872}',
+    'You exceeded your current quota, please check your plan and billing details.',
+  ])('%s', (line) => expect(isTurnedAway(line)).toBe(true));
 
   it.each([
     'all 429 tests pass',
@@ -23,22 +29,23 @@ describe('a line about being turned away', () => {
     'retry after 5 s',
     'connection refused',
     'limit of 4290 lines',
-  ])('"%s" is none', (line) => expect(readRateLimit(line)).toBeUndefined());
+    'your code hit the limit of the parser',
+    'we reached your house',
+  ])('"%s" is none', (line) => expect(isTurnedAway(line)).toBe(false));
 });
 
 describe('the class of an exit', () => {
   const said = (...lines: string[]) => {
     const words = new LastWords();
     for (const line of lines) words.push(line);
-    return words.rateLimit;
+    return words.turnedAway;
   };
   const exit = (exitCode: number | null, over = {}) => ({ exitCode, signal: null, stop: null, ...over });
 
   it('goes by the newest pause that was named', () => {
-    expect(said('429 Too Many Requests, retry after 5 s', 'status 429', 'bye')).toEqual({
-      retryAfterMs: 5000,
-    });
-    expect(said('status 429', 'bye')).toEqual({ retryAfterMs: null });
+    const named = '429 Too Many Requests, retry after 5 s';
+    expect(said(named, 'status 429', 'bye')).toBe(named);
+    expect(said('status 429', 'bye')).toBe('status 429');
     expect(said('bye')).toBeNull();
   });
 
@@ -47,16 +54,16 @@ describe('the class of an exit', () => {
   });
 
   it.each([
-    [exit(1), { retryAfterMs: null }, 'rate-limited'],
-    [exit(0), { retryAfterMs: null }, null],
+    [exit(1), 'status 429', 'rate-limited'],
+    [exit(0), 'status 429', null],
     [exit(75), null, 'transient'],
     [exit(203, { signal: 'SIGKILL' }), null, 'crashed'],
     [exit(1), null, 'crashed'],
-    [exit(127), { retryAfterMs: null }, 'deterministic'],
-    [exit(1, { stop: 'time-limit' }), { retryAfterMs: null }, 'timeout'],
+    [exit(127), 'status 429', 'deterministic'],
+    [exit(1, { stop: 'time-limit' }), 'status 429', 'timeout'],
     [exit(143, { stop: 'stalled', signal: 'SIGTERM' }), null, 'stalled'],
-    [exit(null), { retryAfterMs: null }, 'unknown'],
-  ] as const)('%j after %j is %s', (run, rateLimit, expected) =>
-    expect(classifyExit(run, { rateLimit })).toBe(expected),
+    [exit(null), 'status 429', 'unknown'],
+  ] as const)('%j after %j is %s', (run, turnedAway, expected) =>
+    expect(classifyExit(run, { turnedAway })).toBe(expected),
   );
 });

@@ -159,6 +159,24 @@ describe('control status', () => {
     expect(status([launched(of), running('A1')]).nextTimer).toBeNull();
   });
 
+  it('names who waits for a provider, and until when', () => {
+    const said = {
+      exit: 1,
+      failureClass: 'rate-limited',
+      executor: 'claude',
+      detail: 'You hit your limit',
+    } as const;
+    const away = status([launched(of, { A1: ['claude'] }), ran('A1', { ...said, retryAfterMs: 2 * HOUR })]);
+    expect(away.nextTimer).toMatchObject({ kind: 'provider', agentId: 'A1', at: at(7200), overdue: false });
+    expect(away.logicalAgents[0]).toMatchObject({
+      state: 'waiting',
+      reason: `again on claude at ${at(7200)}; its provider turned it away: You hit your limit`,
+    });
+    const over = status([launched(of), ran('A1', { ...said, retryAfterMs: 25 * HOUR })]);
+    expect(over.nextTimer).toBeNull();
+    expect(over.logicalAgents[0]?.state).not.toBe('waiting');
+  });
+
   it('says who supervises, and how to go on without', () => {
     expect(status([launched(of), running('A2')]).supervisor).toMatchObject({
       runId: 'r1',

@@ -13,7 +13,7 @@ import type { AgentEnvelope, Envelope } from '../../src/model/envelope.js';
 import type { ExecutorKind } from '../../src/model/executor.js';
 import type { ForwardedGap, Stage } from '../../src/model/attempt.js';
 import type { FailureClass } from '../../src/model/failure.js';
-import type { DecisionSettings } from '../../src/model/launch-policy.js';
+import type { DecisionSettings, LaunchPolicy } from '../../src/model/launch-policy.js';
 import type { BundleArtifact, ProofBundle } from '../../src/model/proof-bundle.js';
 import type { Wave, WaveAgent } from '../../src/model/wave.js';
 import { waveReducer } from '../../src/reducers/reduce-wave.js';
@@ -82,9 +82,12 @@ export const attempt = (number: number, selected: readonly string[], reused: rea
     { attempt: number },
   );
 
-/** A wave that was opened and whose first attempt runs all its agents. */
-export const launched = (wave: Wave): Step => [
-  opened(wave),
+/**
+ * A wave that was opened and whose first attempt runs all its agents.
+ * @param executors what each of them may run on, in order
+ */
+export const launched = (wave: Wave, executors: LaunchPolicy['executors'] = {}): Step => [
+  opened(wave, {}, { ...SETTINGS, policy: { ...SETTINGS.policy, executors } }),
   attempt(
     1,
     wave.agents.map(({ agentId }) => agentId),

@@ -14,7 +14,7 @@ import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/base/redact.js';
 import { readMarkers } from '../../src/markers/marker-reader.js';
-import type { AgentReport } from '../../src/executors/executor.js';
+import type { AgentReport, ReportedFailure } from '../../src/executors/executor.js';
 import type { FailureClass } from '../../src/model/failure.js';
 import { PRICES_VERSION } from '../../src/model/prices.js';
 import type { WaveAgent } from '../../src/model/wave.js';
@@ -37,6 +37,7 @@ beforeEach(() => {
   layout = new RepoLayout(repo).lane('main');
 });
 
+const ENDED = Date.parse('2026-01-01T00:00:00.000Z');
 const who = agent('A1', { exitContract: CONTRACT, deliverables: ['out.txt'] });
 
 async function conclude(
@@ -52,7 +53,7 @@ async function conclude(
     3,
     of,
     { ...run, ...over },
-    { readings: [readMarkers(says)], lastWords: '', rateLimit: null, report: null, toolCalls: 0, ...said },
+    { readings: [readMarkers(says)], lastWords: '', turnedAway: null, report: null, toolCalls: 0, ...said },
     { measurer: new FileMeasurer(repo), redactor: createRedactor(), model: 'gpt-5' },
   );
   if (entry.type !== 'agent-run.concluded') throw new Error(entry.type);
@@ -238,6 +239,24 @@ describe('what its program reports', () => {
     const failure = { message: 'slow down', failureClass: 'rate-limited', retryAfterMs: 7000 } as const;
     const data = await conclude(PROOF, who, { exitCode: 1 }, report({ failure }));
     expect(data).toMatchObject({ failureClass: 'rate-limited', retryAfterMs: 7000 });
+  });
+
+  it.each<[string, Partial<ReportedFailure>, string | null, number | null]>([
+    ['a moment that its program names', { resetsAt: ENDED + 90_000 }, null, 90_000],
+    ['one that is over', { resetsAt: ENDED - 1 }, null, 0],
+    ['its words', { message: 'try again in 3 hours 2 minutes' }, null, 10_920_000],
+    ['words between its events', {}, 'HTTP 429, retry after 8 s', 8000],
+    ['neither', {}, 'HTTP 429', null],
+  ])('reckons that by %s', async (_, over, turnedAway, retryAfterMs) => {
+    const failure = {
+      message: 'slow down',
+      failureClass: 'rate-limited',
+      retryAfterMs: null,
+      ...over,
+    } as const;
+    const run = { exitCode: 1, endedAt: new Date(ENDED).toISOString() };
+    const data = await conclude(PROOF, who, run, { ...report({ failure }), turnedAway });
+    expect(data).toMatchObject({ failureClass: 'rate-limited', retryAfterMs });
   });
 });
 

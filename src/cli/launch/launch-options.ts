@@ -46,7 +46,7 @@ export const launchOptions = {
   'agent-rate-limit-max-delay-seconds': {
     kind: 'duration',
     value: 'seconds',
-    doc: 'the longest such pause',
+    doc: 'the longest such pause; with a fallback, of any pause',
     initial: '180',
   },
   'reconcile-status': { kind: 'flag', doc: 'rebuild run-state.json from the logs, start nothing' },

@@ -31,7 +31,12 @@ const renderers: Readonly<Record<string, Render>> = {
       exitCode === null ? `ended, exit unknown: ${text(detail)}` : `ended with ${text(String(exitCode))}`;
     return `${agent ?? '?'} ${how}${typeof signal === 'string' ? ` (${signal})` : ''}`;
   },
-  'agent-run.concluded': ({ said }, { agent }) => {
+  'agent-run.concluded': ({ said, failureClass, detail, retryAfterMs }, { agent }) => {
+    if (failureClass === 'rate-limited') {
+      const asked =
+        typeof retryAfterMs === 'number' ? `, which asks to wait ${formatDuration(retryAfterMs)}` : '';
+      return `${agent ?? '?'} was turned away by its provider${asked}: ${text(detail)}`;
+    }
     const lines = unreadMarkers(said);
     const [first] = lines;
     if (first === undefined) return undefined;

@@ -9,6 +9,7 @@ import { isResident } from '../../model/agent-role.js';
 import { stages } from '../../model/attempt.js';
 import type { Wave, WaveAgent } from '../../model/wave.js';
 import { agentsOf } from '../../gates/gate-input.js';
+import { providerWait } from '../../projections/provider-wait.js';
 import type { AgentRun, WaveState } from '../../reducers/wave-state.js';
 import { fit } from '../fit.js';
 
@@ -69,6 +70,11 @@ function rowOf(agent: WaveAgent, state: WaveState, now: number, colors: Colors):
       return { mark: colors.yellow('!'), name, what: run.exitDetail, time };
     case 'concluded':
       break;
+  }
+  const away = providerWait(state, run);
+  if (away !== undefined) {
+    const pause = away.until > now ? `in ${formatDuration(away.until - now)}` : 'now';
+    return { mark: colors.yellow('!'), name, what: `again on ${away.executor} ${pause}: ${away.said}`, time };
   }
   if (failing !== undefined)
     return { mark: colors.red('✗'), name, what: `${failing.statusCode}: ${failing.detail}`, time };

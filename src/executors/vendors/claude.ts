@@ -154,12 +154,15 @@ function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): voi
         if (part.type === 'tool_result') calls.end(String(part.tool_use_id), part.is_error !== true);
       }
       return;
+    case 'rate_limit_event':
+      report.failure = limitOf(partOf(event.rate_limit_info));
+      return;
     case 'result':
       report.usage = usageOf(event);
       report.denied = partsOf(event.permission_denials).map(({ tool_name: tool, tool_input: input }) =>
         `${String(tool)} ${aboutOf(input)}`.trimEnd(),
       );
-      report.failure = failureOf(event);
+      report.failure = failureOf(event, report.failure?.resetsAt);
   }
 }
 
@@ -184,7 +187,18 @@ function usageOf(event: JsonObject): ReportedUsage {
   };
 }
 
-function failureOf(event: JsonObject): ReportedFailure | null {
+/** A plan that is used up, which its program tells of before it ends; null where there is still room in it. */
+function limitOf({ status, resetsAt }: JsonObject): ReportedFailure | null {
+  if (status !== 'rejected') return null;
+  const seconds = countOf(resetsAt);
+  return refusal('the limit of its plan is reached', {
+    status: 429,
+    ...(seconds > 0 ? { resetsAt: seconds * 1000 } : {}),
+  });
+}
+
+/** @param resetsAt of a limit that it told of before */
+function failureOf(event: JsonObject, resetsAt?: number): ReportedFailure | null {
   const subtype = textOf(event.subtype) ?? '';
   if (event.is_error !== true && subtype === 'success') return null;
   const errors = Array.isArray(event.errors) ? event.errors.filter((one) => typeof one === 'string') : [];
@@ -193,5 +207,5 @@ function failureOf(event: JsonObject): ReportedFailure | null {
   if (subtype === 'error_max_turns' || subtype === 'error_max_budget_usd')
     return { message, failureClass: 'budget', retryAfterMs: null };
   const status = event.api_error_status;
-  return refusal(message, { status: typeof status === 'number' ? status : undefined });
+  return refusal(message, { status: typeof status === 'number' ? status : undefined, resetsAt });
 }

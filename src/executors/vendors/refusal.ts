@@ -1,5 +1,5 @@
 import type { FailureClass } from '../../model/failure.js';
-import { readRateLimit } from '../../engine/rate-limit.js';
+import { isTurnedAway } from '../../engine/rate-limit.js';
 import type { ReportedFailure } from '../executor.js';
 
 /** What a program knows of a refusal besides its words. */
@@ -7,6 +7,7 @@ export type RefusalDetail = Readonly<{
   /** Of HTTP. Left out, it is looked for in the message. */
   status?: number | undefined;
   retryAfterMs?: number | null | undefined;
+  resetsAt?: number | undefined;
 }>;
 
 /** Where the programs name an HTTP status: `API Error: 401 …`, `status 429`, `"code": 503`, `(HTTP 529)`. */
@@ -17,13 +18,16 @@ const CUT =
   /\bE(?:CONNRESET|CONNREFUSED|TIMEDOUT|PIPE|NOTFOUND|AI_AGAIN)\b|\bstream (?:disconnected|closed|ended)|\bconnection (?:error|reset|closed|was lost|lost)|\bfetch failed|\bsocket hang up|\bstream error/i;
 
 /** Why a program failed, by the HTTP status of its provider where there is one: its words alone decide nothing else. */
-export function refusal(message: string, { status, retryAfterMs }: RefusalDetail = {}): ReportedFailure {
-  const limit = readRateLimit(message);
+export function refusal(
+  message: string,
+  { status, retryAfterMs = null, resetsAt }: RefusalDetail = {},
+): ReportedFailure {
   const told = classOf(status ?? statusIn(message));
   return {
     message,
-    failureClass: told ?? (limit !== undefined ? 'rate-limited' : CUT.test(message) ? 'transient' : null),
-    retryAfterMs: retryAfterMs ?? limit?.retryAfterMs ?? null,
+    failureClass: told ?? (isTurnedAway(message) ? 'rate-limited' : CUT.test(message) ? 'transient' : null),
+    retryAfterMs,
+    ...(resetsAt === undefined ? {} : { resetsAt }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { Budgets } from '../../model/budget.js';
 import type { Verdict } from '../../model/gate.js';
 import type { LogRecord } from '../../model/record.js';
 import { countFailure, failureOf } from '../failure-key.js';
+import { refusalPolicyOf } from '../turned-away.js';
 import type { WaveState } from '../wave-state.js';
 import { forgetRounds } from './contract-appliers.js';
 import type { WaveAppliers } from './applier.js';
@@ -50,6 +51,7 @@ export const attemptAppliers: WaveAppliers<AttemptEventData> = {
       wave: data.wave,
       promptSources: data.promptSources ?? {},
       budgets: budgetsOf(data.settings),
+      refusals: refusalPolicyOf(data.settings),
       run: record.run ?? null,
       holder: state.holder,
       at: record.at,

@@ -227,7 +227,7 @@ describe('what it reports', () => {
       result(
         '[API Error: {"error":{"code":429,"message":"quota; Please retry in 34.5s","status":"RESOURCE_EXHAUSTED"}}]',
       ),
-      { failureClass: 'rate-limited', retryAfterMs: 34_500 },
+      { failureClass: 'rate-limited', retryAfterMs: null },
     ],
     [
       'asked too often, without the status',

@@ -54,6 +54,9 @@ describe('what programs printed is read', () => {
     ['claude', 'rate-limited', failed('rate-limited', 'slow down')],
     ['codex', 'rate-limited', failed('rate-limited', '429')],
     ['gemini', 'rate-limited', failed('rate-limited', 'slow down')],
+    ['claude', 'plan-limit', failed('rate-limited', 'hit your limit', { resetsAt: Date.UTC(2030, 0, 1) })],
+    ['codex', 'plan-limit', failed('rate-limited', 'hit your usage limit')],
+    ['gemini', 'plan-limit', failed('rate-limited', 'reset after 3h2m10s')],
     ['claude', 'overloaded', failed('rate-limited', 'verloaded')],
     ['codex', 'overloaded', failed('rate-limited', '529')],
     ['gemini', 'overloaded', failed('rate-limited', 'overloaded')],
@@ -70,6 +73,6 @@ describe('what programs printed is read', () => {
     const names = kinds.flatMap((kind) =>
       readdirSync(new URL(`${kind}/`, folder)).map((name) => `${kind}/${name}`),
     );
-    expect(names).toHaveLength(19);
+    expect(names).toHaveLength(22);
   });
 });

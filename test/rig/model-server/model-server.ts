@@ -94,7 +94,7 @@ function answer(
     const message = step.message ?? `scripted ${step.status}`;
     response
       .writeHead(step.status, { 'content-type': 'application/json', ...step.headers })
-      .end(JSON.stringify(wire.refusal(step.status, message)));
+      .end(JSON.stringify(step.body ?? wire.refusal(step.status, message)));
     return;
   }
   if ('broken' in step) {

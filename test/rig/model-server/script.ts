@@ -12,8 +12,8 @@ export type Step =
   | Readonly<{ run: string; usage?: Usage }>
   /** A call of a tool by its name. */
   | Readonly<{ call: ToolCall; usage?: Usage }>
-  /** A refusal, with an HTTP status and headers such as `retry-after`. */
-  | Readonly<{ status: number; headers?: Readonly<Record<string, string>>; message?: string }>
+  /** A refusal, with an HTTP status and headers such as `retry-after`; in the provider's usual words unless it has a body of its own. */
+  | Readonly<{ status: number; headers?: Readonly<Record<string, string>>; message?: string; body?: unknown }>
   /** The answer begins, and the connection is cut. */
   | Readonly<{ broken: string }>
   /** Nothing ever comes. */
