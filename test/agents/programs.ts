@@ -25,6 +25,8 @@ export class EmptyHome {
       XDG_CONFIG_HOME: '.config',
       XDG_DATA_HOME: '.local/share',
       XDG_CACHE_HOME: '.cache',
+      // Codex puts what its sandbox needs into its home, and not where anybody may put something: this home is below /tmp itself.
+      TMPDIR: 'tmp',
     };
     const paths = Object.entries(folders).map(([name, folder]) => [name, join(this.path, folder)] as const);
     for (const [, folder] of paths) mkdirSync(folder, { recursive: true });
