@@ -9,6 +9,7 @@ import {
   inboxSection,
   libraryDocsSection,
   notesSection,
+  skillsElsewhere,
   skillsSection,
   summarySection,
 } from './prompt/news.js';
@@ -34,7 +35,10 @@ export function compilePrompt(wave: Wave, agent: WaveAgent, sources: PromptSourc
     contracts: contractsSection(wave, agent, sources.schemas),
     wave: othersSection(wave, agent),
     board: boardSection(agent),
-    skills: skillsSection(sources.skills ?? []),
+    skills:
+      sources.skillsPlace === undefined
+        ? skillsSection(sources.skills ?? [])
+        : skillsElsewhere(sources.skills ?? [], sources.skillsPlace),
     'library-docs': libraryDocsSection(sources.libraryDocs ?? []),
     summary: summarySection(sources.summary),
     inbox: inboxSection(sources.inbox),

@@ -25,6 +25,8 @@ import type { ProofEventData } from './families/proof-events.js';
 import { proofEvents } from './families/proof-events.js';
 import type { TicketEventData } from './families/ticket-events.js';
 import { ticketEvents } from './families/ticket-events.js';
+import type { SkillEventData } from './families/skill-events.js';
+import { skillEvents } from './families/skill-events.js';
 import type { SlotEventData } from './families/slot-events.js';
 import { slotEvents } from './families/slot-events.js';
 import type { WorkspaceEventData } from './families/workspace-events.js';
@@ -44,6 +46,7 @@ export type ControlEventData = AttemptEventData &
   ContractEventData &
   InputEventData &
   LibraryEventData &
+  SkillEventData &
   ClosureEventData &
   ContradictionEventData &
   TicketEventData &
@@ -66,6 +69,7 @@ export const controlEvents: EventFamily<ControlEventData> = {
   ...contractEvents,
   ...inputEvents,
   ...libraryEvents,
+  ...skillEvents,
   ...closureEvents,
   ...budgetEvents,
   ...contradictionEvents,

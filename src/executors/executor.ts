@@ -31,8 +31,13 @@ export type LaunchPlace = Readonly<{
   stateRoots: readonly string[];
   /** Its own folder, made for {@link LaunchSpec.files}. */
   folder: string;
+  /** What goes where {@link Executor.instructionsPlace} says, and the file that holds it too; left out where nothing does. */
+  instructions?: StandingInstructions;
   read: Surroundings['read'];
 }>;
+
+/** What an agent is told besides its prompt, for as long as it runs. */
+export type StandingInstructions = Readonly<{ path: string; text: string }>;
 
 /** What an adapter asks of the machine. */
 export type Surroundings = Readonly<{
@@ -107,6 +112,16 @@ export type Executor = Readonly<{
    * to say; nothing is held up by it. Left out where nothing can be.
    */
   doubt?: (request: ExecutorRequest, around: Surroundings) => string | undefined;
+  /**
+   * Where the program takes instructions for one run besides its prompt, as its agent and people are told: `the system prompt`.
+   * Undefined where these would not reach it there, or would take the place of what its user put there: then they are a part of
+   * the prompt, as they are where this is left out.
+   */
+  instructionsPlace?: (
+    request: ExecutorRequest,
+    text: string,
+    around: Pick<Surroundings, 'read'>,
+  ) => string | undefined;
   /** What to start. Only called when preflight had nothing to say. */
   resolve: (request: ExecutorRequest, place: LaunchPlace) => LaunchSpec;
   /** For a program that reports in events; left out where all that it prints are its own words. */

@@ -63,6 +63,9 @@ export type SkillCase = z.infer<typeof evalCaseSchema>;
 /** A file of a skill as it was read: its text, or why there is none. */
 export type SkillFile = Readonly<{ path: string; text: string } | { path: string; fault: string }>;
 
+/** A file to read on, and how large it was when it was looked at. */
+export type SkillReference = Readonly<{ path: string; bytes: number }>;
+
 /** The folder of a skill as it lies on the disk. Paths are relative to the repository. */
 export type SkillFolder = Readonly<{
   id: string;
@@ -75,7 +78,7 @@ export type SkillFolder = Readonly<{
   /** `adapters/<runtime>.md` by the name of the runtime. */
   adapters: Readonly<Record<string, SkillFile>>;
   /** What lies in `references/`, sorted. */
-  references: readonly string[];
+  references: readonly SkillReference[];
 }>;
 
 /** A skill that can be handed to an agent. */
@@ -91,5 +94,5 @@ export type Skill = Readonly<{
   body: string;
   /** What is added for one runtime, by its name. */
   adapters: Readonly<Record<string, string>>;
-  references: readonly string[];
+  references: readonly SkillReference[];
 }>;

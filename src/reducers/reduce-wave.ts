@@ -17,6 +17,7 @@ import { hookAppliers } from './wave/hook-appliers.js';
 import { inputAppliers } from './wave/input-appliers.js';
 import { libraryAppliers } from './wave/library-appliers.js';
 import { measurementAppliers } from './wave/measurement-appliers.js';
+import { skillAppliers } from './wave/skill-appliers.js';
 import { slotAppliers } from './wave/slot-appliers.js';
 import { ticketAppliers } from './wave/ticket-appliers.js';
 import { proofAppliers } from './wave/proof-appliers.js';
@@ -33,6 +34,7 @@ const appliers: WaveAppliers<ControlEventData> = {
   ...contractAppliers,
   ...inputAppliers,
   ...libraryAppliers,
+  ...skillAppliers,
   ...closureAppliers,
   ...contradictionAppliers,
   ...ticketAppliers,

@@ -52,6 +52,9 @@ export class LaneLayout {
   readonly toldUntil = (listener: string): string => join(this.root, 'lifecycle', `${listener}.json`);
   readonly prompt = (wave: number, attempt: number, agent: string, round = 0): string =>
     join(this.root, 'prompts', ...perAttempt(wave, attempt), `${runName(agent, round)}.md`);
+  /** What an agent is told besides its prompt, by its program's own means. */
+  readonly instructions = (wave: number, attempt: number, agent: string, round = 0): string =>
+    join(this.root, 'prompts', ...perAttempt(wave, attempt), `${runName(agent, round)}+instructions.md`);
   readonly inputs = (wave: number, attempt: number, agent: string, round = 0): string =>
     join(this.root, 'inputs', ...perAttempt(wave, attempt), runName(agent, round));
   /** What an agent's program reads besides its prompt, such as settings. */

@@ -1,6 +1,6 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SkillFile, SkillFolder } from '../model/skill.js';
+import type { SkillFile, SkillFolder, SkillReference } from '../model/skill.js';
 import type { FileFault } from '../model/file-fault.js';
 import { faultWords } from '../model/file-fault.js';
 import { readRepositoryFile, utf8Text } from './read-repository-file.js';
@@ -61,8 +61,8 @@ function adaptersOf(repo: string, folder: string): Record<string, SkillFile> {
 }
 
 /** Files to read on; links are left out, since they may lead anywhere. */
-function referencesOf(repo: string, folder: string): string[] {
-  const found: string[] = [];
+function referencesOf(repo: string, folder: string): SkillReference[] {
+  const found: SkillReference[] = [];
   const walk = (path: string, depth: number): void => {
     for (const name of entries(join(repo, path))) {
       if (found.length >= limits.references) return;
@@ -70,7 +70,7 @@ function referencesOf(repo: string, folder: string): string[] {
       const stats = lstatSync(join(repo, child), { throwIfNoEntry: false });
       // What cannot be shown on one line cannot be named in a prompt either.
       if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name)) continue;
-      if (stats?.isFile() === true) found.push(child);
+      if (stats?.isFile() === true) found.push({ path: child, bytes: stats.size });
       else if (stats?.isDirectory() === true && depth < limits.depth) walk(child, depth + 1);
     }
   };

@@ -6,6 +6,7 @@ import type { ExecutorKind } from '../model/executor.js';
 import type { Skill } from '../model/skill.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import { readSkillFolder } from '../store/skill-folders.js';
+import type { SkillCopy } from '../waves/skills/skill-text.js';
 import type { SkillChoice } from '../waves/skills/choose-skills.js';
 import { chooseSkills, situationOf } from '../waves/skills/choose-skills.js';
 import { isActive } from '../waves/skills/is-active.js';
@@ -20,6 +21,8 @@ export type HandedSkill = Readonly<{
   /** Relative to the repository. */
   folder: string;
   text: string;
+  /** What has to be copied for it before the agent starts. */
+  copies: readonly SkillCopy[];
 }>;
 
 /** The skills that an agent gets, and what is wrong with those that it should get. */
@@ -36,12 +39,16 @@ export type AgentSkills = Readonly<{
 /** Where skills are looked for. */
 export type SkillPlace = Readonly<{ repo: string; lane: string; config: WaveConfig }>;
 
-/** The skills of an agent on an executor, as their files are now. Reads only. */
+/**
+ * The skills of an agent on an executor, as their files are now. Reads only.
+ * @param copiesAt see {@link skillText}
+ */
 export function agentSkills(
   { repo, lane, config }: SkillPlace,
   wave: Pick<Wave, 'deployEnvironments'>,
   agent: Pick<WaveAgent, 'role' | 'skills' | 'components'>,
   kind: ExecutorKind,
+  copiesAt?: string,
 ): AgentSkills {
   const dirs = skillDirs(config, lane);
   const skills: HandedSkill[] = [];
@@ -55,7 +62,7 @@ export function agentSkills(
     const fits = (on: ExecutorKind | undefined): boolean =>
       choice.source === 'wave' || isActive(skill.activation, situationOf(wave, agent, on));
     if (!fits(kind)) continue;
-    skills.push({ id: skill.id, folder: skill.folder, text: skillText(skill, kind) });
+    skills.push({ id: skill.id, folder: skill.folder, ...skillText(skill, kind, copiesAt) });
     if (choice.source !== 'runtime' && fits(undefined)) task.push(skill.id, skill.body);
   }
   return { skills, key: task.length === 0 ? undefined : hashOf(task), problems };

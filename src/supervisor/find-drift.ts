@@ -7,7 +7,7 @@ import { FileMeasurer } from '../store/measure-file.js';
 import { readRegularFile } from '../store/read-regular-file.js';
 import { findWaveFiles, wavesDirOf } from '../store/wave-repository.js';
 import { fingerprint } from '../waves/source.js';
-import type { LaneContext } from './lane-context.js';
+import type { PreparePlace } from './prepare-agent.js';
 
 /** What a completed wave was completed with, by hash. */
 export type ClosedDefinition = Readonly<{
@@ -37,11 +37,11 @@ export function closedDefinition({ opened, agents }: WaveState): ClosedDefinitio
  * parsed where one of them changed, and once for each change.
  */
 export class DriftFinder {
-  readonly #place: Pick<LaneContext, 'repo' | 'lane' | 'config'>;
+  readonly #place: PreparePlace;
   readonly #measurer: FileMeasurer;
   readonly #known = new Map<number, Readonly<{ key: string; drift: DefinitionDrift }>>();
 
-  constructor(place: Pick<LaneContext, 'repo' | 'lane' | 'config'>) {
+  constructor(place: PreparePlace) {
     this.#place = place;
     this.#measurer = new FileMeasurer(place.repo);
   }

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { slugify } from '../base/slug.js';
 import { compilePrompt } from '../engine/compile-prompt.js';
 import { schemaPaths } from '../engine/prompt/contracts.js';
+import { skillsSection } from '../engine/prompt/news.js';
 import type { CompiledPrompt, ContractSchema } from '../engine/prompt/prompt-sources.js';
-import type { LaunchSpec } from '../executors/executor.js';
+import type { ExecutorRequest, LaunchSpec } from '../executors/executor.js';
 import { executorOf } from '../executors/registry.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { ExecutorContext, ResolvedExecutor } from '../waves/resolve-executor.js';
@@ -20,22 +22,32 @@ import type { Told } from './told-to-agent.js';
 /** What the command line says about executors. */
 export type ExecutorChoice = Pick<ExecutorContext, 'executor' | 'force' | 'model' | 'fallback'>;
 
+/** What is read to prepare an agent. */
+export type PreparePlace = Pick<LaneContext, 'repo' | 'lane' | 'config' | 'layout' | 'env'>;
+
 /** Everything about one agent that is settled before it starts. */
 export type PreparedAgent = Readonly<{
   executor: ResolvedExecutor;
   skills: readonly HandedSkill[];
   prompt: CompiledPrompt;
+  /** What its program takes besides the prompt, and where; null where the prompt holds all. */
+  instructions: Readonly<{ place: string; text: string }> | null;
   /** Wall-clock limit of its own; null where it has none. */
   timeLimitMs: number | null;
 }>;
 
+/** A run of an agent, and what it is told of what happened before. */
+export type AgentRun = Readonly<{ attempt: number; round: number; told: Told }>;
+
+const FIRST_RUN: AgentRun = { attempt: 1, round: 0, told: { findings: [] } };
+
 /** The executor and the prompt of an agent, as they would be used now. */
 export function prepareAgent(
-  context: Pick<LaneContext, 'repo' | 'lane' | 'config'>,
+  context: PreparePlace,
   choice: ExecutorChoice,
   wave: Wave,
   agent: WaveAgent,
-  told: Told = { findings: [] },
+  { attempt, round, told }: AgentRun = FIRST_RUN,
 ): PreparedAgent {
   const executor = resolveExecutor(agent, { config: context.config, lane: context.lane, ...choice });
   const rolePrompts = rolePromptPaths(agent, context.config, context.lane).flatMap((path) => {
@@ -44,7 +56,10 @@ export function prepareAgent(
     return text === undefined ? [] : [standingPrompt(text)];
   });
   const { minutes } = executor.budget;
-  const { skills, key } = agentSkills(context, wave, agent, executor.kind);
+  const folder = context.layout.programFiles(wave.wave, attempt, agent.agentId, round);
+  const copiesAt = agent.workspace.of === null ? undefined : join(folder, 'skills');
+  const { skills, key } = agentSkills(context, wave, agent, executor.kind, copiesAt);
+  const instructions = instructionsOf(context, { wave, agent, executor, env: context.env }, skills);
   return {
     executor,
     skills,
@@ -52,12 +67,27 @@ export function prepareAgent(
       rolePrompts,
       matrixPath: matrixPath(context.config),
       skills,
+      ...(instructions === null ? {} : { skillsPlace: instructions.place }),
       ...(key === undefined ? {} : { skillsKey: key }),
       schemas: schemaPaths(wave, agent).map((path) => schemaAt(context.repo, path)),
       ...told,
     }),
+    instructions,
     timeLimitMs: minutes === undefined ? null : minutes * 60_000,
   };
+}
+
+/** Its skills, where its program has a place for them. */
+function instructionsOf(
+  { repo }: PreparePlace,
+  request: ExecutorRequest,
+  skills: readonly HandedSkill[],
+): PreparedAgent['instructions'] {
+  if (skills.length === 0) return null;
+  const text = `${skillsSection(skills)}\n`;
+  const around = { read: (path: string) => readText(repo, path) };
+  const place = executorOf(request.executor.kind).instructionsPlace?.(request, text, around);
+  return place === undefined ? null : { place, text };
 }
 
 /** A schema longer than this is not looked at. */
@@ -82,21 +112,22 @@ export function workspaceFolder(
   return of === null ? repo : layout.workspace(wave, slugify(of));
 }
 
-/**
- * What to start for a prepared agent.
- * @param folder its own, for what its program reads
- */
+/** What to start for a prepared agent. */
 export function launchSpec(
   { repo, repoLayout, layout, env }: Pick<LaneContext, 'repo' | 'repoLayout' | 'layout' | 'env'>,
   wave: Wave,
   agent: WaveAgent,
-  executor: ResolvedExecutor,
-  folder: string,
+  { executor, instructions }: Pick<PreparedAgent, 'executor' | 'instructions'>,
+  { attempt, round }: Pick<AgentRun, 'attempt' | 'round'> = FIRST_RUN,
 ): LaunchSpec {
+  const run = [wave.wave, attempt, agent.agentId, round] as const;
   const place = {
     cwd: workspaceFolder({ repo, layout }, wave.wave, agent.workspace.of),
     stateRoots: repoLayout.stateRoots(),
-    folder,
+    folder: layout.programFiles(...run),
+    ...(instructions === null
+      ? {}
+      : { instructions: { path: layout.instructions(...run), text: instructions.text } }),
     read: (path: string) => readText(repo, path),
   };
   return executorOf(executor.kind).resolve({ wave, agent, executor, env }, place);

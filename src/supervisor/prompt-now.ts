@@ -1,4 +1,3 @@
-import type { CompiledPrompt } from '../engine/prompt/prompt-sources.js';
 import type { InputCopy } from '../events/families/input-events.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import { isResident } from '../model/agent-role.js';
@@ -12,6 +11,7 @@ import { withDesignPasses } from '../waves/design-pass.js';
 import { withResidentOrchestrator } from '../waves/resident-agent.js';
 import { join, relative } from 'node:path';
 import { loadWaveFile } from './load-lane.js';
+import type { PreparedAgent } from './prepare-agent.js';
 import { prepareAgent } from './prepare-agent.js';
 import { boardOf } from './read-board-record.js';
 import type { ReadPlace } from './read-wave-status.js';
@@ -40,7 +40,7 @@ export function promptNow(
   status: StatusInput,
   wave: Wave,
   agent: WaveAgent,
-): CompiledPrompt {
+): Pick<PreparedAgent, 'prompt' | 'instructions'> {
   const { repo, layout } = place;
   const { state } = status;
   const attempt = state.attemptActive ? state.attempt : state.attempt + 1;
@@ -50,7 +50,7 @@ export function promptNow(
   const folder = layout.inputs(wave.wave, attempt, agent.agentId, round);
   const copies = expectedCopies(place, wave, agent, relative(layout.root, folder));
   const known = { repo, layout, state, board, summary: sharedSummary(board) };
-  return prepareAgent(place, {}, wave, agent, toldToAgent(known, agent, run, copies)).prompt;
+  return prepareAgent(place, {}, wave, agent, { ...run, told: toldToAgent(known, agent, run, copies) });
 }
 
 /** Where the copies of its inputs would lie. */

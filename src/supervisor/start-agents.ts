@@ -18,6 +18,8 @@ import type { Measurer } from '../store/measure-file.js';
 import type { Performance } from './perform-intents.js';
 import type { RunPlace } from './agent-variables.js';
 import { agentVariables } from './agent-variables.js';
+import type { ToldSkill } from '../events/families/skill-events.js';
+import { handOverSkills, skillEntries } from './hand-over-skills.js';
 import { docsForStarts, libraryEntries } from './library-docs/docs-for-starts.js';
 import type { AgentLibraryDocs } from './library-docs/library-docs.js';
 import { prepareInputs } from './prepare-inputs.js';
@@ -43,6 +45,7 @@ type Start = Readonly<{
   /** The folder that it works in, or why there is none. */
   workspace: Readonly<{ folder: string } | { problem: string }>;
   libraries: AgentLibraryDocs | undefined;
+  skills: readonly ToldSkill[];
 }>;
 
 type DueAgent = Readonly<{ agentId: string; stage: Stage; executor: ExecutorKind }>;
@@ -92,26 +95,33 @@ async function prepareStart(
     ...toldToAgent(known, agent, place, copies),
     ...(libraries === undefined ? {} : { libraryDocs: libraries.docs }),
   };
-  const prepared = prepareAgent(context, choiceFor(session, agent, executor), wave, agent, told);
-  const spec = launchSpec(
-    context,
-    wave,
-    agent,
-    prepared.executor,
-    context.layout.programFiles(...placeOf(place)),
-  );
+  const chosen = choiceFor(session, agent, executor);
+  const prepared = withoutSecrets(session, prepareAgent(context, chosen, wave, agent, { ...place, told }));
+  const spec = launchSpec(context, wave, agent, prepared, place);
+  const skills = await handOverSkills(session, prepared.skills);
   const workspace = await worktrees.prepare(agent);
   const intentId = context.ids.next();
-  return { agent, stage, intentId, prepared, spec, place, inputs: copies, workspace, libraries };
+  return { agent, stage, intentId, prepared, spec, place, inputs: copies, workspace, libraries, skills };
+}
+
+/** Like everything below the state folder, what an agent is told holds no secret; what it may use is in its environment. */
+function withoutSecrets({ redactor }: Session, prepared: PreparedAgent): PreparedAgent {
+  const { prompt, instructions } = prepared;
+  return {
+    ...prepared,
+    prompt: { ...prompt, text: redactor.redact(prompt.text) },
+    instructions:
+      instructions === null ? null : { ...instructions, text: redactor.redact(instructions.text) },
+  };
 }
 
 /** The prompt, and what its program reads besides: for nobody but its user. */
 async function publishWhatItReads(
-  { context: { layout }, redactor }: Session,
-  { prepared, spec, place }: Start,
+  { context: { layout } }: Session,
+  { prepared: { prompt, instructions }, spec, place }: Start,
 ): Promise<void> {
-  // Like everything below the state folder it holds no secret; what an agent may use is in its environment.
-  await publishFile(layout.prompt(...placeOf(place)), redactor.redact(prepared.prompt.text));
+  await publishFile(layout.prompt(...placeOf(place)), prompt.text);
+  if (instructions !== null) await publishFile(layout.instructions(...placeOf(place)), instructions.text);
   const folder = layout.programFiles(...placeOf(place));
   for (const [name, content] of Object.entries(spec.files ?? {}))
     await publishFile(join(folder, name), content, { mode: 0o600 });
@@ -145,7 +155,7 @@ function choiceFor({ context, choice }: Session, agent: WaveAgent, executor: Exe
 /** What is on record before the process begins: what its files are now, what it was handed, that it is to start. */
 function requested(session: Session, journal: WaveJournal, start: Start, basis: Basis): WaveEntry[] {
   const { limits } = session;
-  const { agent, stage, intentId, prepared, place, inputs, workspace, libraries } = start;
+  const { agent, stage, intentId, prepared, place, inputs, workspace, libraries, skills } = start;
   const about = { attempt: place.attempt, agent: agent.agentId } as const;
   const files = agent.contracts
     .flatMap(({ type, source }) => (type === 'changed' && source !== null ? [source] : []))
@@ -157,6 +167,7 @@ function requested(session: Session, journal: WaveJournal, start: Start, basis: 
     ...(files.length === 0 ? [] : [baseline]),
     ...(agent.inputs.length === 0 ? [] : [handover]),
     ...libraryEntries(about, libraries),
+    ...skillEntries(about, skills, prepared),
     {
       type: 'agent-run.requested',
       ...about,

@@ -15,7 +15,10 @@ import type { RunPlace } from './agent-variables.js';
 import { givenAnswers } from './given-answers.js';
 
 /** What of a prompt depends on what happened so far. */
-export type Told = Omit<PromptSources, 'rolePrompts' | 'matrixPath' | 'schemas' | 'skills' | 'skillsKey'>;
+export type Told = Omit<
+  PromptSources,
+  'rolePrompts' | 'matrixPath' | 'schemas' | 'skills' | 'skillsPlace' | 'skillsKey'
+>;
 
 /** What is known at one moment, whoever looks: a launcher that starts an agent, or a command that shows what it would be told. */
 export type ToldFrom = Readonly<{

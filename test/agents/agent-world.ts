@@ -21,6 +21,7 @@ export type WorldAgent = Readonly<{
   deliverables?: readonly string[];
   dependsOn?: readonly string[];
   permissions?: readonly string[];
+  workspace?: string;
 }>;
 
 type Recorded = Readonly<{
@@ -89,6 +90,7 @@ function agentText({
   deliverables,
   dependsOn,
   permissions,
+  workspace,
 }: WorldAgent): string {
   const section = (title: string, lines: readonly string[] | undefined): string[] =>
     lines === undefined ? [] : [`### ${title}`, lines.map((line) => `- ${line}`).join('\n')];
@@ -98,6 +100,7 @@ function agentText({
     ...section('Executor', [`id: ${kind}`, `model: ${modelFor(kind, id)}`, ...executor]),
     ...section('Depends on', dependsOn),
     ...section('Permissions', permissions),
+    ...section('Workspace', workspace === undefined ? undefined : [workspace]),
     ...section('Deliverables', deliverables),
     '### Prompt',
     [

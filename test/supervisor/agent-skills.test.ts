@@ -11,11 +11,16 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WaveConfig } from '../../src/model/config.js';
+import type { ExecutorKind } from '../../src/model/executor.js';
+import type { ExecutorSettings } from '../../src/model/executor-settings.js';
+import type { WaveAgent } from '../../src/model/wave.js';
 import { FileMeasurer } from '../../src/store/measure-file.js';
 import { agentSkills } from '../../src/supervisor/agent-skills.js';
+import type { AgentRun } from '../../src/supervisor/prepare-agent.js';
 import { prepareAgent } from '../../src/supervisor/prepare-agent.js';
 import { preflightSkills } from '../../src/supervisor/preflight-skills.js';
 import { promptSources } from '../../src/supervisor/prompt-sources.js';
+import { preparePlace } from '../rig/prepare-place.js';
 import { agent, wave } from '../rig/wave-builder.js';
 
 let repo: string;
@@ -26,7 +31,7 @@ const put = (path: string, content: string | Buffer): void => {
 };
 const manifest = (id: string, over: object = {}): string =>
   JSON.stringify({ id, title: `About ${id}`, description: `What ${id} is for.`, ...over });
-const place = (config: WaveConfig = {}) => ({ repo, lane: 'main', config });
+const place = (config: WaveConfig = {}) => preparePlace(repo, config);
 const of = (skills: readonly string[], config?: WaveConfig, kind: 'claude' | 'codex' = 'claude') =>
   agentSkills(place(config), wave([]), agent('A1', { skills }), kind);
 
@@ -112,6 +117,115 @@ describe('what an agent is handed', () => {
   });
 });
 
+describe('where an agent is told of them', () => {
+  const SAYS = 'Sweep before you leave.';
+  const prepare = (kind: ExecutorKind, over: ExecutorSettings = {}, env = {}) =>
+    prepareAgent(
+      preparePlace(repo, {}, env),
+      { fallback: kind },
+      wave([]),
+      agent('A1', { skills: ['tidy'], executorConfig: over }),
+    );
+  const codex = (...config: readonly string[]): ExecutorSettings => ({ codex: { config } });
+  beforeEach(() => put('skills/tidy/SKILL.md', SAYS));
+
+  it.each<[string, ExecutorKind, ExecutorSettings, string | null]>([
+    ['claude', 'claude', {}, 'the system prompt'],
+    ['codex', 'codex', {}, 'the developer instructions'],
+    ['codex whose user has put something there', 'codex', codex('developer_instructions="Own."'), null],
+    ['opencode', 'opencode', {}, 'the system prompt'],
+    ['a server of opencode', 'opencode', { opencode: { attach: 'http://127.0.0.1:1' } }, null],
+    ['gemini, which has no place of its own', 'gemini', {}, null],
+    ['a program', 'command', { command: { run: ['true'] } }, null],
+    ['the stand-in', 'local', {}, null],
+  ])('on %s', (_, kind, settings, told) => {
+    const { prompt, instructions } = prepare(kind, settings);
+    expect(instructions?.place ?? null).toBe(told);
+    const texts = [prompt.text, instructions?.text ?? ''];
+    expect(texts.join('').split(SAYS).length - 1).toBe(1);
+    // The prompt names them, wherever they stand.
+    expect(prompt.text).toMatch(told === null ? /### Skill: tidy\n/ : `stands in ${told}, under the same`);
+    expect(prompt.sections.map(({ id }) => id)).toContain('skills');
+  });
+
+  it('the same for work that goes on with another program: its task has not changed', () => {
+    const kinds = ['claude', 'codex', 'gemini'] as const;
+    expect(new Set(kinds.map((kind) => prepare(kind).prompt.hash)).size).toBe(1);
+  });
+
+  it.each(['codex/config.toml', 'codex/deep.config.toml'])('codex keeps what stands in %s', (file) => {
+    put(file, 'developer_instructions = "Own."\n');
+    const env = { CODEX_HOME: join(repo, 'codex') };
+    expect(prepare('codex', { codex: { profileName: 'deep' } }, env).instructions).toBeNull();
+  });
+
+  it('codex is told in its prompt what is too long for an argument, once it is escaped', () => {
+    const long = (letter: string): void => put('skills/tidy/SKILL.md', letter.repeat(23_000));
+    long('"');
+    expect(prepare('codex').instructions).not.toBeNull();
+    for (const id of ['b', 'c']) put(`skills/${id}/SKILL.md`, '"'.repeat(23_000));
+    const { prompt, instructions } = prepareAgent(
+      place(),
+      { fallback: 'codex' },
+      wave([]),
+      agent('A1', { skills: ['tidy', 'b', 'c'] }),
+    );
+    expect(instructions).toBeNull();
+    expect(prompt.text).toContain('### Skill: c');
+  });
+});
+
+describe('what an agent in a worktree reads on', () => {
+  const workspace = { mode: 'worktree', of: 'A1' } as const;
+  const handed = (over: Partial<WaveAgent> = {}, run?: AgentRun) =>
+    prepareAgent(
+      place(),
+      { fallback: 'claude' },
+      wave([]),
+      agent('A1', { skills: ['tidy'], workspace, ...over }),
+      run,
+    );
+  const brooms = 'skills/tidy/references/deep/brooms.md';
+  const of = (prepared: ReturnType<typeof handed>): string => prepared.instructions?.text ?? '';
+
+  it('is a copy of its own, by its whole path; in the shared tree the file itself', () => {
+    put(brooms, 'Many.');
+    const copy = join(repo, '.tmp/main/programs/wave-3/attempt-2/A1+2/skills/tidy/references/deep/brooms.md');
+    const run = { attempt: 2, round: 1, told: { findings: [] } };
+    const prepared = handed({}, run);
+    expect(prepared.skills[0]?.copies).toEqual([{ path: brooms, copy }]);
+    expect(of(prepared)).toContain(`- ${copy}\n`);
+    expect(of(prepared)).not.toContain(`- ${brooms}`);
+    const shared = handed({ workspace: { mode: 'shared', of: null } });
+    expect(shared.skills[0]?.copies).toEqual([]);
+    expect(of(shared)).toContain(`- ${brooms}\n`);
+  });
+
+  it('is the skill itself where it is long', () => {
+    put('skills/tidy/SKILL.md', 'x'.repeat(24_001));
+    expect(handed().skills[0]?.copies).toMatchObject([{ path: 'skills/tidy/SKILL.md' }]);
+  });
+
+  it('is not what would fill the disk, and that is said', () => {
+    const sizes = {
+      a: 4 * 2 ** 20,
+      b: 4 * 2 ** 20,
+      c: 4 * 2 ** 20 + 1,
+      d: 4 * 2 ** 20,
+      e: 4 * 2 ** 20,
+      f: 1,
+    };
+    for (const [name, size] of Object.entries(sizes)) {
+      const path = `skills/tidy/references/${name}`;
+      put(path, '');
+      truncateSync(join(repo, path), size);
+    }
+    const prepared = handed();
+    expect(prepared.skills[0]?.copies.map(({ path }) => path.at(-1))).toEqual(['a', 'b', 'd', 'e']);
+    expect(of(prepared)).toContain('(Too large to be handed over: 2 of its files.)');
+  });
+});
+
 describe('the hash of a prompt', () => {
   const hash = (config: WaveConfig = {}, skills = ['tidy'], fallback?: 'codex'): string => {
     const choice = fallback === undefined ? {} : { fallback };
@@ -135,7 +249,7 @@ describe('the hash of a prompt', () => {
       { fallback: 'codex' },
       wave([]),
       agent('A1', { skills: ['tidy'] }),
-    ).prompt.text;
+    ).instructions?.text;
     expect(text).toContain('### Skill: shell\n\nshell: Shells.\n\nUse sh.');
     expect(text).toContain('Use the shell.');
     expect(hash(config, ['tidy'], 'codex')).toBe(before);

@@ -13,7 +13,7 @@ const context = { repo, repoLayout, layout: repoLayout.lane('main'), env: {} };
 function opened(workspace: Parameters<typeof agent>[1]): readonly string[] {
   const one = agent('A1', { executorConfig: { id: 'codex' }, ...workspace });
   const executor = resolveExecutor(one, { config: {}, lane: 'main' });
-  const { argv } = launchSpec(context, wave([one]), one, executor, '/repo/.tmp/x');
+  const { argv } = launchSpec(context, wave([one]), one, { executor, instructions: null });
   return argv.filter((_, at) => argv[at - 1] === '--add-dir');
 }
 

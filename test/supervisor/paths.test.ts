@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readRepositoryText } from '../../src/store/read-repository-file.js';
 import { prepareAgent } from '../../src/supervisor/prepare-agent.js';
+import { preparePlace } from '../rig/prepare-place.js';
 import { agent, wave } from '../rig/wave-builder.js';
 
 const SECRET = 'the key of somebody';
@@ -56,12 +57,7 @@ describe('what lies outside of the repository', () => {
 
   test.each(ways)('comes into no prompt by %s', (_, make) => {
     const one = agent('A1', { rolePromptPaths: [make()] });
-    const { prompt } = prepareAgent(
-      { repo, lane: 'main', config: {} },
-      {},
-      { ...wave([]), agents: [one] },
-      one,
-    );
+    const { prompt } = prepareAgent(preparePlace(repo), {}, { ...wave([]), agents: [one] }, one);
     expect(prompt.text).not.toContain(SECRET);
   });
 
@@ -69,12 +65,7 @@ describe('what lies outside of the repository', () => {
     writeFileSync(join(repo, 'docs/own.md'), 'own words');
     expect(readRepositoryText(repo, linked('own.md', 'docs/role.md'))).toBe('own words');
     const one = agent('A1', { rolePromptPaths: ['docs/role.md'] });
-    const { prompt } = prepareAgent(
-      { repo, lane: 'main', config: {} },
-      {},
-      { ...wave([]), agents: [one] },
-      one,
-    );
+    const { prompt } = prepareAgent(preparePlace(repo), {}, { ...wave([]), agents: [one] }, one);
     expect(prompt.text).toContain('own words');
   });
 

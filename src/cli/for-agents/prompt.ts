@@ -27,7 +27,12 @@ type ShownPrompt = Readonly<{
   path: string | null;
   hash: string | null;
   sections: readonly (Readonly<{ id: PromptSectionId }> & TextSize)[] | null;
+  /** What its program takes besides it; null where that is nothing. */
+  instructions: ShownInstructions | null;
 }>;
+
+/** Where is known of what is compiled now, which file of what was handed over. */
+type ShownInstructions = Readonly<{ place: string | null; path: string | null; text: string }>;
 
 /** `wave prompt`: what an agent would be told now, or was told in an attempt. Reads only. */
 export const prompt: Handler = async (invocation) => {
@@ -44,15 +49,22 @@ export const prompt: Handler = async (invocation) => {
   const { agentId, ...shown } =
     attempt === undefined ? asNow(invocation, place, status) : asThen(invocation, place, status, attempt);
   const { redact } = redactorFor(place);
+  const text = redact(shown.text);
+  const instructions =
+    shown.instructions === null ? null : { ...shown.instructions, text: redact(shown.instructions.text) };
   if (!wantsJson(invocation)) {
-    invocation.io.stdout(printable(redact(shown.text)));
+    invocation.io.stdout(printable(`${text}${instructions === null ? '' : besides(instructions)}`));
     return 0;
   }
-  const text = redact(shown.text);
   const document = { schemaVersion: 1, kind: 'prompt', lane: place.lane, wave, agentId };
-  invocation.io.stdout(`${JSON.stringify({ ...document, ...shown, ...sizeOf(text), text })}\n`);
+  invocation.io.stdout(`${JSON.stringify({ ...document, ...shown, ...sizeOf(text), instructions, text })}\n`);
   return 0;
 };
+
+/** Below the prompt, under a heading of its own: none of it is in the prompt. */
+function besides({ place, path, text }: ShownInstructions): string {
+  return `\n# Besides the prompt (${place ?? path ?? ''})\n\n${text}`;
+}
 
 type Shown = ShownPrompt & Readonly<{ agentId: string }>;
 
@@ -71,9 +83,11 @@ function asNow(invocation: Invocation, place: LanePlace, status: StatusInput): S
     invocation.io.stderr(
       `wave: the wave file has errors, so that nothing can be started yet: ${placeCommand(['lint'], place)}\n`,
     );
-  const { text, hash, sections } = promptNow(place, status, now.wave, agent);
+  const { prompt: compiled, instructions: besidesIt } = promptNow(place, status, now.wave, agent);
+  const { text, hash, sections } = compiled;
   const sizes = sections.map((part) => ({ id: part.id, ...sizeOf(part.text) }));
-  return { agentId, text, attempt: null, round: null, path: null, hash, sections: sizes };
+  const instructions = besidesIt === null ? null : { ...besidesIt, path: null };
+  return { agentId, text, attempt: null, round: null, path: null, hash, sections: sizes, instructions };
 }
 
 /** @throws Problem `agent/not-found`, `prompt/not-found` with the attempts that there are */
@@ -96,7 +110,22 @@ function asThen(invocation: Invocation, place: LanePlace, status: StatusInput, a
   }
   const run = state.agents.get(agentId);
   const hash = run?.attempt === attempt && run.round === round ? run.promptHash : null;
-  return { agentId, text: read.text, attempt, round, path: relative(repo, path), hash, sections: null };
+  const instructions = instructionsThen(place, layout.instructions(wave, attempt, agentId, round));
+  return {
+    agentId,
+    text: read.text,
+    attempt,
+    round,
+    path: relative(repo, path),
+    hash,
+    sections: null,
+    instructions,
+  };
+}
+
+function instructionsThen({ repo }: LanePlace, path: string): ShownInstructions | null {
+  const read = readRegularFile(path, { noFollow: true });
+  return 'text' in read ? { place: null, path: relative(repo, path), text: read.text } : null;
 }
 
 /** The last run of an agent in an attempt that was handed a prompt; -1 where none was. */

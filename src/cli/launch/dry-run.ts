@@ -62,7 +62,7 @@ function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: Lo
       const prepared = prepareAgent(context, choice, wave, agent);
       const { kind } = prepared.executor;
       const folder = context.layout.programFiles(wave.wave, 1, agent.agentId);
-      const spec = launchSpec(context, wave, agent, prepared.executor, folder);
+      const spec = launchSpec(context, wave, agent, prepared);
       const env = agentEnvironment({
         source: context.env,
         vendorPrefixes: executorOf(kind).environment,
@@ -85,6 +85,12 @@ function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: Lo
         prompt: relative(context.repo, context.layout.prompt(wave.wave, 1, agent.agentId)),
         promptHash: prepared.prompt.hash,
         promptSize: sizeOf(prepared.prompt.text),
+        skills: prepared.skills.map(({ id, folder: from, copies }) => ({
+          id,
+          folder: from,
+          copies: copies.map(({ path, copy }) => ({ path, copy: relative(context.repo, copy) })),
+        })),
+        skillsPlace: prepared.instructions?.place ?? null,
         ownedPaths: agent.ownedPaths,
         timeLimitMs: prepared.timeLimitMs,
         budget: prepared.executor.budget,
@@ -108,6 +114,7 @@ function textOf({ lane, project }: LaneContext, plan: ReturnType<typeof planOf>)
       `      owns ${agent.ownedPaths.join(', ') || 'nothing'}`,
       `      told in about ${agent.promptSize.tokens} tokens: ${placeCommand(['prompt'], place, ['--agent', agent.agentId])}`,
       `      gets the variables ${agent.environment.filter((name) => !name.startsWith('WAVE_')).join(', ')}; WAVE_… of its own`,
+      ...skillLines(agent),
       ...agent.files.map((file) => `      reads ${file}`),
       ...agent.inputs.map(inputLine),
       ...agent.contracts.map(contractLine),
@@ -116,6 +123,16 @@ function textOf({ lane, project }: LaneContext, plan: ReturnType<typeof planOf>)
   if (plan.inferredStages.length > 0)
     lines.push(`  without a steward, inferred: ${plan.inferredStages.join(', ')}`);
   return lines.join('\n');
+}
+
+function skillLines({
+  skills,
+  skillsPlace,
+}: Pick<ReturnType<typeof planOf>['agents'][number], 'skills' | 'skillsPlace'>): readonly string[] {
+  if (skills.length === 0) return [];
+  const copies = skills.reduce((sum, skill) => sum + skill.copies.length, 0);
+  const more = copies === 0 ? '' : `; files of theirs that are copied for it: ${copies}`;
+  return [`      skills, in ${skillsPlace ?? 'the prompt'}: ${skills.map(({ id }) => id).join(', ')}${more}`];
 }
 
 function inputLine({ alias, agentId, path, optional, schema }: AgentInput): string {

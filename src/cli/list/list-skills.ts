@@ -17,7 +17,7 @@ export function listSkills(place: LanePlace): Listing {
     version: one.skill?.version ?? null,
     activation: one.skill?.activation ?? null,
     adapters: Object.keys(one.skill?.adapters ?? {}),
-    references: one.skill?.references ?? [],
+    references: one.skill?.references.map(({ path }) => path) ?? [],
     problems: one.problems.map(problemJson),
   }));
   return {

@@ -15,12 +15,25 @@ const MAX_ENTRIES = 16_000;
 const MAX_LIBRARY_DOCS = 24_000;
 const MAX_SKILL = 24_000;
 
+const HOW_SKILLS_COUNT =
+  'Follow each where it applies; where one contradicts your task or what you own, your task counts.';
+
+/** Said in the prompt where the skills' text stands in another place of the agent's program. */
+export function skillsElsewhere(skills: readonly PromptSkill[], place: string): string {
+  if (skills.length === 0) return '';
+  const names = skills.map(({ id }) => codeSpan(id)).join(', ');
+  return section(
+    'Skills',
+    `How things are done in this repository stands in ${place}, under the same heading: ${names}. ${HOW_SKILLS_COUNT}`,
+  );
+}
+
 /** Skills are instructions of the repository, like role prompts. */
 export function skillsSection(skills: readonly PromptSkill[]): string {
   if (skills.length === 0) return '';
   return section(
     'Skills',
-    'How things are done in this repository. Follow each where it applies; where one contradicts your task or what you own, your task counts.',
+    `How things are done in this repository. ${HOW_SKILLS_COUNT}`,
     ...skills.map(({ id, text }) => {
       const whole = text.trim();
       const cut = `${whole.slice(0, MAX_SKILL)}\n\n(Cut here: the skill has ${whole.length} characters.)`;

@@ -24,6 +24,8 @@ export type PromptSources = Readonly<{
   inbox?: string;
   /** How things are done here, as the repository's skills say it to this agent on its executor. */
   skills?: readonly PromptSkill[];
+  /** Where their text stands instead: an agent's program may have a place for it. Left out where the prompt holds it. */
+  skillsPlace?: string;
   /** Stands for what of the skills belongs to the task; what is said for one executor alone does not. */
   skillsKey?: string;
   /** What is written elsewhere about libraries that it uses. Whatever could be got of it: it is no part of the task. */

@@ -11,6 +11,7 @@ import type {
   ReportedUsage,
   Surroundings,
 } from '../executor.js';
+import { rootsBeyond } from './beyond-folder.js';
 import { claudePermissions } from './claude-permissions.js';
 import type { OpenReport, ToolCalls } from './event-reader.js';
 import { aboutOf, costOf, countOf, eventReader, eventsOf, partOf, partsOf, textOf } from './event-reader.js';
@@ -42,6 +43,7 @@ export const claudeExecutor: Executor = {
   environment: ['ANTHROPIC_', 'CLAUDE_', 'DISABLE_'],
   preflight: programPreflight(PROGRAM, filesOf),
   doubt: loginDoubt,
+  instructionsPlace: () => 'the system prompt',
   resolve,
   reader: () => eventReader(takeEvent),
 };
@@ -62,6 +64,8 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
       ...flag('--model', model),
       ...flag('--agent', settings.agent),
       ...flag('--effort', settings.effort),
+      // A file, since an argument has a limit.
+      ...flag('--append-system-prompt-file', place.instructions?.path),
       ...flag('--permission-mode', settings.permissionMode ?? STANDARD_MODE),
       ...flag('--permission-prompt-tool', settings.permissionPromptTool),
       ...flag('--max-turns', settings.maxTurns ?? budget.turns),
@@ -70,6 +74,8 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
       ...flag('--settings', given.argument),
       ...each('--allowedTools', [
         ...STANDARD_TOOLS,
+        // In a worktree, the copies that it is handed lie beyond what it may read by itself.
+        ...rootsBeyond(place).map((root) => `Read(/${root}/**)`),
         ...when(settings.mcp === true, 'mcp__wave'),
         ...(settings.allowedTools ?? []),
         ...permissions.allowed,

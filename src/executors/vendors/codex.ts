@@ -12,6 +12,9 @@ const PROGRAM = { name: 'codex', install: 'npm install --global @openai/codex' }
 /** What an agent may do where nothing is said: write where it works, and reach nothing over the network. */
 const STANDARD_SANDBOX = 'workspace-write';
 const NO_NETWORK = ['sandbox_workspace_write.network_access=false', 'web_search="disabled"'];
+/** An argument has at most 128 KiB on Linux. */
+const MAX_INSTRUCTIONS_BYTES = 120 * 1024;
+const INSTRUCTIONS_KEY = 'developer_instructions';
 const CREDENTIALS = ['CODEX_API_KEY', 'OPENAI_API_KEY', 'CODEX_ACCESS_TOKEN'];
 
 /** Codex, without a terminal: `codex exec`. */
@@ -20,6 +23,7 @@ export const codexExecutor: Executor = {
   environment: ['CODEX_', 'OPENAI_'],
   preflight: programPreflight(PROGRAM),
   doubt: loginDoubt,
+  instructionsPlace,
   resolve,
   reader: () => eventReader(takeEvent),
 };
@@ -45,6 +49,7 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
       // With `=`: without it, everything up to the next flag would be an image.
       ...(settings.images ?? []).map((image) => `--image=${image}`),
       ...when(settings.ephemeral, '--ephemeral'),
+      ...each('-c', place.instructions === undefined ? [] : [instructionsSetting(place.instructions.text)]),
       '-',
     ],
     env: {},
@@ -57,11 +62,39 @@ function settingsOf({ executor }: ExecutorRequest): Extract<ExecutorRequest['exe
   return executor;
 }
 
+/** The program takes them as a value of its configuration, of which there is one: where its user has set it, it stays. */
+function instructionsPlace(
+  request: ExecutorRequest,
+  text: string,
+  { read }: Pick<Surroundings, 'read'>,
+): string | undefined {
+  if (Buffer.byteLength(instructionsSetting(text)) > MAX_INSTRUCTIONS_BYTES) return undefined;
+  const { config = [], profileName } = settingsOf(request).settings;
+  const folder = homeOf(request);
+  const files = [
+    '/etc/codex/config.toml',
+    join(folder, 'config.toml'),
+    ...(profileName === undefined ? [] : [join(folder, `${profileName}.config.toml`)]),
+    '.codex/config.toml',
+  ];
+  const configured = [...config, ...files.map((path) => read(path) ?? '')];
+  return configured.some((one) => one.includes(INSTRUCTIONS_KEY)) ? undefined : 'the developer instructions';
+}
+
+/** What JSON quotes, TOML reads as the same text. */
+function instructionsSetting(text: string): string {
+  return `${INSTRUCTIONS_KEY}=${JSON.stringify(text)}`;
+}
+
+function homeOf({ env }: ExecutorRequest): string {
+  return env.CODEX_HOME ?? join(env.HOME ?? '', '.codex');
+}
+
 /** A provider of its configuration brings a key of its own: this can only be a doubt. */
 function loginDoubt(request: ExecutorRequest, { read }: Surroundings): string | undefined {
   const { env, agent } = request;
   if (CREDENTIALS.some((name) => (env[name] ?? '') !== '')) return undefined;
-  const folder = env.CODEX_HOME ?? join(env.HOME ?? '', '.codex');
+  const folder = homeOf(request);
   if (read(join(folder, 'auth.json')) !== undefined) return undefined;
   const configured = [
     ...(settingsOf(request).settings.config ?? []),

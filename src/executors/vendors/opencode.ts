@@ -20,6 +20,7 @@ export const opencodeExecutor: Executor = {
   environment: ['OPENCODE_', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME'],
   preflight: programPreflight(PROGRAM, (request) => settingsOf(request).settings.files ?? []),
   doubt: loginDoubt,
+  instructionsPlace,
   resolve,
   reader: () => eventReader(takeEvent),
 };
@@ -67,7 +68,18 @@ function configOf(request: ExecutorRequest, place: LaunchPlace): JsonObject {
     'permission' in layer ? { ...layer, permission: permissionObject(layer.permission) } : layer,
   );
   const config = layers.reduce(merged);
-  return { ...config, permission: withPermissions(partOf(config.permission), request.agent.permissions) };
+  const given = Array.isArray(config.instructions) ? (config.instructions as readonly unknown[]) : [];
+  return {
+    ...config,
+    // After its user's own; those of its other files it adds by itself.
+    ...(place.instructions === undefined ? {} : { instructions: [...given, place.instructions.path] }),
+    permission: withPermissions(partOf(config.permission), request.agent.permissions),
+  };
+}
+
+/** A server that runs already has the configuration that it was started with. */
+function instructionsPlace(request: ExecutorRequest): string | undefined {
+  return settingsOf(request).settings.attach === undefined ? 'the system prompt' : undefined;
 }
 
 /** Objects go into each other, rules for a tool too; anything else is replaced. */

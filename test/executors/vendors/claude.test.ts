@@ -32,6 +32,25 @@ test('where nothing is said, it changes files, speaks to Wave, and asks about no
   });
 });
 
+test('what it is told besides the prompt is a file that it appends to its system prompt', () => {
+  const instructions = { path: '/repo/.tmp/p/A1+instructions.md', text: 'Sweep.' };
+  const { argv } = claudeExecutor.resolve(
+    executorRequest({ id: 'claude' }),
+    launchPlace({}, { instructions }),
+  );
+  expect(argv.join(' ')).toContain(' --append-system-prompt-file /repo/.tmp/p/A1+instructions.md ');
+  expect(argv.join(' ')).not.toContain('Sweep');
+});
+
+test('from a worktree it may read what it is handed in the state, and nothing else', () => {
+  const place = launchPlace({}, { cwd: '/repo/.tmp/main/workspaces/wave-3/a1' });
+  const { argv } = claudeExecutor.resolve(executorRequest({ id: 'claude' }), place);
+  expect(argv.filter((_, at) => argv[at - 1] === '--allowedTools')).toEqual([
+    'Bash(wave:*)',
+    'Read(//repo/.tmp/**)',
+  ]);
+});
+
 test('a number of retries that is set stays', () => {
   const request = executorRequest({ id: 'claude' }, {}, { CLAUDE_CODE_MAX_RETRIES: '0' });
   expect(claudeExecutor.resolve(request, launchPlace()).env.CLAUDE_CODE_MAX_RETRIES).toBe('0');

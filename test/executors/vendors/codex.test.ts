@@ -44,6 +44,15 @@ describe('every key reaches the program', () => {
   });
 });
 
+test('what it is told besides the prompt is one argument, which TOML reads as the same text', () => {
+  const text = '# Skills\n\n"quoted" \\ \u2028 \u{1f9f9}\t\n';
+  const { argv } = spec({}, {}, { instructions: { path: '/repo/.tmp/p.md', text } });
+  const setting = argv.at(-2) ?? '';
+  expect(argv.slice(-3)).toEqual(['-c', setting, '-']);
+  const [, value = ''] = /^developer_instructions=("[^\n]*")$/.exec(setting) ?? [];
+  expect(JSON.parse(value)).toBe(text);
+});
+
 test.each<[string, Partial<LaunchPlace>, readonly string[]]>([
   ['below', { cwd: '/repo', stateRoots: ['/repo/.tmp', '/repo/..tmp'] }, []],
   ['beside', { cwd: '/trees/a', stateRoots: ['/repo/.tmp', '/repo/p/.tmp'] }, ['/repo/.tmp', '/repo/p/.tmp']],

@@ -68,6 +68,17 @@ describe('its configuration', () => {
     expect(seen).toEqual(wanted);
   });
 
+  test.each<[string, ExecutorSettings, object, readonly string[]]>([
+    ['alone', {}, {}, []],
+    ['after those of the key', { opencode: { instructions: ['A.md'] } }, {}, ['A.md']],
+    ['after those of config_json', { opencode: { configJson: { instructions: ['B.md'] } } }, {}, ['B.md']],
+    ['after those of the launcher', {}, { OPENCODE_CONFIG_CONTENT: '{"instructions":["C.md"]}' }, ['C.md']],
+  ])('what it is told besides the prompt is a file of its instructions, %s', (_, own, env, before) => {
+    const instructions = { path: '/repo/.tmp/p.md', text: 'Sweep.' };
+    expect(spec(own, {}, env, { instructions }).config.instructions).toEqual([...before, '/repo/.tmp/p.md']);
+    expect(spec(own, {}, env).config.instructions ?? []).toEqual(before);
+  });
+
   test('the keys go over config_json, and that over what the launcher has in its environment', () => {
     const OPENCODE_CONFIG_CONTENT = JSON.stringify({
       theme: 'x',
