@@ -12,3 +12,16 @@ export function shellCommand(words: readonly string[]): string {
     )
     .join(' ');
 }
+
+const QUOTED = /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)|([^\s'"\\]+)/gsy;
+
+/** What a shell makes of the text of one word, quoted in whatever way; undefined where it is none, or more than one. */
+export function shellWord(text: string): string | undefined {
+  let word = '';
+  let end = 0;
+  for (const [piece, single, double, escaped, bare] of text.matchAll(QUOTED)) {
+    word += single ?? double?.replace(/\\([\\"$`])/g, '$1') ?? escaped ?? bare ?? '';
+    end += piece.length;
+  }
+  return end === text.length && end > 0 ? word : undefined;
+}

@@ -153,6 +153,7 @@ export const commands: readonly CommandSpec[] = [
       tail: { kind: 'integer', value: 'n', doc: 'only the last lines' },
       follow: { kind: 'flag', doc: 'go on until the run has ended' },
       timestamps: { kind: 'flag', doc: 'time and stream of each line of an agent' },
+      raw: { kind: 'flag', doc: 'with --agent: the events of its program as it printed them' },
     },
     examples: ['wave logs', 'wave logs --agent A1 --follow', 'wave logs --errors --since 10m'],
     load: async () => (await import('./look/logs.js')).logs,

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../base/json.js';
 import type { Problem } from '../base/problem.js';
 import type { FailureClass } from '../model/failure.js';
 import type { ExecutorKind } from '../model/executor.js';
@@ -100,6 +101,9 @@ export type OutputReader = Readonly<{
   report: () => AgentReport;
 }>;
 
+/** What an agent says in one event. A piece goes on where the piece before it ended. */
+export type Said = Readonly<{ text: string; isPiece: boolean }>;
+
 /** One kind of agent program behind one port. */
 export type Executor = Readonly<{
   kind: ExecutorKind;
@@ -126,4 +130,6 @@ export type Executor = Readonly<{
   resolve: (request: ExecutorRequest, place: LaunchPlace) => LaunchSpec;
   /** For a program that reports in events; left out where all that it prints are its own words. */
   reader?: () => OutputReader;
+  /** What the agent itself, or its program, says to people in an event; null where it is about something else. Comes with `reader`. */
+  said?: (event: JsonObject) => Said | null;
 }>;

@@ -1,7 +1,7 @@
 import { LastWords } from '../engine/last-words.js';
 import { MarkerReader } from '../markers/marker-reader.js';
 import { echoesOf } from './prompt-echoes.js';
-import { printableLine } from '../base/printable.js';
+import { briefCall } from '../executors/brief-call.js';
 import type { AgentReport, OutputReader, ToolCall } from '../executors/executor.js';
 import { executorOf } from '../executors/registry.js';
 import { isExecutorKind } from '../model/executor.js';
@@ -86,11 +86,6 @@ class HeardOutput {
   }
 }
 
-function recordedCall({ tool, about, ok }: ToolCall, repo: string): ToolCall {
-  const here = about.replaceAll(`${repo}/`, '');
-  return { tool: printableLine(tool, 60), about: printableLine(here, 200), ok };
-}
-
 function readersOf(echoes?: ReadonlySet<string>): Readonly<Record<OutputStream, MarkerReader>> {
   return { out: new MarkerReader(echoes), err: new MarkerReader(echoes) };
 }
@@ -137,7 +132,7 @@ export class AgentOutputs {
       const calls = this.#outputs.get(run.intentId)?.heard.toolCalls.slice(run.toolCalls) ?? [];
       return calls.map((call): WaveEntry => {
         const { intentId, attempt, agentId: agent } = run;
-        return { type: 'tool.called', attempt, agent, data: { intentId, ...recordedCall(call, repo) } };
+        return { type: 'tool.called', attempt, agent, data: { intentId, ...briefCall(call, repo) } };
       });
     });
   }

@@ -75,6 +75,10 @@ describe('an agent whose program reports in events', () => {
         { tool: 'Write', about: 'out.txt', ok: true },
         { tool: 'Bash', about: 'curl -H "Authorization: [redacted]" x.org', ok: false },
       ]);
+      const log = async (...words: string[]) => (await repo.wave$('logs', '--agent', 'A1', ...words)).stdout;
+      expect(await log()).toBe('✓ Write out.txt\n✗ Bash curl -H "Authorization: [redacted]" x.org\n');
+      expect(await log('--attempt', '1')).toBe('✗ API Error: out of order\n');
+      expect(await log('--attempt', '1', '--raw')).toMatch(/^\{"type":"result",/);
       const status = await repo.waveJson('status', '--all');
       expect(status).toMatchObject({ runs: [{ tokens: { input: 40, output: 2 }, costUsd: 0.25 }] });
     },

@@ -1,12 +1,14 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { printable, printableJson } from '../../base/printable.js';
-import { Problem } from '../../base/problem.js';
-import type { LaneLayout } from '../../store/layout.js';
+import { ReadableOutput } from '../../executors/readable-output.js';
+import { executorOf } from '../../executors/registry.js';
 import { parseLogLine } from '../../runner/log-line.js';
+import { executorOfRun } from '../../supervisor/executor-of-run.js';
 import type { Invocation } from '../command.js';
 import type { LanePlace } from '../context.js';
 import { numberOption, textOption, wantsJson } from '../context.js';
+import type { AgentLog, Printer } from './agent-log.js';
+import { findAgentLog, noAgentLog } from './agent-log.js';
 import { moment } from './events.js';
 import type { LineSource } from './line-source.js';
 
@@ -27,28 +29,57 @@ export function agentLines(
   const attempt = numberOption(invocation, 'attempt');
   const follow = invocation.options.follow === true;
   const whose = { agent, contract: textOption(invocation, 'contract') };
-  const first = logOf(place, wave, attempt, whose);
-  if (first === undefined && !follow) throw notFound(place, wave, whose);
-  const render = renderer(invocation, agent);
-  let log = first === undefined ? undefined : new LogTail(first);
+  const find = (): AgentLog | undefined => findAgentLog(place, wave, attempt, whose);
+  const open = (log: AgentLog): ShownLog => {
+    const words = isAsPrinted(invocation) ? undefined : readable(place, wave, whose, log);
+    return { tail: new LogTail(log.path), words, render: renderer(invocation, agent, words) };
+  };
+  const first = find();
+  if (first === undefined && !follow) throw noAgentLog(place, wave, whose);
+  let shown = first === undefined ? undefined : open(first);
   return {
     next: () => {
-      const rows = log?.next() ?? [];
-      const newest = logOf(place, wave, attempt, whose);
-      if (newest !== undefined && newest !== log?.path) {
-        log = new LogTail(newest);
-        rows.push(...log.next());
-      }
-      return rows.flatMap(render);
+      const lines = shown === undefined ? [] : linesOf(shown, follow);
+      const newest = find();
+      if (newest === undefined || newest.path === shown?.tail.path) return lines;
+      lines.push(...(shown?.words?.rest() ?? []).map((text) => printable(text)));
+      shown = open(newest);
+      return [...lines, ...linesOf(shown, follow)];
     },
   };
 }
 
-/** Whose output: an agent's, or that of the program of one of its contracts. */
-type Printer = Readonly<{ agent: string; contract: string | undefined }>;
+type ShownLog = Readonly<{
+  tail: LogTail;
+  words: ReadableOutput | undefined;
+  render: (row: string) => string[];
+}>;
 
-/** Beside the logs of agents. */
-const CONTRACTS = 'contracts';
+/** What came since the last call. What is held back because more of it may come, is given when nothing more came. */
+function linesOf({ tail, words, render }: ShownLog, follow: boolean): string[] {
+  const rows = tail.next();
+  const lines = rows.flatMap(render);
+  return follow && rows.length > 0
+    ? lines
+    : [...lines, ...(words?.rest() ?? []).map((text) => printable(text))];
+}
+
+/** Machines, and whoever asks for it, get what was printed to the letter. */
+function isAsPrinted(invocation: Invocation): boolean {
+  return wantsJson(invocation) || invocation.options.raw === true;
+}
+
+/** Reads a log as its program's adapter does; undefined for a program of a contract, which is nobody's agent. */
+function readable(
+  { layout, repo }: LanePlace,
+  wave: number,
+  { agent, contract }: Printer,
+  log: AgentLog,
+): ReadableOutput | undefined {
+  if (contract !== undefined) return undefined;
+  const kind = executorOfRun(layout, wave, { ...log, agent });
+  return kind === undefined ? undefined : new ReadableOutput(executorOf(kind), repo);
+}
 
 /** One log file, read on from where the last reading ended. */
 class LogTail {
@@ -78,7 +109,11 @@ class LogTail {
   }
 }
 
-function renderer(invocation: Invocation, agent: string): (row: string) => string[] {
+function renderer(
+  invocation: Invocation,
+  agent: string,
+  words: ReadableOutput | undefined,
+): (row: string) => string[] {
   const since = moment(invocation, 'since') ?? -Infinity;
   const timestamps = invocation.options.timestamps === true;
   const errorsOnly = invocation.options.errors === true;
@@ -93,75 +128,7 @@ function renderer(invocation: Invocation, agent: string): (row: string) => strin
     begun[line.stream] = line.continues ? text : '';
     if (line.continues) return [];
     if (json) return [printableJson({ agentId: agent, at: line.at, stream: line.stream, text })];
-    return [timestamps ? `${line.at} ${line.stream}| ${printable(text)}` : printable(text)];
+    const lines = line.stream === 'out' ? (words?.line(text) ?? [text]) : [text];
+    return lines.map((one) => (timestamps ? `${line.at} ${line.stream}| ${printable(one)}` : printable(one)));
   };
-}
-
-function logOf(
-  { layout }: LanePlace,
-  wave: number,
-  attempt: number | undefined,
-  whose: Printer,
-): string | undefined {
-  const attempts = attempt === undefined ? attemptsOf(dirname(folderOf(layout, wave, 1))) : [attempt];
-  return attempts
-    .map((number) => newestRound(layout, wave, number, whose))
-    .find((path) => path !== undefined);
-}
-
-/** The logs of agents of one attempt. */
-function folderOf(layout: LaneLayout, wave: number, attempt: number): string {
-  return dirname(layout.agentLog(wave, attempt, 'any'));
-}
-
-/** An agent that was sent back within an attempt has a log for each of its runs. */
-function newestRound(
-  layout: LaneLayout,
-  wave: number,
-  attempt: number,
-  { agent, contract }: Printer,
-): string | undefined {
-  const folder = folderOf(layout, wave, attempt);
-  const rounds = entries(folder).length;
-  const names = new Set(entries(contract === undefined ? folder : join(folder, CONTRACTS)));
-  let newest: string | undefined;
-  for (let round = 0; round <= rounds; round += 1) {
-    const path =
-      contract === undefined
-        ? layout.agentLog(wave, attempt, agent, round)
-        : layout.contractLog(wave, attempt, [agent, round], contract);
-    // A name with a folder in it would lead elsewhere.
-    const isHere = relative(folder, path).split(sep).length === (contract === undefined ? 1 : 2);
-    if (isHere && names.has(basename(path))) newest = path;
-  }
-  return newest;
-}
-
-function notFound({ layout, lane }: LanePlace, wave: number, { agent, contract }: Printer): Problem {
-  const folder = dirname(folderOf(layout, wave, 1));
-  const within = contract === undefined ? '.' : CONTRACTS;
-  const names = attemptsOf(folder).flatMap((number) => entries(join(folder, `attempt-${number}`, within)));
-  const known = [
-    ...new Set(names.flatMap((name) => (name.endsWith('.log') ? [name.slice(0, -4)] : []))),
-  ].sort();
-  const what = contract === undefined ? agent : `contract ${contract} of ${agent}`;
-  const nothing = contract === undefined ? 'the wave has not run' : 'no contract has run a program';
-  return new Problem('logs/not-found', `there is no log of ${what} in wave ${wave} of lane ${lane}`, {
-    hint: known.length > 0 ? `there are: ${known.join(', ')}` : nothing,
-  });
-}
-
-/** Newest first. */
-function attemptsOf(folder: string): number[] {
-  return entries(folder)
-    .flatMap((name) => (/^attempt-\d+$/.test(name) ? [Number(name.slice('attempt-'.length))] : []))
-    .sort((left, right) => right - left);
-}
-
-function entries(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }

@@ -60,6 +60,7 @@ export const runSpecs: readonly CommandSpec[] = [
       dashboard: { kind: 'flag', doc: 'the live view of `wave launch`' },
       tail: { kind: 'integer', value: 'n', doc: 'how many lines from before: 10 of a run, 20 of an agent' },
       timestamps: { kind: 'flag', doc: 'with --agent: time and stream of each line' },
+      raw: { kind: 'flag', doc: 'with --agent: the events of its program as it printed them' },
     },
     examples: ['wave attach', 'wave attach --agent A1', 'wave attach 01JBQ4 --dashboard'],
     load: async () => (await import('./attach.js')).attach,

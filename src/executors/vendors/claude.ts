@@ -9,12 +9,23 @@ import type {
   LaunchSpec,
   ReportedFailure,
   ReportedUsage,
+  Said,
   Surroundings,
 } from '../executor.js';
 import { rootsBeyond } from './beyond-folder.js';
 import { claudePermissions } from './claude-permissions.js';
 import type { OpenReport, ToolCalls } from './event-reader.js';
-import { aboutOf, costOf, countOf, eventReader, eventsOf, partOf, partsOf, textOf } from './event-reader.js';
+import {
+  aboutOf,
+  costOf,
+  countOf,
+  eventReader,
+  eventsOf,
+  partOf,
+  partsOf,
+  saidWhole,
+  textOf,
+} from './event-reader.js';
 import { each, flag, when } from './flags.js';
 import { refusal } from './refusal.js';
 import { programOf, programPreflight } from './vendor-program.js';
@@ -46,6 +57,7 @@ export const claudeExecutor: Executor = {
   instructionsPlace: () => 'the system prompt',
   resolve,
   reader: () => eventReader(takeEvent),
+  said,
 };
 
 function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
@@ -170,6 +182,13 @@ function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): voi
       );
       report.failure = failureOf(event, report.failure?.resetsAt);
   }
+}
+
+function said(event: JsonObject): Said | null {
+  if (event.type === 'result') return event.is_error === true ? null : saidWhole(event.result);
+  if (event.type !== 'assistant') return null;
+  const texts = contentOf(event).flatMap((part) => (part.type === 'text' ? (textOf(part.text) ?? []) : []));
+  return texts.length === 0 ? null : saidWhole(texts.join('\n'));
 }
 
 function contentOf(event: JsonObject): readonly JsonObject[] {

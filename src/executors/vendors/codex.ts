@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import type { JsonObject } from '../../base/json.js';
-import type { Executor, ExecutorRequest, LaunchPlace, LaunchSpec, Surroundings } from '../executor.js';
+import { shellWord } from '../../base/shell-quote.js';
+import type { Executor, ExecutorRequest, LaunchPlace, LaunchSpec, Said, Surroundings } from '../executor.js';
 import { rootsBeyond } from './beyond-folder.js';
 import type { OpenReport, ToolCalls } from './event-reader.js';
-import { aboutOf, countOf, eventReader, partOf, partsOf, textOf } from './event-reader.js';
+import { aboutOf, countOf, eventReader, partOf, partsOf, saidWhole, textOf } from './event-reader.js';
 import { each, flag, when } from './flags.js';
 import { refusal } from './refusal.js';
 import { programOf, programPreflight } from './vendor-program.js';
@@ -15,6 +16,7 @@ const NO_NETWORK = ['sandbox_workspace_write.network_access=false', 'web_search=
 /** An argument has at most 128 KiB on Linux. */
 const MAX_INSTRUCTIONS_BYTES = 120 * 1024;
 const INSTRUCTIONS_KEY = 'developer_instructions';
+const SHELL_AROUND = /^(?:\/\S*\/)?(?:ba|da|z)?sh -l?c (.+)$/s;
 const CREDENTIALS = ['CODEX_API_KEY', 'OPENAI_API_KEY', 'CODEX_ACCESS_TOKEN'];
 
 /** Codex, without a terminal: `codex exec`. */
@@ -26,6 +28,7 @@ export const codexExecutor: Executor = {
   instructionsPlace,
   resolve,
   reader: () => eventReader(takeEvent),
+  said,
 };
 
 function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
@@ -133,6 +136,15 @@ function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): voi
   }
 }
 
+/** It says aloud that it tries again, and what it misses. */
+function said(event: JsonObject): Said | null {
+  if (event.type === 'error') return saidWhole(event.message);
+  if (event.type !== 'item.completed') return null;
+  const item = partOf(event.item);
+  if (item.type === 'error') return saidWhole(item.message);
+  return item.type === 'agent_message' ? saidWhole(item.text) : null;
+}
+
 function takeItem(item: JsonObject, isOver: boolean, report: OpenReport, calls: ToolCalls): void {
   const about = aboutItem(item);
   if (about === undefined) return;
@@ -148,10 +160,17 @@ function takeItem(item: JsonObject, isOver: boolean, report: OpenReport, calls: 
     report.denied = [...report.denied, `${String(item.type)} ${about}`.trimEnd()];
 }
 
+/** The command alone: Codex names the shell that it puts around each. */
+function withoutShell(command: string): string {
+  const quoted = SHELL_AROUND.exec(command)?.[1];
+  return quoted === undefined ? command : (shellWord(quoted) ?? command);
+}
+
 /** What a call of a tool is about; undefined where the item is none. */
 function aboutItem(item: JsonObject): string | undefined {
   switch (item.type) {
     case 'command_execution':
+      return withoutShell(aboutOf(item));
     case 'web_search':
       return aboutOf(item);
     case 'file_change':

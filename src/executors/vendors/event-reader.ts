@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
-import type { AgentReport, OutputReader, ToolCall } from '../executor.js';
+import type { AgentReport, OutputReader, Said, ToolCall } from '../executor.js';
 
 /** What is known of a run so far; whoever reads its events changes it. */
 export type OpenReport = { -readonly [Key in keyof AgentReport]: AgentReport[Key] };
@@ -86,6 +86,11 @@ export function costOf(value: unknown): number | null {
 /** A text, where it is one. */
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+/** A whole text that was said, where it is one. */
+export function saidWhole(text: unknown): Said | null {
+  return typeof text === 'string' ? { text, isPiece: false } : null;
 }
 
 /** An object, where it is one. */

@@ -7,6 +7,7 @@ import type {
   LaunchPlace,
   LaunchSpec,
   ReportedUsage,
+  Said,
   Surroundings,
 } from '../executor.js';
 import { rootsBeyond } from './beyond-folder.js';
@@ -48,6 +49,7 @@ export const geminiExecutor: Executor = {
   doubt: loginDoubt,
   resolve,
   reader: () => eventReader(takeEvent),
+  said,
 };
 
 function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
@@ -145,6 +147,12 @@ function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): voi
       report.usage = usageOf(partOf(event.stats));
       report.failure = failureOf(event);
   }
+}
+
+function said(event: JsonObject): Said | null {
+  if (event.type !== 'message' || event.role !== 'assistant' || typeof event.content !== 'string')
+    return null;
+  return { text: event.content, isPiece: event.delta === true };
 }
 
 function usageOf(stats: JsonObject): ReportedUsage {

@@ -1,8 +1,17 @@
 import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
-import type { Executor, ExecutorRequest, LaunchPlace, LaunchSpec, Surroundings } from '../executor.js';
+import type { Executor, ExecutorRequest, LaunchPlace, LaunchSpec, Said, Surroundings } from '../executor.js';
 import type { OpenReport, ToolCalls } from './event-reader.js';
-import { aboutOf, costOf, countOf, eventReader, eventsOf, partOf, textOf } from './event-reader.js';
+import {
+  aboutOf,
+  costOf,
+  countOf,
+  eventReader,
+  eventsOf,
+  partOf,
+  saidWhole,
+  textOf,
+} from './event-reader.js';
 import { each, flag } from './flags.js';
 import { permissionObject, standardPermission, withPermissions } from './opencode-permissions.js';
 import { refusal } from './refusal.js';
@@ -23,6 +32,7 @@ export const opencodeExecutor: Executor = {
   instructionsPlace,
   resolve,
   reader: () => eventReader(takeEvent),
+  said,
 };
 
 function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
@@ -126,6 +136,10 @@ function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): voi
     case 'error':
       report.failure = failureOf(partOf(event.error));
   }
+}
+
+function said(event: JsonObject): Said | null {
+  return event.type === 'text' ? saidWhole(partOf(event.part).text) : null;
 }
 
 /** Of one step; the program never sums them up. */
