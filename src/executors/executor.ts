@@ -24,6 +24,9 @@ export type ExecutorRequest = Readonly<{
   env: Readonly<Record<string, string | undefined>>;
 }>;
 
+/** What an adapter is told where it may doubt: the environment is what reaches the program. */
+export type DoubtRequest = Pick<ExecutorRequest, 'executor' | 'env'>;
+
 /** Where an agent will be. Every path is absolute. */
 export type LaunchPlace = Readonly<{
   /** Where its program starts. */
@@ -115,7 +118,7 @@ export type Executor = Readonly<{
    * What may well be lacking, and how to mend it, such as a login that no file tells of. Asked where preflight had nothing
    * to say; nothing is held up by it. Left out where nothing can be.
    */
-  doubt?: (request: ExecutorRequest, around: Surroundings) => string | undefined;
+  doubt?: (request: DoubtRequest, around: Surroundings) => string | undefined;
   /**
    * Where the program takes instructions for one run besides its prompt, as its agent and people are told: `the system prompt`.
    * Undefined where these would not reach it there, or would take the place of what its user put there: then they are a part of
@@ -130,6 +133,8 @@ export type Executor = Readonly<{
   resolve: (request: ExecutorRequest, place: LaunchPlace) => LaunchSpec;
   /** For a program that reports in events; left out where all that it prints are its own words. */
   reader?: () => OutputReader;
+  /** Exit codes by which the program says why it could not even begin, with no event. */
+  exits?: ReadonlyMap<number, FailureClass>;
   /** What the agent itself, or its program, says to people in an event; null where it is about something else. Comes with `reader`. */
   said?: (event: JsonObject) => Said | null;
 }>;

@@ -1,5 +1,8 @@
+/** The adapters for programs that ask a model. */
+export const vendorKinds = ['claude', 'codex', 'opencode', 'gemini'] as const;
+
 /** The adapters that can run an agent. */
-export const executorKinds = ['command', 'local', 'claude', 'codex', 'opencode', 'gemini'] as const;
+export const executorKinds = ['command', 'local', ...vendorKinds] as const;
 
 /** The id of an adapter. */
 export type ExecutorKind = (typeof executorKinds)[number];

@@ -19,6 +19,8 @@ import { hashFile } from '../store/measure-file.js';
 import { readRepositoryText } from '../store/read-repository-file.js';
 import { printableLine } from '../base/printable.js';
 import type { AgentReport } from '../executors/executor.js';
+import { executorOf } from '../executors/registry.js';
+import { isExecutorKind } from '../model/executor.js';
 import type { CollectedOutput } from './agent-outputs.js';
 import type { LaneContext } from './lane-context.js';
 import { readOwnResult } from './own-result.js';
@@ -81,7 +83,10 @@ export async function concludeRun(
     usage: usageOf(report, model),
   });
   const path = await publishEnvelope(context, wave, run, envelope);
-  const failureClass = classifyExit(run, { turnedAway: output.turnedAway, failure: report?.failure ?? null });
+  const failureClass = classifyExit(run, {
+    turnedAway: output.turnedAway,
+    failure: report?.failure ?? failureOfExit(run),
+  });
   const denied = report?.denied ?? [];
   return {
     type: 'agent-run.concluded',
@@ -140,6 +145,13 @@ function retryAfterOf({ report, turnedAway }: CollectedOutput, run: AgentRun): n
 }
 
 /** Its last words, for what failed; where nobody can know how it ended, that comes first. Empty: what is on record stands. */
+/** Why a program that printed no event could not begin, where its exit code says so. */
+function failureOfExit({ executor, exitCode }: AgentRun): Readonly<{ failureClass: FailureClass }> | null {
+  const exits = isExecutorKind(executor) ? executorOf(executor).exits : undefined;
+  const failureClass = exitCode === null ? undefined : exits?.get(exitCode);
+  return failureClass === undefined ? null : { failureClass };
+}
+
 function whyOf(run: AgentRun, failureClass: FailureClass | null, lastWords: string): string {
   if (failureClass === null || lastWords === '') return '';
   return run.exitCode === null && run.exitDetail !== ''

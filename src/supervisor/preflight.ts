@@ -1,10 +1,14 @@
 import { Problem } from '../base/problem.js';
+import type { Surroundings } from '../executors/executor.js';
 import { executorOf } from '../executors/registry.js';
+import type { ExecutorKind } from '../model/executor.js';
+import { vendorKinds } from '../model/executor.js';
 import type { Wave } from '../model/wave.js';
 import { readRepositoryText } from '../store/read-repository-file.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import { configuredRolePrompt } from '../waves/role-prompt-paths.js';
 import { executorChains } from './executor-chain.js';
+import { executorEnvironment } from './executor-environment.js';
 import { surroundings } from './find-program.js';
 import type { LaneContext } from './lane-context.js';
 import type { LoadedWave } from './load-lane.js';
@@ -26,6 +30,7 @@ export async function preflight(
   await preflightWorkspaces(context.repo, wave);
   const around = surroundings(context);
   const doubts = new Set<string>();
+  const doubted = new Map<string, readonly string[]>();
   const chains = executorChains(context, choice, wave);
   for (const agent of wave.agents) {
     const about = { config: context.config, lane: context.lane, ...choice };
@@ -35,11 +40,12 @@ export async function preflight(
       lacking: undefined,
     };
     const [kind] = kinds;
-    if (lacking !== undefined && kind === own.kind) throw lacking;
+    if (lacking !== undefined && kind === own.kind) throw withOthers(lacking, own.kind, around);
     if (lacking !== undefined) doubts.add(`${lacking.message}: it starts on ${kind}`);
     const executor = kind === own.kind ? own : resolveExecutor(agent, { ...about, fallback: kind });
-    const doubt = executorOf(kind).doubt?.({ wave, agent, executor, env: context.env }, around);
-    if (doubt !== undefined) doubts.add(doubt);
+    const env = executorEnvironment(kind, context);
+    const doubt = executorOf(kind).doubt?.({ executor, env }, around);
+    if (doubt !== undefined) doubted.set(doubt, [...(doubted.get(doubt) ?? []), agent.agentId]);
   }
   // A plan that is only tried out is not held up by what the machine lacks.
   if (choice.force !== true) {
@@ -47,7 +53,23 @@ export async function preflight(
     preflightSkills(context, choice, wave);
     await preflightContracts(context, wave);
   }
-  return [...doubts];
+  return [...doubts, ...[...doubted].map(([doubt, agents]) => doubtOf(agents, doubt))];
+}
+
+/** Names a program that is there, for whoever has another one than the wave asks for. */
+function withOthers(lacking: Problem, kind: ExecutorKind, { find }: Surroundings): Problem {
+  const { code, message, hint, exit } = lacking;
+  const other = vendorKinds.find((vendor) => vendor !== kind && find(vendor) !== undefined);
+  if (code !== 'executor/not-found' || other === undefined) return lacking;
+  return new Problem(code, message, {
+    hint: `${hint ?? ''}; or all agents on what is here: --executor ${other} --force-executor`,
+    exit,
+  });
+}
+
+/** A doubt of an adapter, as people are told of it. */
+export function doubtOf(agents: readonly string[], doubt: string): string {
+  return `agent${agents.length === 1 ? '' : 's'} ${agents.join(', ')}: ${doubt}`;
 }
 
 /** What the wave itself names was checked with its file. */

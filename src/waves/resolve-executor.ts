@@ -57,8 +57,9 @@ export function resolveExecutor(
   const { kind, source } = overridden(natural, context);
   const settings = mergedSettings(kind, own, profile, lane, context);
   const runtimeModel = [lane?.executors?.[kind]?.model, context.config.executors?.[kind]?.model];
-  // A model of the agent's own executor means nothing to another one.
-  const chosen = kind === natural.kind ? [own.model, profile?.model] : [];
+  // A model of the agent's own executor means nothing to another one; of a profile that is not there nobody knows whose it is.
+  const isKnown = own.id !== undefined || own.profile === undefined || profile !== undefined;
+  const chosen = kind === natural.kind && isKnown ? [own.model, profile?.model] : [];
   const model = [context.model, ...chosen, ...runtimeModel].find((name) => name !== undefined);
   const fallbacks = own.fallbacks ?? profile?.fallbacks ?? lane?.runtimePolicy?.fallbackExecutorOrder ?? [];
   // Kind and settings belong together: both come from the one `kind`.

@@ -62,6 +62,26 @@ describe('wave doctor', () => {
     put('bin/codex', '#!/bin/sh\necho codex-cli 0.169.0\n', 0o755);
     expect((await doctor()).about('codex')).toMatchObject([
       { state: 'ok', text: `0.169.0, ${repo}/bin/codex` },
+      // Also before a wave needs it.
+      { state: 'note', text: expect.stringMatching(/^no login of codex .*codex login/) as string },
+    ]);
+    put('.codex/auth.json', '{}');
+    expect((await doctor()).about('codex')).toHaveLength(1);
+  });
+
+  it('says once of which agents it doubts the login, and warns where an agent starts on another program', async () => {
+    put('bin/codex', '#!/bin/sh\necho codex-cli 0.169.0\n', 0o755);
+    const section = waveText('- id: codex');
+    const [, agent = ''] = section.split(/(?=## Agent A1)/);
+    put('waves/main/wave-0.md', section + `\n${agent.replace('A1', 'A2').replace('out/', 'out2/')}`);
+    expect((await doctor()).about('codex').slice(1)).toMatchObject([
+      { state: 'warning', text: expect.stringMatching(/^agents A1, A2: no login of codex/) as string },
+    ]);
+    put('waves/main/wave-0.md', waveText('- id: gemini\n- fallbacks: codex'));
+    const { code, about } = await doctor();
+    expect(code).toBe(0);
+    expect(about('gemini')).toMatchObject([
+      { state: 'warning', text: expect.stringContaining('not on the PATH: it starts on codex') as string },
     ]);
   });
 

@@ -299,3 +299,11 @@ describe('a report', () => {
     expect(envelope.proof.state).not.toBe('satisfied');
   });
 });
+
+it.each([
+  ['gemini', 41, 'deterministic'],
+  ['gemini', 1, 'crashed'],
+  ['command', 41, 'crashed'],
+] as const)('%s that ends with %i without an event is %s', async (executor, exitCode, failureClass) => {
+  expect((await conclude('', who, { executor, exitCode })).failureClass).toBe(failureClass);
+});

@@ -58,6 +58,12 @@ describe('settings', () => {
     expect(resolve({ id: 'codex', model: 'own' }, { executor: 'local', force: true }).model).toBe(null);
   });
 
+  test('of a profile that is not there nobody knows whose model it is', () => {
+    const forced = { executor: 'claude', force: true } as const;
+    expect(resolve({ profile: 'gone', model: 'own' }, forced).model).toBe('runtime');
+    expect(resolve({ id: 'claude', profile: 'gone', model: 'own' }, forced).model).toBe('own');
+  });
+
   test("fallbacks are the agent's, the profile's or the lane's, without the executor itself", () => {
     expect(resolve({ id: 'codex' }).fallbacks).toEqual(['claude']);
     expect(resolve({ id: 'codex', fallbacks: ['opencode', 'codex'] }).fallbacks).toEqual(['opencode']);

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
 import type { VendorSettings } from '../../model/executor-settings.js';
 import type {
+  DoubtRequest,
   Executor,
   ExecutorRequest,
   LaunchPlace,
@@ -38,6 +39,8 @@ const STANDARD_TOOLS = ['Bash(wave:*)'];
 const RETRIES = '3';
 const SETTINGS_FILE = 'claude-settings.json';
 const MCP_FILE = 'claude-mcp.json';
+const LOG_IN = 'claude auth login, or set ANTHROPIC_API_KEY';
+const NOT_LOGGED_IN = /\bPlease run \/login\b/;
 /** Any of these says who pays, or that another service is asked. */
 const CREDENTIALS = [
   'ANTHROPIC_API_KEY',
@@ -105,7 +108,9 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
   };
 }
 
-function settingsOf({ executor }: ExecutorRequest): Extract<ExecutorRequest['executor'], { kind: 'claude' }> {
+function settingsOf({
+  executor,
+}: Pick<ExecutorRequest, 'executor'>): Extract<ExecutorRequest['executor'], { kind: 'claude' }> {
   if (executor.kind !== 'claude') throw new TypeError(`claude was asked to run ${executor.kind}`);
   return executor;
 }
@@ -151,12 +156,12 @@ function waveTools({
 }
 
 /** Its login may be where nobody but itself looks (a keychain, a helper of its settings): this can only be a doubt. */
-function loginDoubt({ env, agent }: ExecutorRequest, { read }: Surroundings): string | undefined {
+function loginDoubt({ env }: DoubtRequest, { read }: Surroundings): string | undefined {
   if (CREDENTIALS.some((name) => (env[name] ?? '') !== '')) return undefined;
   const folder = env.CLAUDE_CONFIG_DIR ?? join(env.HOME ?? '', '.claude');
   if (read(join(folder, '.credentials.json')) !== undefined) return undefined;
   if ((read(join(folder, 'settings.json')) ?? '').includes('apiKeyHelper')) return undefined;
-  return `agent ${agent.agentId}: no login of claude was found; if it has none: claude auth login, or set ANTHROPIC_API_KEY`;
+  return `no login of claude was found; if it has none: ${LOG_IN}`;
 }
 
 function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): void {
@@ -231,6 +236,9 @@ function failureOf(event: JsonObject, resetsAt?: number): ReportedFailure | null
     textOf(event.result) ?? (errors.length > 0 ? errors.join('; ') : `it ended with ${subtype}`);
   if (subtype === 'error_max_turns' || subtype === 'error_max_budget_usd')
     return { message, failureClass: 'budget', retryAfterMs: null };
+  // Its own way out is for its terminal.
+  if (NOT_LOGGED_IN.test(message))
+    return { message: `${message}; here: ${LOG_IN}`, failureClass: 'deterministic', retryAfterMs: null };
   const status = event.api_error_status;
   return refusal(message, { status: typeof status === 'number' ? status : undefined, resetsAt });
 }

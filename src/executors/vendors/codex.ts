@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import type { JsonObject } from '../../base/json.js';
 import { shellWord } from '../../base/shell-quote.js';
-import type { Executor, ExecutorRequest, LaunchPlace, LaunchSpec, Said, Surroundings } from '../executor.js';
+import type {
+  DoubtRequest,
+  Executor,
+  ExecutorRequest,
+  LaunchPlace,
+  LaunchSpec,
+  Said,
+  Surroundings,
+} from '../executor.js';
 import { rootsBeyond } from './beyond-folder.js';
 import type { OpenReport, ToolCalls } from './event-reader.js';
 import { aboutOf, countOf, eventReader, partOf, partsOf, saidWhole, textOf } from './event-reader.js';
@@ -60,7 +68,9 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
   };
 }
 
-function settingsOf({ executor }: ExecutorRequest): Extract<ExecutorRequest['executor'], { kind: 'codex' }> {
+function settingsOf({
+  executor,
+}: Pick<ExecutorRequest, 'executor'>): Extract<ExecutorRequest['executor'], { kind: 'codex' }> {
   if (executor.kind !== 'codex') throw new TypeError(`codex was asked to run ${executor.kind}`);
   return executor;
 }
@@ -94,8 +104,8 @@ function homeOf({ env }: ExecutorRequest): string {
 }
 
 /** A provider of its configuration brings a key of its own: this can only be a doubt. */
-function loginDoubt(request: ExecutorRequest, { read }: Surroundings): string | undefined {
-  const { env, agent } = request;
+function loginDoubt(request: DoubtRequest, { read }: Surroundings): string | undefined {
+  const { env } = request;
   if (CREDENTIALS.some((name) => (env[name] ?? '') !== '')) return undefined;
   const folder = homeOf(request);
   if (read(join(folder, 'auth.json')) !== undefined) return undefined;
@@ -104,7 +114,7 @@ function loginDoubt(request: ExecutorRequest, { read }: Surroundings): string | 
     read(join(folder, 'config.toml')) ?? '',
   ];
   if (configured.some((text) => text.includes('model_provider'))) return undefined;
-  return `agent ${agent.agentId}: no login of codex was found; if it has none: codex login, or set CODEX_API_KEY`;
+  return `no login of codex was found; if it has none: codex login, or set CODEX_API_KEY`;
 }
 
 function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): void {

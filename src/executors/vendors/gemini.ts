@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../base/json.js';
 import { Problem } from '../../base/problem.js';
 import type {
+  DoubtRequest,
   Executor,
   ExecutorRequest,
   LaunchPlace,
@@ -38,8 +39,10 @@ const STATUSES: ReadonlyMap<string, number> = new Map([
   ['UNAVAILABLE', 503],
   ['DEADLINE_EXCEEDED', 504],
 ]);
+/** No login, a prompt or settings that it cannot read: it finds the same ones the next time. */
+const EXITS = new Map([41, 42, 52].map((code) => [code, 'deterministic'] as const));
 const POLICY_FILE = 'wave-policy.toml';
-const isWanted = (name: string, { env }: ExecutorRequest): boolean => (env[name] ?? '') !== '';
+const isWanted = (name: string, { env }: Pick<ExecutorRequest, 'env'>): boolean => (env[name] ?? '') !== '';
 
 /** Gemini CLI, without a terminal: its standard input is the prompt. */
 export const geminiExecutor: Executor = {
@@ -50,6 +53,7 @@ export const geminiExecutor: Executor = {
   resolve,
   reader: () => eventReader(takeEvent),
   said,
+  exits: EXITS,
 };
 
 function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
@@ -79,7 +83,9 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
   };
 }
 
-function settingsOf({ executor }: ExecutorRequest): Extract<ExecutorRequest['executor'], { kind: 'gemini' }> {
+function settingsOf({
+  executor,
+}: Pick<ExecutorRequest, 'executor'>): Extract<ExecutorRequest['executor'], { kind: 'gemini' }> {
   if (executor.kind !== 'gemini') throw new TypeError(`gemini was asked to run ${executor.kind}`);
   return executor;
 }
@@ -118,15 +124,15 @@ function ownSettingsProblem(request: ExecutorRequest): Problem | undefined {
 }
 
 /** Its key may be in a keychain: this can only be a doubt. */
-function loginDoubt(request: ExecutorRequest, { read }: Surroundings): string | undefined {
-  const { env, agent } = request;
+function loginDoubt(request: DoubtRequest, { read }: Surroundings): string | undefined {
+  const { env } = request;
   const named = ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENAI_USE_VERTEXAI', 'GOOGLE_GENAI_USE_GCA'];
   if (named.some((name) => isWanted(name, request))) return undefined;
   const folder = `${env.GEMINI_CLI_HOME ?? env.HOME ?? ''}/.gemini`;
   const files = ['oauth_creds.json', '.env'].map((name) => read(`${folder}/${name}`));
   if (files.some((text) => text !== undefined)) return undefined;
   if ((read(`${folder}/settings.json`) ?? '').includes('selectedType')) return undefined;
-  return `agent ${agent.agentId}: no login of gemini was found; if it has none: set GEMINI_API_KEY, or run gemini once and log in`;
+  return `no login of gemini was found; if it has none: set GEMINI_API_KEY, or run gemini once and log in`;
 }
 
 function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): void {

@@ -1,6 +1,14 @@
 import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
-import type { Executor, ExecutorRequest, LaunchPlace, LaunchSpec, Said, Surroundings } from '../executor.js';
+import type {
+  DoubtRequest,
+  Executor,
+  ExecutorRequest,
+  LaunchPlace,
+  LaunchSpec,
+  Said,
+  Surroundings,
+} from '../executor.js';
 import type { OpenReport, ToolCalls } from './event-reader.js';
 import {
   aboutOf,
@@ -20,6 +28,12 @@ import { programOf, programPreflight } from './vendor-program.js';
 const PROGRAM = { name: 'opencode', install: 'npm install --global opencode-ai' } as const;
 /** The agent of opencode's own that works where none is named. */
 const STANDARD_AGENT = 'build';
+/** Its one word for whatever it did not foresee, such as a model whose provider it has no key of. */
+const LOGS = /\bCheck server logs\b/;
+/** Has models that need no login. */
+const OWN_PROVIDER = 'opencode';
+/** What variables with keys of providers are called. */
+const KEY = /_(?:API_KEY|TOKEN|ACCESS_KEY(?:_ID)?)$/;
 /** How it says, in the answer of a tool, that it was not allowed to call it. */
 const REFUSED = /\brejected permission\b|\brule which prevents you\b/;
 
@@ -57,7 +71,7 @@ function resolve(request: ExecutorRequest, place: LaunchPlace): LaunchSpec {
 
 function settingsOf({
   executor,
-}: ExecutorRequest): Extract<ExecutorRequest['executor'], { kind: 'opencode' }> {
+}: Pick<ExecutorRequest, 'executor'>): Extract<ExecutorRequest['executor'], { kind: 'opencode' }> {
   if (executor.kind !== 'opencode') throw new TypeError(`opencode was asked to run ${executor.kind}`);
   return executor;
 }
@@ -101,23 +115,36 @@ function merged(base: JsonObject, over: JsonObject): JsonObject {
   return { ...base, ...Object.fromEntries(entries) };
 }
 
-/** Its providers may need no login at all (a model on this machine), or one in the configuration: this can only be a doubt. */
-function loginDoubt(request: ExecutorRequest, { read }: Surroundings): string | undefined {
-  const { env, agent } = request;
+/**
+ * Its providers may need no login at all (a model on this machine, some of its own), or have one in the configuration: this can
+ * only be a doubt. Of a model that is named, only its own provider counts.
+ */
+function loginDoubt(request: DoubtRequest, { read }: Surroundings): string | undefined {
+  const { env } = request;
+  const { settings, model } = settingsOf(request);
+  const provider = model?.split('/')[0] ?? null;
+  if (provider === OWN_PROVIDER || Object.keys(env).some((name) => KEY.test(name) && env[name] !== ''))
+    return undefined;
   const home = env.HOME ?? '';
-  const data = env.XDG_DATA_HOME ?? `${home}/.local/share`;
-  if (read(`${data}/opencode/auth.json`) !== undefined) return undefined;
   const config = env.XDG_CONFIG_HOME ?? `${home}/.config`;
+  const files = ['opencode.json', 'opencode.jsonc'].flatMap((name) => [`${config}/opencode/${name}`, name]);
   const written = [
+    read(`${env.XDG_DATA_HOME ?? `${home}/.local/share`}/opencode/auth.json`) ?? '',
     env.OPENCODE_CONFIG_CONTENT ?? '',
-    JSON.stringify(settingsOf(request).settings.configJson ?? null),
-    ...['opencode.json', 'opencode.jsonc'].flatMap((name) => [
-      read(`${config}/opencode/${name}`) ?? '',
-      read(name) ?? '',
-    ]),
+    JSON.stringify(settings.configJson ?? null),
+    ...files.map((path) => read(path) ?? ''),
   ];
-  if (written.some((text) => text.includes('"provider"'))) return undefined;
-  return `agent ${agent.agentId}: no login and no provider of opencode was found; if it has none: opencode auth login`;
+  // A login, and a provider of a configuration, stand under the name of the provider.
+  const wanted = provider === null ? /"(?:provider|type)"\s*:/ : nameAsKey(provider);
+  if (written.some((text) => wanted.test(text))) return undefined;
+  if (provider === null)
+    return `no login and no provider of opencode was found; if it has none: opencode auth login`;
+  const variable = `${provider.toUpperCase().replace(/[^A-Z0-9]/g, '_')}_API_KEY`;
+  return `no login of opencode at ${provider} was found; if it has none: opencode auth login, or let a variable with its key reach it: "env": { "pass": ["${variable}"] } in wave.config.json`;
+}
+
+function nameAsKey(name: string): RegExp {
+  return new RegExp(`${JSON.stringify(name).replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\s*:`);
 }
 
 function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): void {
@@ -185,7 +212,8 @@ function failureOf(error: JsonObject): OpenReport['failure'] {
   const data = partOf(error.data);
   const status = data.statusCode;
   const after = Number(textOf(partOf(data.responseHeaders)['retry-after']) ?? Number.NaN);
-  return refusal(textOf(data.message) ?? textOf(error.name) ?? 'it ended with an error', {
+  const said = textOf(data.message) ?? textOf(error.name) ?? 'it ended with an error';
+  return refusal(LOGS.test(said) ? `${said} They are in ~/.local/share/opencode/log` : said, {
     status: typeof status === 'number' ? status : undefined,
     retryAfterMs: after >= 0 ? Math.round(after * 1000) : null,
   });

@@ -232,6 +232,12 @@ describe('its events', () => {
     ],
     ['too busy', { is_error: true, api_error_status: 529, result: 'API Error: no' }, 'rate-limited', 'no'],
     ['no login', { is_error: true, api_error_status: 401, result: 'API Error: no' }, 'deterministic', 'no'],
+    [
+      'no login, of which no provider has heard yet',
+      { is_error: true, api_error_status: null, result: 'Not logged in · Please run /login' },
+      'deterministic',
+      'claude auth login',
+    ],
     ['a fault of the server', { is_error: true, api_error_status: 500, result: 'x' }, 'transient', 'x'],
     ['a lost connection', { is_error: true, result: 'API Error: lost (ECONNRESET)' }, 'transient', 'lost'],
     ['what nobody knows', { is_error: true, result: 'odd' }, null, 'odd'],

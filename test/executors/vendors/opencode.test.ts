@@ -190,14 +190,54 @@ describe('before it is started', () => {
     expect(preflight({ opencode: { files: ['a'] } }, ['opencode'], { a: 'x' })).toBeUndefined();
   });
 
-  test('a login or a provider is found, or doubted', () => {
-    expect(doubt({})).toContain('opencode auth login');
-    expect(doubt({}, { '/h/.local/share/opencode/auth.json': '{}' })).toBeUndefined();
-    expect(doubt({ XDG_DATA_HOME: '/d' }, { '/d/opencode/auth.json': '{}' })).toBeUndefined();
-    expect(doubt({}, { '/h/.config/opencode/opencode.json': '{"provider":{}}' })).toBeUndefined();
-    expect(doubt({}, { 'opencode.json': '{"theme":"x"}' })).toContain('no provider');
-    expect(doubt({ OPENCODE_CONFIG_CONTENT: '{"provider":{}}' })).toBeUndefined();
-    expect(doubt({}, {}, { opencode: { configJson: { provider: {} } } })).toBeUndefined();
+  const config = (provider: string): string => JSON.stringify({ provider: { [provider]: {} } });
+  const OF = { model: 'anthropic/claude-x' };
+  test.each<
+    [string, Readonly<Record<string, string>>, Readonly<Record<string, string>>, ExecutorSettings, boolean]
+  >([
+    ['nothing', {}, {}, {}, true],
+    ['a login', {}, { '/h/.local/share/opencode/auth.json': '{"x":{"type":"api"}}' }, {}, false],
+    ['no login any more', {}, { '/h/.local/share/opencode/auth.json': '{}' }, {}, true],
+    [
+      'a login elsewhere',
+      { XDG_DATA_HOME: '/d' },
+      { '/d/opencode/auth.json': '{"x":{"type":"api"}}' },
+      {},
+      false,
+    ],
+    ['a provider', {}, { '/h/.config/opencode/opencode.json': config('x') }, {}, false],
+    ['no provider', {}, { 'opencode.json': '{"theme":"x"}' }, {}, true],
+    ['a provider of a variable', { OPENCODE_CONFIG_CONTENT: config('x') }, {}, {}, false],
+    ['a provider of its settings', {}, {}, { opencode: { configJson: { provider: {} } } }, false],
+    ['a model of its own', {}, {}, { model: 'opencode/free' }, false],
+    ['a model, and nothing', {}, {}, OF, true],
+    [
+      'a model, and a login there',
+      {},
+      { '/h/.local/share/opencode/auth.json': '{"anthropic":{}}' },
+      OF,
+      false,
+    ],
+    [
+      'a model, and a login somewhere else',
+      {},
+      { '/h/.local/share/opencode/auth.json': '{"openai":{}}' },
+      OF,
+      true,
+    ],
+    ['a model, and its provider', {}, { 'opencode.json': config('anthropic') }, OF, false],
+    ['a model, and a provider of another one', {}, { 'opencode.json': config('mine') }, OF, true],
+    ['a model, and a key that reaches it', { ANTHROPIC_API_KEY: 'k' }, {}, OF, false],
+    ['a model, and a key that is empty', { ANTHROPIC_API_KEY: '' }, {}, OF, true],
+  ])('%s: a login is found, or doubted', (_, env, files, own, isDoubted) => {
+    const said = doubt(env, files, own);
+    if (!isDoubted) expect(said).toBeUndefined();
+    else expect(said).toContain('opencode auth login');
+  });
+
+  test('a model without a login is told of the variable that would do, too', () => {
+    expect(doubt({}, {}, OF)).toContain('"env": { "pass": ["ANTHROPIC_API_KEY"] }');
+    expect(doubt({}, {}, { model: 'my-host.v2/m' })).toContain('"MY_HOST_V2_API_KEY"');
   });
 });
 
