@@ -99,7 +99,7 @@ function instructionsSetting(text: string): string {
   return `${INSTRUCTIONS_KEY}=${JSON.stringify(text)}`;
 }
 
-function homeOf({ env }: ExecutorRequest): string {
+function homeOf({ env }: Pick<ExecutorRequest, 'env'>): string {
   return env.CODEX_HOME ?? join(env.HOME ?? '', '.codex');
 }
 
