@@ -72,7 +72,10 @@ export type AgentReport = Readonly<{
   denied: readonly string[];
 }>;
 
-/** Tokens and costs. Costs are null where the program names none, which is never the same as nothing. */
+/**
+ * Tokens and costs. Costs are null where the program names none, which is never the same as nothing; nor is a 0 for tokens that
+ * were used, by which programs say that they know no price.
+ */
 export type ReportedUsage = Readonly<{
   /** All that was read, from caches too. */
   inputTokens: number | null;
@@ -80,6 +83,12 @@ export type ReportedUsage = Readonly<{
   costUsd: number | null;
   /** Of {@link inputTokens}, what came from a cache; null where that is not told apart. */
   cachedTokens?: number | null;
+  /** Of {@link inputTokens}, what was written to a cache, where that has a price of its own. */
+  cacheWriteTokens?: number;
+  /** More was used than this says: its program was ended before it had told all. */
+  isPartial?: boolean;
+  /** Some of it has no price. */
+  isPartlyPriced?: boolean;
   /** As the program calls it; null where it does not say. */
   model?: string | null;
 }>;

@@ -1,23 +1,21 @@
 import type { BudgetUse } from '../model/budget.js';
 import { budgetKey, usesOf } from '../model/budget.js';
 import type { Budgets } from '../model/budget.js';
-import { addSpending, NO_SPENDING } from '../model/spending.js';
+import { addSpending } from '../model/spending.js';
+import { spentBy } from '../reducers/spent-by.js';
 import type { WaveState } from '../reducers/wave-state.js';
 
-type Spent = Pick<WaveState, 'run' | 'spentByRun' | 'spentByAgent'>;
+type Spent = Pick<WaveState, 'run' | 'spent'>;
 
 /** Every limit that holds for the wave, with what is used of it: by this run in all its waves, by the wave in all its runs. */
 export function budgetUses(budgets: Budgets | undefined, state: Spent): readonly BudgetUse[] {
   if (budgets === undefined) return [];
-  const ofRun = [state.run ?? '', ...(budgets.before ?? [])]
-    .map((runId) => state.spentByRun.get(runId) ?? NO_SPENDING)
-    .reduce(addSpending, NO_SPENDING);
-  const ofWave = [...state.spentByAgent.values()].reduce(addSpending, NO_SPENDING);
+  const ofRun = spentBy(state, { runs: new Set([state.run ?? '', ...(budgets.before ?? [])]) });
   return [
     ...usesOf('run', null, budgets.run, addSpending(budgets.elsewhere, ofRun)),
-    ...usesOf('wave', null, budgets.wave, ofWave),
+    ...usesOf('wave', null, budgets.wave, spentBy(state)),
     ...Object.entries(budgets.agents).flatMap(([agentId, limits]) =>
-      usesOf('agent', agentId, limits, state.spentByAgent.get(agentId) ?? NO_SPENDING),
+      usesOf('agent', agentId, limits, spentBy(state, { agentId })),
     ),
   ];
 }

@@ -16,8 +16,8 @@ export type Budgets = Readonly<{
   wave: BudgetLimits;
   /** By agent: over all of its runs in the wave. */
   agents: Readonly<Record<string, BudgetLimits>>;
-  /** What this run had used in other waves when it came to this one. */
-  elsewhere: Spending;
+  /** What this run had used in other waves when it came to this one; logs of older versions tell less of it. */
+  elsewhere: Partial<Spending>;
   /** Runs that it goes on with: what they use in this wave, agents that are still at work included, counts as its own. */
   before?: readonly string[];
 }>;
@@ -33,7 +33,10 @@ export type BudgetUse = Readonly<{
   scope: 'run' | 'wave' | 'agent';
   agentId: string | null;
   unit: SpendingUnit;
+  /** As far as it is known. */
   used: number;
+  /** Where more was used than is known: runs that were cut off, or that have no price. */
+  isAtLeast?: true;
   limit: number;
   /** Null below the lowest. */
   level: BudgetLevel | null;
@@ -50,8 +53,13 @@ export function usesOf(
     const limit = limits[unit];
     if (limit === undefined) return [];
     const used = amountOf(unit, spent);
-    return [{ scope, agentId, unit, used, limit, level: levelOf(used, limit) }];
+    const more = isMore(unit, spent) ? { isAtLeast: true as const } : {};
+    return [{ scope, agentId, unit, used, ...more, limit, level: levelOf(used, limit) }];
   });
+}
+
+function isMore(unit: SpendingUnit, { unknown, unpriced }: Spending): boolean {
+  return unit !== 'minutes' && (unknown > 0 || (unit === 'usd' && unpriced > 0));
 }
 
 function amountOf(unit: SpendingUnit, { usd, tokens, ms }: Spending): number {
@@ -65,10 +73,11 @@ function levelOf(used: number, limit: number): BudgetLevel | null {
   return reached.at(-1) ?? null;
 }
 
-/** `the budget of the wave: 1.20 of 1.50 usd`. */
-export function describeUse({ scope, agentId, unit, used, limit }: BudgetUse): string {
+/** `the budget of the wave: at least 1.20 of 1.50 usd`. */
+export function describeUse({ scope, agentId, unit, used, isAtLeast, limit }: BudgetUse): string {
   const whose = scope === 'agent' ? (agentId ?? 'an agent') : `the ${scope}`;
-  return `the budget of ${whose}: ${amount(unit, used)} of ${amount(unit, limit)} ${unit}`;
+  const least = isAtLeast === true ? 'at least ' : '';
+  return `the budget of ${whose}: ${least}${amount(unit, used)} of ${amount(unit, limit)} ${unit}`;
 }
 
 function amount(unit: SpendingUnit, value: number): string {

@@ -83,6 +83,21 @@ const budgetsSchema = z
   })
   .readonly();
 
+/** Dollars for a million tokens, by the exact name of a model. */
+const pricesSchema = z
+  .record(
+    z.string().min(1),
+    z
+      .strictObject({
+        input: z.number().nonnegative(),
+        cached: z.number().nonnegative().optional(),
+        cacheWrite: z.number().nonnegative().optional(),
+        output: z.number().nonnegative(),
+      })
+      .readonly(),
+  )
+  .readonly();
+
 const contractsSchema = z
   .strictObject({
     /** How long checking one contract may take, where it does not say itself. */
@@ -255,6 +270,7 @@ export const configSchema = z
     skills: skillsSchema.optional(),
     capabilityRouting: capabilityRoutingSchema.optional(),
     budgets: budgetsSchema.optional(),
+    prices: pricesSchema.optional(),
     oversight: oversightSchema.optional(),
     approvals: approvalsSchema.optional(),
     clarifications: clarificationsSchema.optional(),

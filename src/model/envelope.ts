@@ -123,8 +123,12 @@ const optionalSections = {
 const usage = z.object({
   inputTokens: count.nullable(),
   outputTokens: count.nullable(),
+  /** Of the input, what came from a cache; left out where that is not told apart. */
+  cachedTokens: count.optional(),
   /** Null means unpriced, never free. */
   costUsd: z.number().nonnegative().nullable(),
+  /** What is more than these numbers say: a run that was cut off used more tokens, some of them may have no price. */
+  atLeast: z.array(z.enum(['tokens', 'usd'])).optional(),
   /** The list of prices that the costs are from; left out where the agent's program reported them. */
   prices: text.optional(),
 });
@@ -192,6 +196,9 @@ export const envelopeSchema = z.object({
 
 /** A published result envelope, version 2. */
 export type Envelope = Readonly<z.infer<typeof envelopeSchema>>;
+
+/** What one run used, as far as that is known. */
+export type RunUsage = NonNullable<Envelope['usage']>;
 
 /** The valid claims of an agent's own result file. */
 export type AgentEnvelope = Readonly<z.infer<typeof agentEnvelopeSchema>>;

@@ -12,6 +12,11 @@ export function isExecutorKind(name: string): name is ExecutorKind {
   return (executorKinds as readonly string[]).includes(name);
 }
 
+/** Whether it asks a model, and tells what that used; what other programs use is not counted. */
+export function asksModel(name: string): boolean {
+  return isExecutorKind(name) && name !== 'command' && name !== 'local';
+}
+
 /** Whether an agent may change to another executor when its own cannot run. */
 export const retryPolicies = ['sticky', 'fallback-allowed'] as const;
 

@@ -125,9 +125,10 @@ function durationOf({ startedAt, endedAt }: RunHistory): string {
 function costOf({ envelope }: RunHistory): string {
   const usage = envelope?.usage ?? null;
   if (usage === null) return '';
-  const { inputTokens, outputTokens, costUsd } = usage;
-  const price = costUsd === null ? 'unpriced' : `${costUsd.toFixed(4)} USD`;
-  return `${price}, ${inputTokens ?? '?'} in, ${outputTokens ?? '?'} out`;
+  const { inputTokens, outputTokens, costUsd, atLeast = [] } = usage;
+  const least = (of: 'tokens' | 'usd'): string => (atLeast.includes(of) ? '≥' : '');
+  const price = costUsd === null ? 'unpriced' : `${least('usd')}${costUsd.toFixed(4)} USD`;
+  return `${price}, ${least('tokens')}${inputTokens ?? '?'} in, ${least('tokens')}${outputTokens ?? '?'} out`;
 }
 
 function changes(runs: readonly RunHistory[]): string {

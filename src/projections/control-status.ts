@@ -2,7 +2,10 @@ import { budgetUses } from '../gates/budget.js';
 import { printableLine } from '../base/printable.js';
 import { blocksWave, isOpenStatus, isQuestion } from '../model/coordination-record.js';
 import { placeCommand, projectIdOf } from '../model/lane-name.js';
+import type { BudgetUse } from '../model/budget.js';
 import type { ClarificationRules } from '../model/clarification.js';
+import { spentOf } from '../model/spending.js';
+import { spentBy } from '../reducers/spent-by.js';
 import type { OpenRow } from '../reducers/open-columns.js';
 import { openGaps } from '../reducers/open-gaps.js';
 import { boundStatus } from './bound-status.js';
@@ -86,6 +89,7 @@ function fullStatus(input: StatusInput) {
           resumeFromPhase: state.plan?.resumeFromPhase ?? null,
         }
       : null,
+    ...spentOf(spentBy(state)),
     budget: budgetView(state),
     log: {
       lost: logLoss(input),
@@ -136,11 +140,9 @@ function damageRemedy(
 }
 
 /** What may be used, and what is; null where nobody set a limit. */
-function budgetView(state: StatusInput['state']): Readonly<Record<string, unknown>> | null {
+function budgetView(state: StatusInput['state']): Readonly<{ limits: readonly BudgetUse[] }> | null {
   const budgets = state.opened?.budgets ?? null;
-  if (budgets === null) return null;
-  const unpriced = [...state.spentByAgent.values()].reduce((sum, spent) => sum + spent.unpriced, 0);
-  return { limits: budgetUses(budgets, state), unpricedRuns: unpriced };
+  return budgets === null ? null : { limits: budgetUses(budgets, state) };
 }
 
 /** The newest request that no attempt has taken up, and how many wait with it. */

@@ -14,6 +14,10 @@ export function waveDashboard(status: ControlStatus, updatedAt: string) {
     logicalAgents,
     gates,
     activeAttempt,
+    tokens,
+    costUsd,
+    unknownRuns,
+    unpricedRuns,
   } = status;
   return {
     schemaVersion: 1,
@@ -26,6 +30,10 @@ export function waveDashboard(status: ControlStatus, updatedAt: string) {
     closureState,
     attempt: status.counts.attempts,
     activeAttempt,
+    tokens,
+    costUsd,
+    unknownRuns,
+    unpricedRuns,
     updatedAt,
     blockingEdge,
     overall,

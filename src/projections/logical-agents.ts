@@ -1,44 +1,47 @@
 import { describeInput, refusedInputs } from '../gates/input-refusal.js';
 import type { Verdict } from '../model/gate.js';
+import type { Spent } from '../model/spending.js';
+import { spentOf } from '../model/spending.js';
 import type { WaveAgent } from '../model/wave.js';
+import { spentBy } from '../reducers/spent-by.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import { describeWait, providerWait } from './provider-wait.js';
 import { slotWait } from './slot-wait.js';
 import type { StatusInput } from './status-input.js';
 import type { WaveView } from './wave-view.js';
 
-/** One agent of the wave as status shows it. */
-export type LogicalAgent = Readonly<{
-  agentId: string;
-  title: string;
-  role: string;
-  state:
-    | 'planned'
-    | 'waiting'
-    | 'working'
-    | 'ended'
-    | 'needs-rerun'
-    | 'blocked'
-    | 'satisfied'
-    | 'closed'
-    | 'failed'
-    | 'awaiting-adjudication';
-  reason: string;
-  executionState: 'active' | 'settled' | 'pending';
-  closureState: 'passed' | 'failed' | 'pending';
-  attempt: number | null;
-  exitCode: number | null;
-  signal: string | null;
-  startedAt: string | null;
-  endedAt: string | null;
-  usage: unknown;
-  /** Lines of its output that look like markers and were not read, the first few; left out where there is none. */
-  diagnostics?: readonly AgentDiagnostic[];
-  /** What it was not allowed to do, in its program's words; left out where there is none. */
-  denied?: readonly string[];
-  /** What it did last, as its program tells; left out where that tells nothing. */
-  lastTool?: Readonly<{ tool: string; about: string; at: string }>;
-}>;
+/** One agent of the wave as status shows it; what it used is that of all of its runs in the wave. */
+export type LogicalAgent = Spent &
+  Readonly<{
+    agentId: string;
+    title: string;
+    role: string;
+    state:
+      | 'planned'
+      | 'waiting'
+      | 'working'
+      | 'ended'
+      | 'needs-rerun'
+      | 'blocked'
+      | 'satisfied'
+      | 'closed'
+      | 'failed'
+      | 'awaiting-adjudication';
+    reason: string;
+    executionState: 'active' | 'settled' | 'pending';
+    closureState: 'passed' | 'failed' | 'pending';
+    attempt: number | null;
+    exitCode: number | null;
+    signal: string | null;
+    startedAt: string | null;
+    endedAt: string | null;
+    /** Lines of its output that look like markers and were not read, the first few; left out where there is none. */
+    diagnostics?: readonly AgentDiagnostic[];
+    /** What it was not allowed to do, in its program's words; left out where there is none. */
+    denied?: readonly string[];
+    /** What it did last, as its program tells; left out where that tells nothing. */
+    lastTool?: Readonly<{ tool: string; about: string; at: string }>;
+  }>;
 
 /** See {@link LogicalAgent}; `line` counts from 1, and `text` is null where only the reason is known. */
 export type AgentDiagnostic = Readonly<{ line: number; reason: string; text: string | null }>;
@@ -75,7 +78,7 @@ export function logicalAgents(
       signal: run?.signal ?? null,
       startedAt: run?.startedAt ?? null,
       endedAt: run?.endedAt ?? null,
-      usage: run?.envelope?.usage ?? null,
+      ...spentOf(spentBy(input.state, { agentId: agent.agentId })),
       ...diagnosticsOf(run),
       ...(run === undefined || run.denied.length === 0 ? {} : { denied: run.denied }),
       ...(run === undefined || run.lastTool === null ? {} : { lastTool: run.lastTool }),

@@ -1,3 +1,7 @@
+import type { Spent } from '../model/spending.js';
+import { spentOf } from '../model/spending.js';
+import { goneOnWith } from '../reducers/gone-on-with.js';
+import { spentBy } from '../reducers/spent-by.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import type { LogicalAgent } from './logical-agents.js';
 import { logicalAgents } from './logical-agents.js';
@@ -11,13 +15,7 @@ export type SeenAgent = Readonly<{
   outputAt: string | null;
 }>;
 
-/** What something cost; null where that is not known, which is never the same as nothing. */
-export type Spent = Readonly<{
-  tokens: Readonly<{ input: number | null; output: number | null }>;
-  costUsd: number | null;
-}>;
-
-/** One agent of a run. */
+/** One agent of a run; what it used is that of all of its tries in the run, and in those that the run goes on with. */
 export type RunAgent = Spent &
   Pick<LogicalAgent, 'agentId' | 'title' | 'role' | 'state' | 'reason' | 'attempt' | 'exitCode' | 'signal'> &
   Readonly<{
@@ -58,17 +56,16 @@ function isOf(run: AgentRun | undefined, facts: RunFacts): boolean {
 function runAgent(
   wave: number,
   agent: LogicalAgent,
-  { agents }: WaveState,
-  { seen, now }: RunFacts,
+  recorded: WaveState,
+  { seen, now, laneState, run: own }: RunFacts,
   isStale: boolean,
 ): RunAgent {
   const { agentId, title, role, state, reason, attempt, exitCode, signal, startedAt, endedAt } = agent;
-  const run = agents.get(agentId);
+  const run = recorded.agents.get(agentId);
   const sight = run === undefined ? undefined : seen.get(run.intentId);
   // Of one that was lost nobody knows for how long it ran.
   const until = endedAt !== null ? Date.parse(endedAt) : run?.state === 'exited' ? null : now;
   const unattended = isStale && sight !== undefined && sight.degraded.length === 0 ? ['unattended'] : [];
-  const usage = run?.envelope?.usage ?? null;
   return {
     agentId,
     wave,
@@ -85,8 +82,7 @@ function runAgent(
     lastActivityAt: endedAt ?? sight?.outputAt ?? startedAt,
     exitReason: run === undefined ? null : exitReason(run),
     degraded: [...(sight?.degraded ?? []), ...unattended],
-    tokens: { input: usage?.inputTokens ?? null, output: usage?.outputTokens ?? null },
-    costUsd: usage?.costUsd ?? null,
+    ...spentOf(spentBy(recorded, { agentId, runs: goneOnWith(own.runId, laneState.runs) })),
   };
 }
 
@@ -98,21 +94,4 @@ function exitReason({ state, stop, exitCode, signal, exitDetail, failureClass }:
   if (signal !== null) return `signal ${signal}`;
   if (exitCode === null) return `unknown: ${exitDetail}`;
   return exitCode === 0 && failureClass !== null ? failureClass : `exit ${exitCode}`;
-}
-
-/** What these agents cost together, as far as each of them said so. */
-export function spentBy(agents: readonly Spent[]): Spent {
-  return {
-    tokens: {
-      input: sum(agents.map(({ tokens }) => tokens.input)),
-      output: sum(agents.map(({ tokens }) => tokens.output)),
-    },
-    costUsd: sum(agents.map(({ costUsd }) => costUsd)),
-  };
-}
-
-/** Null where none is known. */
-function sum(amounts: readonly (number | null)[]): number | null {
-  const known = amounts.filter((amount) => amount !== null);
-  return known.length === 0 ? null : known.reduce((total, amount) => total + amount, 0);
 }

@@ -1,13 +1,17 @@
 import { projectIdOf } from '../model/lane-name.js';
+import type { Spending, Spent } from '../model/spending.js';
+import { addSpending, spentOf } from '../model/spending.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import { isPending } from '../reducers/lane-state.js';
+import { goneOnWith } from '../reducers/gone-on-with.js';
 import type { OpenQuestion } from '../reducers/question-index.js';
+import { spentBy } from '../reducers/spent-by.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import { stageAtWork } from '../reducers/wave-signal.js';
 import { answerCommand } from './answer-command.js';
 import { continueCommand, resumeRunStep } from './next-steps.js';
-import type { RunAgent, SeenAgent, Spent } from './run-agent.js';
-import { runAgents, spentBy } from './run-agent.js';
+import type { RunAgent, SeenAgent } from './run-agent.js';
+import { runAgents } from './run-agent.js';
 import type { RunStatus } from './run-status.js';
 import { runStatus } from './run-status.js';
 import { isWithoutSlot } from './slot-wait.js';
@@ -37,6 +41,8 @@ export type RunFacts = Readonly<{
   daemon: DaemonSight;
   /** Those that it has begun, by number. */
   waves: readonly RunWave[];
+  /** What the runs that it goes on with used in other waves. */
+  spentElsewhere: Spending;
   /** Whether a disk that it writes to is full: whoever works on it waits for room. */
   withoutRoom: boolean;
   /** What people are asked in the wave at work, as long as it could go on with an answer. */
@@ -47,40 +53,39 @@ export type RunFacts = Readonly<{
 }>;
 
 /** One run as `wave status --json` has it. */
-export type RunView = Readonly<{
-  runId: string;
-  project: string | null;
-  lane: string;
-  waves: readonly number[];
-  completedWaves: readonly number[];
-  status: RunStatus;
-  /** What is wrong with it although it is not over, by name. */
-  degraded: readonly string[];
-  /** The one at work, or worked on last; the first one before it begins. */
-  wave: number | null;
-  stage: string | null;
-  agents: readonly RunAgent[];
-  /** What waits for a person, the oldest first. */
-  questions: readonly AskedPerson[];
-  submittedAt: string | null;
-  startedAt: string | null;
-  endedAt: string | null;
-  elapsedMs: number | null;
-  tokens: Spent['tokens'];
-  costUsd: number | null;
-  lastActivityAt: string | null;
-  /** That its launcher, or the daemon, answered. */
-  exitCode: number | null;
-  exitReason: string | null;
-  /** The error that keeps it from going on, where it does not end the run; null once somebody is at it again. */
-  heldUp: string | null;
-  /** The run that goes on with what this one had begun. */
-  takenOverBy: string | null;
-  /** What to type to have it go on; null where nothing is to be done, or somebody is at it. */
-  resumeCommand: string | null;
-  /** How much was left out. */
-  truncated: Readonly<{ agents: number; questions: number }>;
-}>;
+export type RunView = Spent &
+  Readonly<{
+    runId: string;
+    project: string | null;
+    lane: string;
+    waves: readonly number[];
+    completedWaves: readonly number[];
+    status: RunStatus;
+    /** What is wrong with it although it is not over, by name. */
+    degraded: readonly string[];
+    /** The one at work, or worked on last; the first one before it begins. */
+    wave: number | null;
+    stage: string | null;
+    agents: readonly RunAgent[];
+    /** What waits for a person, the oldest first. */
+    questions: readonly AskedPerson[];
+    submittedAt: string | null;
+    startedAt: string | null;
+    endedAt: string | null;
+    elapsedMs: number | null;
+    lastActivityAt: string | null;
+    /** That its launcher, or the daemon, answered. */
+    exitCode: number | null;
+    exitReason: string | null;
+    /** The error that keeps it from going on, where it does not end the run; null once somebody is at it again. */
+    heldUp: string | null;
+    /** The run that goes on with what this one had begun. */
+    takenOverBy: string | null;
+    /** What to type to have it go on; null where nothing is to be done, or somebody is at it. */
+    resumeCommand: string | null;
+    /** How much was left out. */
+    truncated: Readonly<{ agents: number; questions: number }>;
+  }>;
 
 /** A question to a person, and what to type to answer it. */
 export type AskedPerson = Readonly<{
@@ -128,7 +133,7 @@ export function runView(facts: RunFacts): RunView {
     startedAt: run.startedAt,
     endedAt,
     elapsedMs: run.startedAt === null ? null : elapsed(run.startedAt, endedAt, now),
-    ...spentBy(agents),
+    ...spentOf(spentByRun(facts)),
     lastActivityAt: newest([
       run.submittedAt,
       run.startedAt,
@@ -157,6 +162,12 @@ function asked({ project, lane, questions }: RunFacts, wave: number | null): Ask
     askedAt,
     command: answerCommand(id, { project, lane, wave }, rung),
   }));
+}
+
+/** What the run used, and those that it goes on with: of an agent that the wave no longer has, too. */
+function spentByRun({ laneState, run, waves, spentElsewhere }: RunFacts): Spending {
+  const runs = goneOnWith(run.runId, laneState.runs);
+  return waves.map(({ state }) => spentBy(state, { runs })).reduce(addSpending, spentElsewhere);
 }
 
 /** The run that took over what this one had begun. */

@@ -1,7 +1,6 @@
 import type { Wave } from '../model/wave.js';
 import type { Adjudication, AgentStatements } from '../model/adjudication.js';
 import type { BudgetLevel, Budgets } from '../model/budget.js';
-import type { Spending } from '../model/spending.js';
 import type { Envelope } from '../model/envelope.js';
 import type { Conflict } from '../model/contradiction.js';
 import type { SlotGrant } from '../model/agent-slots.js';
@@ -15,6 +14,7 @@ import type { StallKind, StallLimits } from '../model/stall-limits.js';
 import type { ProcessIdentity } from '../model/status-file.js';
 import type { RefusalPolicy } from './turned-away.js';
 import type { HookAsk } from './hook-ask.js';
+import type { AgentSpending } from './spent-by.js';
 import type { AgentWorktree } from './agent-worktree.js';
 import type { ContractCheck } from './contract-check.js';
 import type { StopReason } from '../events/families/agent-run-events.js';
@@ -203,10 +203,8 @@ export type WaveState = {
   provider: (ProviderAnswer & Readonly<{ attempt: number }>) | null;
   /** Its share of the slots that lanes have in common; no slots, so no limit, where nothing is on record. */
   slots: SlotGrant;
-  /** What agents used, by the run of the launcher that started them. */
-  spentByRun: Map<string, Spending>;
-  /** What each agent used in all of its runs. */
-  spentByAgent: Map<string, Spending>;
+  /** What agents used, by `spendingKey`; `spentBy` adds it up. */
+  spent: Map<string, AgentSpending>;
   /** The level of each limit that is on record, by `budgetKey`. */
   budgetLevels: Map<string, BudgetLevel>;
   /** What hooks were asked, by `hookKey`. */
@@ -276,8 +274,7 @@ export function initialWaveState(): WaveState {
     matrix: null,
     provider: null,
     slots: UNLIMITED,
-    spentByRun: new Map(),
-    spentByAgent: new Map(),
+    spent: new Map(),
     budgetLevels: new Map(),
     hooks: new Map(),
     gaps: new Map(),

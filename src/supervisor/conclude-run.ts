@@ -10,7 +10,6 @@ import { joinReadings } from '../markers/join-readings.js';
 import { readMarkers } from '../markers/marker-reader.js';
 import type { Envelope } from '../model/envelope.js';
 import type { FailureClass } from '../model/failure.js';
-import { listPrice, PRICES_VERSION } from '../model/prices.js';
 import type { MarkerReading } from '../model/marker.js';
 import type { WaveAgent } from '../model/wave.js';
 import type { AgentRun } from '../reducers/wave-state.js';
@@ -18,13 +17,13 @@ import { jsonText, publishOnce } from '../store/atomic-write.js';
 import { hashFile } from '../store/measure-file.js';
 import { readRepositoryText } from '../store/read-repository-file.js';
 import { printableLine } from '../base/printable.js';
-import type { AgentReport } from '../executors/executor.js';
 import { executorOf } from '../executors/registry.js';
 import { isExecutorKind } from '../model/executor.js';
 import type { CollectedOutput } from './agent-outputs.js';
 import type { LaneContext } from './lane-context.js';
 import { readOwnResult } from './own-result.js';
 import { echoesOf } from './prompt-echoes.js';
+import { runUsage } from './run-usage.js';
 import type { Session } from './session.js';
 import type { WaveEntry } from './wave-journal.js';
 
@@ -80,7 +79,7 @@ export async function concludeRun(
       const { exists, sha256 } = measurer.measure(path);
       return { path, kind, exists, sha256, requiredFor: [...requiredFor] };
     }),
-    usage: usageOf(report, model),
+    usage: runUsage(report?.usage ?? null, model, context.config.prices ?? {}),
   });
   const path = await publishEnvelope(context, wave, run, envelope);
   const failureClass = classifyExit(run, {
@@ -113,21 +112,6 @@ export async function concludeRun(
 
 /** Of very many things that an agent was not allowed to do, the first ones are told. */
 const MOST_DENIED = 20;
-
-/** What it cost is what its program says, else what the list of prices says, else unknown. */
-function usageOf(report: AgentReport | null, asked: string | null): Envelope['usage'] {
-  const usage = report?.usage ?? null;
-  if (usage === null) return null;
-  const { inputTokens, outputTokens, costUsd, model } = usage;
-  if (costUsd !== null) return { inputTokens, outputTokens, costUsd };
-  const listed = listPrice(model ?? asked, usage);
-  return {
-    inputTokens,
-    outputTokens,
-    costUsd: listed,
-    ...(listed === null ? {} : { prices: PRICES_VERSION }),
-  };
-}
 
 /** What its program reports comes before anything that was printed between its events. */
 function wordsOf({ report, lastWords }: CollectedOutput): string {

@@ -4,11 +4,15 @@ import type { DaemonSight, RunFacts, RunWave } from '../projections/run-view.js'
 import type { RunStatus } from '../projections/run-status.js';
 import { runStatus } from '../projections/run-status.js';
 import { wavesOf } from '../projections/run-view.js';
+import type { Spending } from '../model/spending.js';
+import { addSpending, NO_SPENDING } from '../model/spending.js';
 import { coordinationReducer } from '../reducers/coordination-state.js';
+import { goneOnWith } from '../reducers/gone-on-with.js';
 import type { LaneState, RunEntry } from '../reducers/lane-state.js';
 import { laneReducer } from '../reducers/lane-state.js';
 import type { OpenQuestion } from '../reducers/question-index.js';
 import { waveReducer } from '../reducers/reduce-wave.js';
+import { spentBy } from '../reducers/spent-by.js';
 import type { WaveState } from '../reducers/wave-state.js';
 import type { LogFold } from '../store/log/fold.js';
 import type { AgentRunObservation } from '../runner/backends/backend.js';
@@ -59,10 +63,22 @@ export class RunReader {
       daemon: this.#daemon,
       withoutRoom: isWithoutRoom(place),
       waves,
+      spentElsewhere: await this.#spentElsewhere(placed, waves),
       questions: await questionsOf(place, run, waves.at(-1)),
       seen,
       now,
     };
+  }
+
+  /** What the runs that this one goes on with used in waves that it has not begun itself. */
+  async #spentElsewhere({ place, fold, run }: PlacedRun, own: readonly RunWave[]): Promise<Spending> {
+    const runs = goneOnWith(run.runId, fold.state.runs);
+    const begun = fold.state.runs.filter(({ runId }) => runs.has(runId));
+    const others = new Set(begun.flatMap((before) => wavesOf(fold.state, before)));
+    for (const { wave } of own) others.delete(wave);
+    let spent = NO_SPENDING;
+    for (const wave of others) spent = addSpending(spent, spentBy(await this.#wave(place, wave), { runs }));
+    return spent;
   }
 
   /** What the run is called now. */

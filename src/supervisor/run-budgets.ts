@@ -2,7 +2,9 @@ import type { BudgetLimits, Budgets } from '../model/budget.js';
 import type { Wave } from '../model/wave.js';
 import { addSpending, NO_SPENDING } from '../model/spending.js';
 import type { Spending } from '../model/spending.js';
+import { goneOnWith } from '../reducers/gone-on-with.js';
 import { waveReducer } from '../reducers/reduce-wave.js';
+import { spentBy } from '../reducers/spent-by.js';
 import { loggedWaves } from '../store/log/log-list.js';
 import { openFold } from '../store/log/snapshot.js';
 import { agentLimits, configuredBudgets } from '../waves/budgets.js';
@@ -41,29 +43,17 @@ function hasLimit(limits: BudgetLimits): boolean {
   return Object.values(limits).some((limit) => limit !== undefined);
 }
 
-/** The run, then those that it goes on with: what they used counts as its own. */
-export function goneOnWith(
-  runId: string,
-  runs: readonly Readonly<{ runId: string; ended: Readonly<{ by?: string }> | null }>[],
-): ReadonlySet<string> {
-  const known = new Set([runId]);
-  // A set tells what is added while it is gone through.
-  for (const id of known)
-    for (const { runId: before, ended } of runs) if (ended?.by === id) known.add(before);
-  return known;
-}
-
 /** What these runs used in other waves than this one, as the logs say. */
 function spentElsewhere({ layout }: Session['context'], runs: readonly string[], at: number): Spending {
   return loggedWaves(layout)
     .filter((wave) => wave !== at)
-    .flatMap((wave) => {
+    .map((wave) => {
       const snapshotPath = layout.snapshot(`wave-${wave}`, waveReducer.name);
       const { state } = openFold(layout.controlPlane(wave), waveReducer, {
         blobs: layout.blob,
         snapshotPath,
       });
-      return runs.map((id) => state.spentByRun.get(id) ?? NO_SPENDING);
+      return spentBy(state, { runs: new Set(runs) });
     })
     .reduce(addSpending, NO_SPENDING);
 }

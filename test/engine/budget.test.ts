@@ -3,6 +3,7 @@ import { decide } from '../../src/engine/decide.js';
 import { budgetNews } from '../../src/gates/budget.js';
 import type { Budgets } from '../../src/model/budget.js';
 import { NO_SPENDING } from '../../src/model/spending.js';
+import { spentBy } from '../../src/reducers/spent-by.js';
 import { attempt, event, given, launched, ran, requested, running } from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { words } from '../rig/intent-words.js';
@@ -86,7 +87,7 @@ describe('what was used', () => {
       requested('A1', { attempt: 2 }),
       ran('A1', { ...costs(3), attempt: 2 }),
     );
-    expect(state.spentByAgent.get('A1')).toMatchObject({ usd: 6, tokens: 200, unpriced: 0 });
+    expect(spentBy(state, { agentId: 'A1' })).toMatchObject({ usd: 6, tokens: 200, unpriced: 0 });
   });
 
   it('is told once for each level of a limit, and anew for another limit', () => {

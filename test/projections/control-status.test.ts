@@ -119,7 +119,6 @@ describe('control status', () => {
         'closureState',
         'attempt',
         'exitCode',
-        'usage',
       ]),
     );
   });

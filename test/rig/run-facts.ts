@@ -1,5 +1,6 @@
 import type { RunFacts } from '../../src/projections/run-view.js';
 import { wavesOf } from '../../src/projections/run-view.js';
+import { NO_SPENDING } from '../../src/model/spending.js';
 import { laneReducer } from '../../src/reducers/lane-state.js';
 import { given } from './control-events.js';
 import type { Step } from './events.js';
@@ -26,6 +27,7 @@ export function runFacts(
     daemon: { state: 'none', pid: null },
     withoutRoom: false,
     waves: wavesOf(laneState, run).map((number) => ({ wave: number, state })),
+    spentElsewhere: NO_SPENDING,
     questions: [],
     seen: new Map(),
     now: T0 + 60_000,

@@ -2,7 +2,7 @@ import type { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 import { budgetUses } from '../../gates/budget.js';
 import { describeUse } from '../../model/budget.js';
-import { addSpending, NO_SPENDING } from '../../model/spending.js';
+import { spentOf } from '../../model/spending.js';
 import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
 import { isResident } from '../../model/agent-role.js';
@@ -10,8 +10,10 @@ import { stages } from '../../model/attempt.js';
 import type { Wave, WaveAgent } from '../../model/wave.js';
 import { agentsOf } from '../../gates/gate-input.js';
 import { providerWait } from '../../projections/provider-wait.js';
+import { spentBy } from '../../reducers/spent-by.js';
 import type { AgentRun, WaveState } from '../../reducers/wave-state.js';
 import { fit } from '../fit.js';
+import { costText, moreText, NOTHING_SAID, tokensText } from '../spent-text.js';
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -90,15 +92,18 @@ function doing({ lastTool }: AgentRun): string {
 
 /** What agents used so far, and the limit that is nearest. */
 function spentLine(state: WaveState): string[] {
-  const { tokens, usd, unpriced } = [...state.spentByAgent.values()].reduce(addSpending, NO_SPENDING);
+  const spent = spentOf(spentBy(state));
+  const [tokens, cost] = [tokensText(spent), costText(spent)];
   const [nearest] = budgetUses(state.opened?.budgets ?? undefined, state)
     .map((use) => ({ use, share: use.used / use.limit }))
     .sort((left, right) => right.share - left.share);
-  if (tokens === 0 && usd === 0 && nearest === undefined) return [];
-  const price = `$${usd.toFixed(2)}${unpriced === 0 ? '' : `, ${unpriced} unpriced`}`;
+  const used =
+    tokens === NOTHING_SAID && cost === NOTHING_SAID
+      ? []
+      : [`used: ${tokens} tokens, ${cost}`, ...moreText(spent)];
   const budget =
-    nearest === undefined ? '' : `; ${describeUse(nearest.use)} (${Math.floor(nearest.share * 100)} %)`;
-  return [`  used: ${tokens} tokens, ${price}${budget}`];
+    nearest === undefined ? [] : [`${describeUse(nearest.use)} (${Math.floor(nearest.share * 100)} %)`];
+  return used.length + budget.length === 0 ? [] : [`  ${[...used, ...budget].join('; ')}`];
 }
 
 function elapsed(run: AgentRun, now: number): string {

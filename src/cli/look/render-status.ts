@@ -1,12 +1,12 @@
 import { createColors } from 'picocolors';
 import { printableLine } from '../../base/printable.js';
-import type { BudgetUse } from '../../model/budget.js';
 import { describeUse } from '../../model/budget.js';
 import { driftText } from '../../projections/drift.js';
 import { answerCommand } from '../../projections/answer-command.js';
 import type { ControlStatus } from '../../projections/control-status.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
+import { costText, moreText, NOTHING_SAID, tokensText } from '../spent-text.js';
 import { gateLines } from './gate-lines.js';
 
 const marks: Readonly<Record<string, string>> = {
@@ -60,22 +60,23 @@ function headLines(status: ControlStatus, width: number): string[] {
     lines.push(`  next gate ${overall.gate}: ${overall.statusCode}. ${printableLine(overall.detail, width)}`);
   }
   if (isWithoutRoom(status)) lines.push('  the disk is full: whoever works on it waits until there is room');
-  lines.push(...budgetLines(status));
+  lines.push(...spentLines(status), ...budgetLines(status));
   if (blockingEdge !== null)
     lines.push(`  waits for ${blockingEdge.kind}: ${printableLine(blockingEdge.detail, width)}`);
   return lines;
 }
 
 function budgetLines({ budget }: ControlStatus): string[] {
-  const limits = (budget?.limits ?? []) as readonly BudgetUse[];
-  const said = limits.map((use) => `  ${describeUse(use)} (${Math.floor((use.used / use.limit) * 100)} %)`);
-  const unpriced = Number(budget?.unpricedRuns ?? 0);
-  return unpriced === 0
-    ? said
-    : [
-        ...said,
-        `  not counted in dollars: ${unpriced} agent run${unpriced === 1 ? '' : 's'} without a price`,
-      ];
+  return (budget?.limits ?? []).map(
+    (use) => `  ${describeUse(use)} (${Math.floor((use.used / use.limit) * 100)} %)`,
+  );
+}
+
+/** What was used over all runs of the wave; nothing where no agent asked a model. */
+function spentLines(status: ControlStatus): string[] {
+  const [tokens, cost] = [tokensText(status), costText(status)];
+  if (tokens === NOTHING_SAID && cost === NOTHING_SAID) return [];
+  return [`  ${[`used: ${tokens} tokens, ${cost}`, ...moreText(status)].join('; ')}`];
 }
 
 function isWithoutRoom({ supervisor }: ControlStatus): boolean {

@@ -8,10 +8,11 @@ import type { RunView } from '../../projections/run-view.js';
 import type { SupervisorState } from '../../supervisor/read-supervisor.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
+import { costText, moreText, tokensText } from '../spent-text.js';
 import { askedLines } from './asked-lines.js';
 import { degradedText } from './degraded-text.js';
 import { paintStatus } from './paint-status.js';
-import { agoCell, costCell, placeCell, timeCell, tokensCell } from './run-cells.js';
+import { agoCell, placeCell, timeCell } from './run-cells.js';
 import { supervisorLines } from './supervisor-lines.js';
 import { tableLines } from './table.js';
 
@@ -80,9 +81,15 @@ function timesOf(
 }
 
 function costLine(run: RunView): string[] {
-  const { input, output } = run.tokens;
-  if (input === null && output === null && run.costUsd === null) return [];
-  return [`  tokens ${input ?? '-'} in, ${output ?? '-'} out; cost ${costCell(run)}`];
+  const { input, output, cached } = run.tokens;
+  const more = moreText(run);
+  if (input === null && output === null && run.costUsd === null && more.length === 0) return [];
+  const from = cached === null || cached === 0 ? '' : ` (${cached} from caches)`;
+  const why = more.length === 0 ? '' : `; ${more.join(', ')}`;
+  const least = run.unknownRuns > 0 && input !== null ? '≥' : '';
+  return [
+    `  tokens ${least}${input ?? 'unknown'} in${from}, ${least}${output ?? 'unknown'} out; cost ${costText(run)}${why}`,
+  ];
 }
 
 /** Agents of the wave at work; those of waves before it with their wave. */
@@ -94,8 +101,8 @@ function agentLines({ agents, wave, truncated }: RunView, width: number, now: nu
     agent.attempt === null ? '-' : String(agent.attempt),
     timeCell(agent.elapsedMs),
     agoCell(agent.lastActivityAt, now),
-    tokensCell(agent),
-    costCell(agent),
+    tokensText(agent),
+    costText(agent),
     agent.exitReason === null ? '-' : printableLine(agent.exitReason, 60),
     whyOf(agent),
   ]);

@@ -4,9 +4,10 @@ import type { RunView } from '../../projections/run-view.js';
 import type { SupervisorState } from '../../supervisor/read-supervisor.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
+import { costText, tokensText } from '../spent-text.js';
 import { askedLines } from './asked-lines.js';
 import { degradedText } from './degraded-text.js';
-import { agentsCell, costCell, placeCell, timeCell, tokensCell } from './run-cells.js';
+import { agentsCell, placeCell, timeCell } from './run-cells.js';
 import { paintStatus } from './paint-status.js';
 import { supervisorLines } from './supervisor-lines.js';
 import { tableLines } from './table.js';
@@ -48,8 +49,8 @@ export function renderRuns(runs: readonly RunView[], style: ListStyle): string {
     run.stage ?? '-',
     agentsCell(run),
     timeCell(run.elapsedMs),
-    tokensCell(run),
-    costCell(run),
+    tokensText(run),
+    costText(run),
   ]);
   const [head = '', ...lines] = tableLines(columns, rows, width);
   const table = lines.map((line, index) => paintStatus(line, runs[index]?.status, colors));

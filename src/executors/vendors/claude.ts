@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { JsonObject } from '../../base/json.js';
-import { isJsonObject } from '../../base/json.js';
 import type { VendorSettings } from '../../model/executor-settings.js';
 import type {
   DoubtRequest,
@@ -9,16 +8,15 @@ import type {
   LaunchPlace,
   LaunchSpec,
   ReportedFailure,
-  ReportedUsage,
   Said,
   Surroundings,
 } from '../executor.js';
 import { rootsBeyond } from './beyond-folder.js';
 import { claudePermissions } from './claude-permissions.js';
+import { ClaudeUsage } from './claude-usage.js';
 import type { OpenReport, ToolCalls } from './event-reader.js';
 import {
   aboutOf,
-  costOf,
   countOf,
   eventReader,
   eventsOf,
@@ -59,7 +57,10 @@ export const claudeExecutor: Executor = {
   doubt: loginDoubt,
   instructionsPlace: () => 'the system prompt',
   resolve,
-  reader: () => eventReader(takeEvent),
+  reader: () => {
+    const usage = new ClaudeUsage();
+    return eventReader((event, report, calls) => takeEvent(event, report, calls, usage));
+  },
   said,
 };
 
@@ -164,10 +165,11 @@ function loginDoubt({ env }: DoubtRequest, { read }: Surroundings): string | und
   return `no login of claude was found; if it has none: ${LOG_IN}`;
 }
 
-function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): void {
+function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls, usage: ClaudeUsage): void {
   report.sessionId = textOf(event.session_id) ?? report.sessionId;
   switch (event.type) {
     case 'assistant':
+      report.usage = usage.answer(partOf(event.message));
       for (const part of contentOf(event)) {
         if (part.type === 'tool_use') calls.begin(String(part.id), String(part.name), aboutOf(part.input));
       }
@@ -181,7 +183,7 @@ function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): voi
       report.failure = limitOf(partOf(event.rate_limit_info));
       return;
     case 'result':
-      report.usage = usageOf(event);
+      report.usage = usage.result(event);
       report.denied = partsOf(event.permission_denials).map(({ tool_name: tool, tool_input: input }) =>
         `${String(tool)} ${aboutOf(input)}`.trimEnd(),
       );
@@ -198,23 +200,6 @@ function said(event: JsonObject): Said | null {
 
 function contentOf(event: JsonObject): readonly JsonObject[] {
   return partsOf(partOf(event.message).content);
-}
-
-/** Of all models that it asked, where it tells them apart: its own sum leaves out what came before an early end. */
-function usageOf(event: JsonObject): ReportedUsage {
-  const models = Object.entries(partOf(event.modelUsage)).filter(([, one]) => isJsonObject(one));
-  const parts = models.length > 0 ? models.map(([, one]) => partOf(one)) : [partOf(event.usage)];
-  const sum = (...names: readonly string[]): number =>
-    parts.reduce((all, part) => all + names.reduce((own, name) => own + countOf(part[name]), 0), 0);
-  const cached = sum('cacheReadInputTokens', 'cache_read_input_tokens');
-  return {
-    inputTokens:
-      sum('inputTokens', 'input_tokens', 'cacheCreationInputTokens', 'cache_creation_input_tokens') + cached,
-    outputTokens: sum('outputTokens', 'output_tokens'),
-    cachedTokens: cached,
-    costUsd: costOf(event.total_cost_usd),
-    model: models.length === 1 ? (models[0]?.[0] ?? null) : null,
-  };
 }
 
 /** A plan that is used up, which its program tells of before it ends; null where there is still room in it. */

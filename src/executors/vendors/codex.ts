@@ -124,6 +124,8 @@ function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): voi
       return;
     case 'turn.started':
       report.failure = null;
+      // What this turn uses is told at its end, if that comes.
+      if (report.usage !== null) report.usage = { ...report.usage, isPartial: true };
       return;
     case 'turn.completed': {
       const usage = partOf(event.usage);

@@ -153,6 +153,7 @@ function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): voi
   switch (event.type) {
     case 'step_start':
       report.failure = null;
+      if (report.usage !== null) report.usage = { ...report.usage, isPartial: true };
       return;
     case 'step_finish':
       addUsage(report, part);
@@ -169,25 +170,32 @@ function said(event: JsonObject): Said | null {
   return event.type === 'text' ? saidWhole(partOf(event.part).text) : null;
 }
 
-/** Of one step; the program never sums them up. */
-function addUsage(report: OpenReport, { tokens, cost }: JsonObject): void {
+/**
+ * Of one step; the program never sums them up. A model without a price of its own "costs" nothing. A step that ends in calls of
+ * tools has another one after it, which tells of itself at its end, if that comes.
+ */
+function addUsage(report: OpenReport, { tokens, cost, reason }: JsonObject): void {
   const own = partOf(tokens);
   const cache = partOf(own.cache);
   const cached = countOf(cache.read);
-  const input = countOf(own.input) + cached + countOf(cache.write);
-  const { inputTokens, outputTokens, cachedTokens, costUsd } = report.usage ?? {
-    inputTokens: 0,
-    outputTokens: 0,
-    cachedTokens: 0,
-    costUsd: null,
-  };
-  // A model without a price of its own "costs" nothing.
+  const written = countOf(cache.write);
+  const input = countOf(own.input) + cached + written;
+  const output = countOf(own.output) + countOf(own.reasoning);
   const price = costOf(cost) ?? 0;
+  const known = report.usage;
+  const knownTokens = (known?.inputTokens ?? 0) + (known?.outputTokens ?? 0);
+  const costUsd = price > 0 ? (known?.costUsd ?? 0) + price : (known?.costUsd ?? null);
+  const isUnpriced = price === 0 && input + output > 0;
   report.usage = {
-    inputTokens: (inputTokens ?? 0) + input,
-    outputTokens: (outputTokens ?? 0) + countOf(own.output) + countOf(own.reasoning),
-    cachedTokens: (cachedTokens ?? 0) + cached,
-    costUsd: price > 0 ? (costUsd ?? 0) + price : costUsd,
+    inputTokens: (known?.inputTokens ?? 0) + input,
+    outputTokens: (known?.outputTokens ?? 0) + output,
+    cachedTokens: (known?.cachedTokens ?? 0) + cached,
+    cacheWriteTokens: (known?.cacheWriteTokens ?? 0) + written,
+    costUsd,
+    isPartial: reason === 'tool-calls',
+    isPartlyPriced:
+      costUsd !== null &&
+      (isUnpriced || known?.isPartlyPriced === true || (known?.costUsd === null && knownTokens > 0)),
   };
 }
 

@@ -84,8 +84,11 @@ export const agentRunAppliers: WaveAppliers<AgentRunEventData> = {
   'agent-run.buried': (state, data, record) => {
     const run = runOf(state, data.intentId);
     if (run === undefined || run.state === 'concluded') return undefined;
+    const hasRun = run.startedAt !== null;
     run.state = 'buried';
-    run.endedAt = record.at;
+    run.endedAt ??= record.at;
+    // Nobody will ask what it did, and it used something all the same.
+    if (hasRun) countSpending(state, run);
     run.exitDetail = data.reason;
     run.failureClass = data.failureClass;
     run.burials += 1;

@@ -1,6 +1,8 @@
 import type { BudgetEventData } from '../../events/families/budget-events.js';
 import { budgetKey } from '../../model/budget.js';
+import { asksModel } from '../../model/executor.js';
 import { addSpending, NO_SPENDING, spendingOf } from '../../model/spending.js';
+import { spendingKey } from '../spent-by.js';
 import type { AgentRun, WaveState } from '../wave-state.js';
 import type { WaveAppliers } from './applier.js';
 
@@ -12,14 +14,12 @@ export const budgetAppliers: WaveAppliers<BudgetEventData> = {
   },
 };
 
-/** Counts what a run used, once, when it is concluded. */
+/** Counts what a run used, once, when its end is on record. */
 export function countSpending(state: WaveState, run: AgentRun): void {
   const ms =
     run.startedAt === null || run.endedAt === null ? 0 : Date.parse(run.endedAt) - Date.parse(run.startedAt);
-  const spent = spendingOf(run.envelope?.usage ?? null, ms);
-  const add = (known: Map<string, typeof spent>, key: string): void => {
-    known.set(key, addSpending(known.get(key) ?? NO_SPENDING, spent));
-  };
-  add(state.spentByAgent, run.agentId);
-  add(state.spentByRun, run.run ?? '');
+  const of = { agentId: run.agentId, runId: run.run ?? '' };
+  const known = state.spent.get(spendingKey(of))?.spending ?? NO_SPENDING;
+  const spending = spendingOf(run.envelope?.usage ?? null, ms, asksModel(run.executor));
+  state.spent.set(spendingKey(of), { ...of, spending: addSpending(known, spending) });
 }

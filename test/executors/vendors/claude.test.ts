@@ -200,11 +200,85 @@ describe('its events', () => {
 
   it('tell what it used, and nothing of a failure', () => {
     expect(read(result({})).report).toEqual({
-      usage: { inputTokens: 111, outputTokens: 7, cachedTokens: 100, costUsd: 0.25, model: null },
+      usage: {
+        inputTokens: 111,
+        outputTokens: 7,
+        cachedTokens: 100,
+        cacheWriteTokens: 10,
+        costUsd: 0.25,
+        model: null,
+      },
       sessionId: 's1',
       failure: null,
       denied: [],
     });
+  });
+
+  describe('of a run that is cut off', () => {
+    const answer = (id: string, output: number, over: object = {}) => ({
+      type: 'assistant',
+      message: {
+        id,
+        model: 'm',
+        usage: {
+          input_tokens: 1,
+          cache_creation_input_tokens: 10,
+          cache_read_input_tokens: 100,
+          output_tokens: output,
+        },
+        ...over,
+      },
+    });
+    const used = (...events: readonly unknown[]) => read(...events).report?.usage;
+
+    it('tell what its answers used, each once however often a part of it comes', () => {
+      expect(used(answer('a', 1), answer('b', 3), answer('a', 5), answer('a', 2))).toEqual({
+        inputTokens: 222,
+        outputTokens: 8,
+        cachedTokens: 200,
+        cacheWriteTokens: 20,
+        costUsd: null,
+        model: 'm',
+        isPartial: true,
+      });
+    });
+
+    it('name no model where it asked several', () => {
+      expect(used(answer('a', 1), answer('b', 1, { model: 'n' }))?.model).toBeNull();
+    });
+
+    it.each([
+      ['no answer of a model', answer('a', 0, { model: '<synthetic>' })],
+      ['without counts', answer('a', 1, { usage: null })],
+      ['without a name', answer('a', 1, { id: undefined })],
+    ])('tell nothing where there is nothing to tell: %s', (_, event) => {
+      expect(used(event)).toBeNull();
+    });
+
+    it('are its own sum once it has said that, and more where it goes on', () => {
+      expect(used(answer('a', 50), result({}))).toMatchObject({ inputTokens: 111, outputTokens: 7 });
+      expect(used(answer('a', 50), result({}))).not.toHaveProperty('isPartial');
+      expect(used(result({}), answer('b', 50))).toMatchObject({ inputTokens: 111, isPartial: true });
+      expect(used(result({}), answer('b', 50), result({}))).not.toHaveProperty('isPartial');
+    });
+
+    it('forget only answers that are long over', () => {
+      const many = Array.from({ length: 3000 }, (_, index) => answer(`m${index}`, 1));
+      expect(used(...many, answer('m2999', 1))).toMatchObject({ outputTokens: 3000 });
+    });
+  });
+
+  it('say which of the models that were asked has no price', () => {
+    const free = { inputTokens: 5, outputTokens: 1, costUSD: 0 };
+    const paid = { ...free, costUSD: 0.25 };
+    const idle = { inputTokens: 0, outputTokens: 0, costUSD: 0 };
+    expect(read(result({ modelUsage: { a: paid, b: free } })).report?.usage).toMatchObject({
+      costUsd: 0.25,
+      isPartlyPriced: true,
+    });
+    expect(read(result({ modelUsage: { a: paid, b: idle } })).report?.usage).not.toHaveProperty(
+      'isPartlyPriced',
+    );
   });
 
   it('count every model that was asked', () => {

@@ -122,6 +122,11 @@ describe('its events', () => {
       failure: null,
       denied: [],
     });
+    const turn = { type: 'turn.completed', usage };
+    const next = { type: 'turn.started' };
+    expect(read(begun, next).report?.usage).toBeNull();
+    expect(read(begun, turn, next).report?.usage).toMatchObject({ inputTokens: 300, isPartial: true });
+    expect(read(begun, turn, next, turn).report?.usage).not.toHaveProperty('isPartial');
   });
 
   it.each<[string, string | null]>([

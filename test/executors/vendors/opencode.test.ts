@@ -267,7 +267,38 @@ describe('what it reports', () => {
       usage: { inputTokens: 264, outputTokens: 30, cachedTokens: 60, costUsd: null },
       failure: null,
     });
-    expect(read(step(tokens, 0.25), step(tokens, 0), step(tokens, 0.5)).usage?.costUsd).toBe(0.75);
+  });
+
+  const counts = { input: 100, output: 10 };
+  test.each<[string, readonly number[], object]>([
+    ['no step', [0, 0], { costUsd: null, isPartlyPriced: false }],
+    ['every step', [0.25, 0.5], { costUsd: 0.75, isPartlyPriced: false }],
+    ['a step before one that has none', [0.25, 0], { costUsd: 0.25, isPartlyPriced: true }],
+    ['a step after one that has none', [0, 0.25], { costUsd: 0.25, isPartlyPriced: true }],
+    ['steps around one that has none', [0.25, 0, 0.5], { costUsd: 0.75, isPartlyPriced: true }],
+  ])('a price of %s', (_, costs, wanted) => {
+    expect(read(...costs.map((cost) => step(counts, cost))).usage).toMatchObject(wanted);
+  });
+
+  test('a step without tokens needs no price', () => {
+    const usage = read(step({}, 0), step(counts, 0.25), step({}, 0)).usage;
+    expect(usage).toMatchObject({ costUsd: 0.25, isPartlyPriced: false });
+  });
+
+  const begins = { type: 'step_start' };
+  const wants = { ...step(counts, 1), part: { tokens: counts, cost: 1, reason: 'tool-calls' } };
+  test.each<[string, readonly object[], unknown]>([
+    ['it ended with its last step', [begins, wants, begins, step(counts, 1)], false],
+    ['a step had begun', [begins, step(counts, 1), begins], true],
+    ['a further step was to come', [begins, wants], true],
+    ['it would have had to ask, and may go on all the same', [begins, refused, wants], true],
+    ['an error came in the middle of a step', [begins, wants, begins, error({})], true],
+  ])('whether that is all: %s', (_, events, isPartial) => {
+    expect(read(...events).usage?.isPartial).toBe(isPartial);
+  });
+
+  test('of its first step nothing is known before it ends', () => {
+    expect(read(begins).usage).toBeNull();
   });
 
   test.each<[string, object, object]>([

@@ -68,6 +68,33 @@ describe('what programs printed is read', () => {
     expect(seen.sessionId).toMatch(/./);
   });
 
+  test.each(
+    (['claude', 'codex', 'opencode', 'gemini'] as const).flatMap((kind) =>
+      readdirSync(new URL(`${kind}/`, folder)).map((file) => [kind, file.replace('.jsonl', '')] as const),
+    ),
+  )(
+    '%s: %s, cut off anywhere, never tells of more than it used, nor of all of it too early',
+    (kind, name) => {
+      const lines = readFileSync(new URL(`${kind}/${name}.jsonl`, folder), 'utf8')
+        .trimEnd()
+        .split('\n');
+      const usages = lines.map((__, cut) => {
+        const reader = executorOf(kind).reader?.();
+        for (const line of lines.slice(0, cut + 1)) reader?.line(line);
+        return reader?.report().usage ?? null;
+      });
+      const all = usages.at(-1);
+      for (const usage of usages) {
+        if (usage === null) continue;
+        const isAll = usage.inputTokens === all?.inputTokens && usage.outputTokens === all?.outputTokens;
+        expect(usage.inputTokens).toBeLessThanOrEqual(all?.inputTokens ?? 0);
+        expect(usage.outputTokens).toBeLessThanOrEqual(all?.outputTokens ?? 0);
+        expect(isAll || usage.isPartial).toBe(true);
+      }
+      expect(all?.isPartial ?? false).toBe(false);
+    },
+  );
+
   test('none is left out', () => {
     const kinds = readdirSync(folder);
     const names = kinds.flatMap((kind) =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { goneOnWith } from '../../src/supervisor/run-budgets.js';
+import { goneOnWith } from '../../src/reducers/gone-on-with.js';
 
 const run = (runId: string, by?: string) => ({ runId, ended: by === undefined ? null : { by } });
 
