@@ -80,7 +80,9 @@ describe('an agent whose program reports in events', () => {
       expect(await log('--attempt', '1')).toBe('✗ API Error: out of order\n');
       expect(await log('--attempt', '1', '--raw')).toMatch(/^\{"type":"result",/);
       const status = await repo.waveJson('status', '--all');
-      expect(status).toMatchObject({ runs: [{ tokens: { input: 40, output: 2 }, costUsd: 0.25 }] });
+      expect(status).toMatchObject({
+        runs: [{ tokens: { input: 40, output: 2 }, costUsd: 0.5, unknownRuns: 0, unpricedRuns: 0 }],
+      });
     },
   );
 });

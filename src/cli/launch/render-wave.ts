@@ -13,7 +13,7 @@ import { providerWait } from '../../projections/provider-wait.js';
 import { spentBy } from '../../reducers/spent-by.js';
 import type { AgentRun, WaveState } from '../../reducers/wave-state.js';
 import { fit } from '../fit.js';
-import { costText, moreText, NOTHING_SAID, tokensText } from '../spent-text.js';
+import { costText, moreText, NOTHING_SAID, tokensText } from '../../projections/spent-text.js';
 
 type Colors = ReturnType<typeof createColors>;
 

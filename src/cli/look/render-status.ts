@@ -6,7 +6,7 @@ import { answerCommand } from '../../projections/answer-command.js';
 import type { ControlStatus } from '../../projections/control-status.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
-import { costText, moreText, NOTHING_SAID, tokensText } from '../spent-text.js';
+import { costText, moreText, NOTHING_SAID, tokensText } from '../../projections/spent-text.js';
 import { gateLines } from './gate-lines.js';
 
 const marks: Readonly<Record<string, string>> = {

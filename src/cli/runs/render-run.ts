@@ -8,7 +8,7 @@ import type { RunView } from '../../projections/run-view.js';
 import type { SupervisorState } from '../../supervisor/read-supervisor.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
-import { costText, moreText, tokensText } from '../spent-text.js';
+import { costText, moreText, tokensText } from '../../projections/spent-text.js';
 import { askedLines } from './asked-lines.js';
 import { degradedText } from './degraded-text.js';
 import { paintStatus } from './paint-status.js';

@@ -4,7 +4,7 @@ import type { RunView } from '../../projections/run-view.js';
 import type { SupervisorState } from '../../supervisor/read-supervisor.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
-import { costText, tokensText } from '../spent-text.js';
+import { costText, tokensText } from '../../projections/spent-text.js';
 import { askedLines } from './asked-lines.js';
 import { degradedText } from './degraded-text.js';
 import { agentsCell, placeCell, timeCell } from './run-cells.js';

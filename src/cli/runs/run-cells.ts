@@ -1,7 +1,7 @@
 import { formatDuration } from '../../base/duration.js';
 import type { RunAgent } from '../../projections/run-agent.js';
 import type { RunView } from '../../projections/run-view.js';
-import { NOTHING_SAID } from '../spent-text.js';
+import { NOTHING_SAID } from '../../projections/spent-text.js';
 
 /** Where a run is, as `app/main`. */
 export function placeCell({ project, lane }: Pick<RunView, 'project' | 'lane'>): string {

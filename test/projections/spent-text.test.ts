@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costText, moreText, tokensText } from '../../src/cli/spent-text.js';
+import { costText, moreText, tokensText } from '../../src/projections/spent-text.js';
 import type { Spent } from '../../src/model/spending.js';
 
 const NONE: Spent = {

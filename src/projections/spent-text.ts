@@ -13,7 +13,7 @@ export function tokensText({ tokens: { input, output }, unknownRuns }: Omit<Spen
 }
 
 /** One count of tokens, as `12.3k`. */
-export function count(tokens: number): string {
+function count(tokens: number): string {
   if (tokens < 1000) return String(tokens);
   return tokens < 1_000_000 ? `${(tokens / 1000).toFixed(1)}k` : `${(tokens / 1_000_000).toFixed(1)}M`;
 }
