@@ -39,3 +39,11 @@ export function moreText({
     ...(unpricedRuns > 0 ? [`${runs(unpricedRuns)} without a price`] : []),
   ];
 }
+
+/** `used: ≥1.6k tokens, ≥$0.75; 1 agent run did not tell all`; undefined where nobody asked a model. */
+export function usedText(spent: Spent): string | undefined {
+  const [tokens, cost] = [tokensText(spent), costText(spent)];
+  if (tokens === NOTHING_SAID && cost === NOTHING_SAID) return undefined;
+  const what = tokens === UNKNOWN && cost === UNKNOWN ? 'nobody knows' : `${tokens} tokens, ${cost}`;
+  return [`used: ${what}`, ...moreText(spent)].join('; ');
+}

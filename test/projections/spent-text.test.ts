@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { costText, moreText, tokensText } from '../../src/projections/spent-text.js';
+import { costText, moreText, tokensText, usedText } from '../../src/projections/spent-text.js';
 import type { Spent } from '../../src/model/spending.js';
 
 const NONE: Spent = {
@@ -24,6 +24,12 @@ test.each<[string, Partial<Spent>, string, string]>([
 ])('what was used: %s', (_, over, shownTokens, shownCost) => {
   const spent = { ...NONE, ...over };
   expect([tokensText(spent), costText(spent)]).toEqual([shownTokens, shownCost]);
+});
+
+test('in one line, of what was used', () => {
+  expect(usedText(NONE)).toBeUndefined();
+  expect(usedText({ ...NONE, tokens, costUsd: 1 })).toBe('used: 1.2k tokens, $1.00');
+  expect(usedText({ ...NONE, unknownRuns: 1 })).toBe('used: nobody knows; 1 agent run did not tell all');
 });
 
 test('it says why it is more', () => {

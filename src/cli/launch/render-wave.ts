@@ -13,7 +13,7 @@ import { providerWait } from '../../projections/provider-wait.js';
 import { spentBy } from '../../reducers/spent-by.js';
 import type { AgentRun, WaveState } from '../../reducers/wave-state.js';
 import { fit } from '../fit.js';
-import { costText, moreText, NOTHING_SAID, tokensText } from '../../projections/spent-text.js';
+import { usedText } from '../../projections/spent-text.js';
 
 type Colors = ReturnType<typeof createColors>;
 
@@ -92,18 +92,14 @@ function doing({ lastTool }: AgentRun): string {
 
 /** What agents used so far, and the limit that is nearest. */
 function spentLine(state: WaveState): string[] {
-  const spent = spentOf(spentBy(state));
-  const [tokens, cost] = [tokensText(spent), costText(spent)];
+  const used = usedText(spentOf(spentBy(state)));
   const [nearest] = budgetUses(state.opened?.budgets ?? undefined, state)
     .map((use) => ({ use, share: use.used / use.limit }))
     .sort((left, right) => right.share - left.share);
-  const used =
-    tokens === NOTHING_SAID && cost === NOTHING_SAID
-      ? []
-      : [`used: ${tokens} tokens, ${cost}`, ...moreText(spent)];
   const budget =
-    nearest === undefined ? [] : [`${describeUse(nearest.use)} (${Math.floor(nearest.share * 100)} %)`];
-  return used.length + budget.length === 0 ? [] : [`  ${[...used, ...budget].join('; ')}`];
+    nearest === undefined ? undefined : `${describeUse(nearest.use)} (${Math.floor(nearest.share * 100)} %)`;
+  const said = [used, budget].filter((text) => text !== undefined);
+  return said.length === 0 ? [] : [`  ${said.join('; ')}`];
 }
 
 function elapsed(run: AgentRun, now: number): string {

@@ -6,7 +6,7 @@ import { answerCommand } from '../../projections/answer-command.js';
 import type { ControlStatus } from '../../projections/control-status.js';
 import type { Surroundings } from '../command.js';
 import { fit } from '../fit.js';
-import { costText, moreText, NOTHING_SAID, tokensText } from '../../projections/spent-text.js';
+import { usedText } from '../../projections/spent-text.js';
 import { gateLines } from './gate-lines.js';
 
 const marks: Readonly<Record<string, string>> = {
@@ -60,7 +60,8 @@ function headLines(status: ControlStatus, width: number): string[] {
     lines.push(`  next gate ${overall.gate}: ${overall.statusCode}. ${printableLine(overall.detail, width)}`);
   }
   if (isWithoutRoom(status)) lines.push('  the disk is full: whoever works on it waits until there is room');
-  lines.push(...spentLines(status), ...budgetLines(status));
+  const used = usedText(status);
+  lines.push(...(used === undefined ? [] : [`  ${used}`]), ...budgetLines(status));
   if (blockingEdge !== null)
     lines.push(`  waits for ${blockingEdge.kind}: ${printableLine(blockingEdge.detail, width)}`);
   return lines;
@@ -70,13 +71,6 @@ function budgetLines({ budget }: ControlStatus): string[] {
   return (budget?.limits ?? []).map(
     (use) => `  ${describeUse(use)} (${Math.floor((use.used / use.limit) * 100)} %)`,
   );
-}
-
-/** What was used over all runs of the wave; nothing where no agent asked a model. */
-function spentLines(status: ControlStatus): string[] {
-  const [tokens, cost] = [tokensText(status), costText(status)];
-  if (tokens === NOTHING_SAID && cost === NOTHING_SAID) return [];
-  return [`  ${[`used: ${tokens} tokens, ${cost}`, ...moreText(status)].join('; ')}`];
 }
 
 function isWithoutRoom({ supervisor }: ControlStatus): boolean {
