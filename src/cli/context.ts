@@ -35,7 +35,7 @@ export type WholeRepository = Readonly<{
 }>;
 
 /** The text of a flag, or undefined. */
-export function textOption({ options }: Invocation, name: string): string | undefined {
+export function textOption({ options }: Pick<Invocation, 'options'>, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' ? value : undefined;
 }
@@ -77,10 +77,7 @@ export async function openRepository(
   whenBroken: WhenBroken = 'refuse',
 ): Promise<RepositoryContext> {
   const { io } = invocation;
-  const folder = textOption(invocation, 'repo') ?? io.env.WAVE_REPO;
-  const start = folder === undefined ? io.cwd : resolve(io.cwd, folder);
-  if (!existsSync(start)) throw new Problem('repo/not-found', `there is no folder ${start}`);
-  const repo = findRepository(realpathSync(start));
+  const repo = repositoryAround(invocation);
   const { config: common, isWhole } = await readConfig(repo, invocation, whenBroken);
   const named = textOption(invocation, 'project') ?? io.env.WAVE_PROJECT;
   // Of projects that can no longer be read nobody knows; what is there is all that can be looked at.
@@ -93,6 +90,18 @@ export async function openRepository(
     project,
     repoLayout: repoLayoutOf(repo, common, project),
   };
+}
+
+/**
+ * The folder of the repository that a command is about.
+ * @throws Problem `repo/not-found`
+ */
+export function repositoryAround(invocation: Pick<Invocation, 'options' | 'io'>): string {
+  const { io } = invocation;
+  const folder = textOption(invocation, 'repo') ?? io.env.WAVE_REPO;
+  const start = folder === undefined ? io.cwd : resolve(io.cwd, folder);
+  if (!existsSync(start)) throw new Problem('repo/not-found', `there is no folder ${start}`);
+  return findRepository(realpathSync(start));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { didYouMean } from '../base/nearest.js';
 import { Problem } from '../base/problem.js';
+import { agentsAbove } from '../runner/agent-above.js';
 import type { CommandSpec, Surroundings } from './command.js';
 import { VERSION } from './version.js';
 
@@ -56,5 +57,8 @@ async function dispatch(argv: readonly string[], io: Surroundings): Promise<numb
     return help(commands, command.name.split(' '), io);
   }
   const handler = await command.load();
-  return handler({ options, words, io });
+  const above = agentsAbove();
+  if (above.length === 0) return handler({ options, words, io });
+  const { asAgentAbove } = await import('./own-identity.js');
+  return handler({ options, words, io: asAgentAbove(io, options, above) });
 }

@@ -181,15 +181,27 @@ describe('a wave that did not close', () => {
     expect((await repo.wave$('control', 'override', 'list')).stdout).toContain('has run out');
   });
 
-  story('is left alone by agents that would decide about it', async ({ repo }) => {
+  story('is left alone by agents that would decide about it, whoever they say they are', async ({ repo }) => {
+    const skip = 'recover --wave 0 --strategy skip --gate implementation --reason me';
+    const script = [
+      `wave ${skip}`,
+      `WAVE_AGENT= wave ${skip}`,
+      `env -i "$(command -v wave)" ${skip}`,
+      'WAVE_AGENT=A2 wave coord post --kind claim --summary lie',
+      'env -i "$(command -v wave)" coord post --wave 0 --kind claim --summary mine',
+      'exit 3',
+    ];
     repo.wave(0, [
-      {
-        id: 'A1',
-        run: ['sh', '-c', 'wave recover --strategy skip --gate implementation --reason me; echo $?; exit 3'],
-      },
+      { id: 'A1', run: ['sh', '-c', script.join('\n')] },
+      { id: 'A2', run: ['true'] },
     ]);
     expect((await repo.wave$('launch', '--max-retries-per-wave', '0')).code).toBe(40);
-    expect((await repo.wave$('logs', '--agent', 'A1')).stdout).toContain('control/not-for-agents');
+    const said = (await repo.wave$('logs', '--agent', 'A1')).stdout;
+    expect(said.match(/control\/not-for-agents/g)).toHaveLength(3);
+    expect(said).toContain('agent A1 cannot speak as A2');
+    const board = repo.read('.tmp/main/coordination/wave-0.ndjson');
+    expect(board).toContain('"agent":"A1"');
+    expect(board).not.toContain('lie');
   });
 });
 
