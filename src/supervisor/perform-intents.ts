@@ -11,6 +11,7 @@ import type { LaneLayout } from '../store/layout.js';
 import { hashPrefix } from '../store/log/seal.js';
 import { NO_EVIDENCE, outcomeEvidence } from './outcome-evidence.js';
 import { closeGap, postGap } from './forward-gap.js';
+import type { StartDocs } from './library-docs/start-docs.js';
 import type { SecurityProvider } from './security-provider.js';
 import type { AgentOutputs } from './agent-outputs.js';
 import type { AgentStops } from './agent-stops.js';
@@ -43,6 +44,7 @@ export type Performance = Readonly<{
   checks: ContractChecks;
   hooks: AskedHooks;
   provider: SecurityProvider;
+  docs: StartDocs;
   worktrees: AgentWorktrees;
   /** Measures the work tree, attributing changes to these runs. */
   measure: (running: readonly string[]) => Promise<void>;
@@ -56,11 +58,15 @@ export async function performIntents(stage: Performance, intents: readonly Inten
   for (const intent of intents) await perform(stage, intent);
   if (intents.some(({ kind }) => kind === 'end-attempt')) seal(stage);
   if (starts.length === 0) return;
+  // Whoever waits for somebody's answer is decided to start again in the turns to come.
+  const libraries = await stage.docs.ready(starts.map(({ agentId }) => agentId));
+  const ready = starts.filter(({ agentId }) => libraries.has(agentId));
+  if (ready.length === 0) return;
   // The baseline: what changed before they start is not theirs.
   await stage.measure(activeRuns(stage.journal.state).map(({ intentId }) => intentId));
   // Measuring takes git its time, in which everything may have been halted: the next turn ends the run.
   if (stage.session.emergency() !== undefined) return;
-  await startAgents(stage, starts);
+  await startAgents(stage, ready, libraries);
 }
 
 async function perform(stage: Performance, intent: Intent): Promise<void> {

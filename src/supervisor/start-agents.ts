@@ -20,7 +20,7 @@ import type { RunPlace } from './agent-variables.js';
 import { agentVariables } from './agent-variables.js';
 import type { ToldSkill } from '../events/families/skill-events.js';
 import { handOverSkills, skillEntries } from './hand-over-skills.js';
-import { docsForStarts, libraryEntries } from './library-docs/docs-for-starts.js';
+import { libraryEntries } from './library-docs/start-docs.js';
 import type { AgentLibraryDocs } from './library-docs/library-docs.js';
 import { prepareInputs } from './prepare-inputs.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
@@ -53,14 +53,15 @@ type DueAgent = Readonly<{ agentId: string; stage: Stage; executor: ExecutorKind
 /**
  * Starts agents: prompts published, intents recorded in one append, and only then, still being the holder of the lane,
  * one shim each. A shim that cannot be created is recorded and does not disturb the others.
+ * @param libraries what each of them is given of libraries
  */
 export async function startAgents(
   stage: Pick<Performance, 'session' | 'journal' | 'wave' | 'worktrees' | 'basis'>,
   due: readonly DueAgent[],
+  libraries: ReadonlyMap<string, AgentLibraryDocs>,
 ): Promise<void> {
   const { session, journal, wave, basis } = stage;
   const starts: Start[] = [];
-  const libraries = await docsForStarts(session, wave, new Set(due.map(({ agentId }) => agentId)));
   const known = toldFrom(session, journal, wave);
   for (const one of due) {
     const told = { ...known, libraries: libraries.get(one.agentId) };

@@ -34,6 +34,7 @@ import { AskedHooks } from './lifecycle/asked-hooks.js';
 import { budgetEvents } from './run-budgets.js';
 import { stopOrder } from './stop-order.js';
 import type { Session } from './session.js';
+import { StartDocs } from './library-docs/start-docs.js';
 import { SecurityProvider } from './security-provider.js';
 import type { StallWatch } from './stall-watch.js';
 import { takeAcks } from './take-acks.js';
@@ -62,6 +63,7 @@ export class WaveLoop {
   readonly #checks: ContractChecks;
   readonly #hooks: AskedHooks;
   readonly #provider: SecurityProvider;
+  readonly #docs: StartDocs;
   readonly #stalls: StallWatch;
   readonly #worktrees: AgentWorktrees;
   readonly #settings: DecisionSettings;
@@ -96,6 +98,7 @@ export class WaveLoop {
     );
     this.#hooks = new AskedHooks(session, wave.wave, this.#underWay);
     this.#provider = new SecurityProvider(session, wave);
+    this.#docs = new StartDocs(session, wave);
     this.#settings = decisionSettings(session, wave);
   }
 
@@ -116,6 +119,7 @@ export class WaveLoop {
       this.#provider.close();
       // Agents outlive us, checks do not: whoever comes next begins them anew.
       await this.#underWay.end();
+      await this.#docs.end();
     }
   }
 
@@ -234,6 +238,7 @@ export class WaveLoop {
         checks: this.#checks,
         hooks: this.#hooks,
         provider: this.#provider,
+        docs: this.#docs,
         worktrees: this.#worktrees,
         measure: (running) => this.#measure(running),
       },

@@ -14,10 +14,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRedactor } from '../../src/base/redact.js';
+import { Waker } from '../../src/base/waker.js';
 import { RepoLayout } from '../../src/store/layout.js';
 import { context7Access } from '../../src/supervisor/library-docs/context7.js';
 import type { AgentLibraryDocs } from '../../src/supervisor/library-docs/library-docs.js';
 import { LibraryDocs } from '../../src/supervisor/library-docs/library-docs.js';
+import { StartDocs } from '../../src/supervisor/library-docs/start-docs.js';
 import { agent, wave } from '../rig/wave-builder.js';
 
 const KEY = 'ctx7sk-0123456789abcdef0123';
@@ -47,8 +49,7 @@ const open = (
   );
 const A1 = agent('A1', { context7Config: { bundle: 'web', query: 'routes' } });
 const ask = async (docs: LibraryDocs, agents = [A1], signal = new AbortController().signal) => {
-  const found = await docs.of(wave(agents), agents, signal);
-  const first = found.get('A1');
+  const first = await docs.of(wave(agents), agents, signal).get('A1');
   if (first === undefined) throw new Error('A1 was asked for');
   return first;
 };
@@ -108,8 +109,8 @@ describe('documentation of a library', () => {
 
   it('is asked for once by several that start at once', async () => {
     const B1 = agent('B1', { context7Config: { bundle: 'web', query: 'routes' } });
-    const found = await open().of(wave([A1, B1]), [A1, B1], new AbortController().signal);
-    expect([...found.values()].map(({ docs }) => docs.length)).toEqual([1, 1]);
+    const found = open().of(wave([A1, B1]), [A1, B1], new AbortController().signal);
+    expect((await Promise.all(found.values())).map(({ docs }) => docs.length)).toEqual([1, 1]);
     expect(asked).toHaveLength(1);
   });
 
@@ -247,4 +248,66 @@ it('an address is taken from the environment alone, and only where the key is sa
   expect(at('https://mirror.example/api//')).toEqual({ base: 'https://mirror.example/api', key: KEY });
   for (const url of ['http://localhost.example', 'http://127.0.0.1.example', 'ftp://x', 'file:///x'])
     expect(at(url)).toHaveProperty('problem');
+});
+
+describe('agents that are to start', () => {
+  const B1 = agent('B1');
+  const opened = (): Readonly<{ start: StartDocs; waker: Waker }> => {
+    const waker = new Waker();
+    return { waker, start: new StartDocs({ libraryDocs: open(), waker }, wave([A1, B1])) };
+  };
+  const ids = (ready: ReadonlyMap<string, unknown>): string[] => [...ready.keys()];
+
+  it('wait for an answer while others start, and the loop goes on until it is there', async () => {
+    let reply = (): void => undefined;
+    const wasAsked = new Promise<void>((resolve) => {
+      answer = (_, response) => {
+        reply = () => response.end('Routes.');
+        resolve();
+      };
+    });
+    const { start, waker } = opened();
+    expect(ids(await start.ready(['B1', 'A1']))).toEqual(['B1']);
+    await wasAsked;
+    expect(ids(await start.ready(['A1']))).toEqual([]);
+    expect(asked).toHaveLength(1);
+    const woken = waker.wait(60_000);
+    reply();
+    await woken;
+    expect((await start.ready(['A1'])).get('A1')?.docs).toMatchObject([{ text: 'Routes.' }]);
+  });
+
+  it('have at once what was fetched before, and nobody is woken for that', async () => {
+    await ask(open());
+    const { start, waker } = opened();
+    expect(ids(await start.ready(['A1', 'B1']))).toEqual(['A1', 'B1']);
+    let isWoken = false;
+    void waker.wait(60_000).then(() => (isWoken = true));
+    await new Promise(setImmediate);
+    expect(isWoken).toBe(false);
+    waker.wake();
+  });
+
+  it('wait for nobody once the launcher goes', async () => {
+    answer = () => undefined;
+    const { start } = opened();
+    await start.ready(['A1']);
+    await start.end();
+    expect((await start.ready(['A1'])).get('A1')?.missed).toHaveLength(1);
+  });
+
+  it('are held up by what cannot be kept, and it is tried again', async () => {
+    const full = new Error('ENOSPC');
+    let isFull = true;
+    const none = { docs: [], handed: [], missed: [] };
+    const docs = (): Promise<AgentLibraryDocs> => (isFull ? Promise.reject(full) : Promise.resolve(none));
+    const libraryDocs = { of: () => new Map([['B1', docs()]]) };
+    const start = new StartDocs(
+      { libraryDocs: libraryDocs as unknown as LibraryDocs, waker: new Waker() },
+      wave([B1]),
+    );
+    await expect(start.ready(['B1'])).rejects.toBe(full);
+    isFull = false;
+    expect(ids(await start.ready(['B1']))).toEqual(['B1']);
+  });
 });

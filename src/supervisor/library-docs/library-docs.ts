@@ -50,14 +50,14 @@ export class LibraryDocs {
   ) {}
 
   /**
-   * What these agents are given. Several that want the same ask for it once.
+   * What each of these agents is given, as soon as all of it is there. Several that want the same ask for it once.
    * @param signal ends the waiting early
    */
-  async of(
+  of(
     wave: Wave,
     agents: readonly WaveAgent[],
     signal: AbortSignal,
-  ): Promise<ReadonlyMap<string, AgentLibraryDocs>> {
+  ): ReadonlyMap<string, Promise<AgentLibraryDocs>> {
     const index = readBundles(this.place);
     const all = agents.map((agent) => ({
       agent,
@@ -65,25 +65,34 @@ export class LibraryDocs {
     }));
     const unreadable = 'problem' in index ? index.problem : undefined;
     const wanted = new Map(all.flatMap(({ wishes }) => wishes.map((wish) => [keyOf(wish), wish])));
-    const got = await this.#getAll([...wanted.values()], signal);
+    const got = this.#getAll([...wanted.values()], signal);
     return new Map(
       all.map(({ agent, wishes, problem }) => {
-        const parts = wishes.map((wish) => ({ wish, found: got.get(keyOf(wish)) ?? { problem: '' } }));
+        const parts = wishes.map(async (wish) => ({
+          wish,
+          found: (await got.get(keyOf(wish))) ?? { problem: '' },
+        }));
         const about = problem === null ? [] : [{ library: 'context7', detail: unreadable ?? problem }];
-        return [agent.agentId, gathered(parts, about)];
+        return [agent.agentId, Promise.all(parts).then((found) => gathered(found, about))];
       }),
     );
   }
 
-  async #getAll(wishes: readonly LibraryWish[], signal: AbortSignal): Promise<Map<string, Got>> {
-    const got = new Map<string, Got>();
-    const waiting = [...wishes];
+  #getAll(wishes: readonly LibraryWish[], signal: AbortSignal): ReadonlyMap<string, Promise<Got>> {
     const until = AbortSignal.any([signal, AbortSignal.timeout(TURN_MS)]);
+    const waiting: (() => Promise<void>)[] = [];
+    const got = new Map(
+      wishes.map((wish) => {
+        const one = new Promise<Got>((resolve, reject) => {
+          waiting.push(() => this.#get(wish, until).then(resolve, reject));
+        });
+        return [keyOf(wish), one];
+      }),
+    );
     const work = async (): Promise<void> => {
-      for (let wish = waiting.shift(); wish !== undefined; wish = waiting.shift())
-        got.set(keyOf(wish), await this.#get(wish, until));
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();
     };
-    await Promise.all(Array.from({ length: Math.min(AT_ONCE, wishes.length) }, work));
+    for (let worker = 0; worker < AT_ONCE; worker += 1) void work();
     return got;
   }
 
