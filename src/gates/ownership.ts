@@ -1,4 +1,8 @@
+import { shellCommand } from '../base/shell-quote.js';
+import type { CheckedOut } from '../model/checked-out.js';
+import { checkedOutOf, checkedOutWords } from '../model/checked-out.js';
 import type { Verdict } from '../model/gate.js';
+import { HEAD_PATH } from '../model/git-path.js';
 import type { AgentRun } from '../reducers/wave-state.js';
 import type { GateInput } from './gate-input.js';
 import { straysOf } from './strays.js';
@@ -15,9 +19,34 @@ export function ownershipGate(input: GateInput): Verdict[] {
     }
     const strays = straysOf(run, input.state);
     if (strays.length === 0) return [pass('ownership', { agentId, ...settled(run, input) })];
-    const detail = `${shown(strays)} changed while ${candidates(strays, input)} ran, and nobody who ran owns it`;
+    const detail = [...fileWords(strays, input), ...headWords(run, strays, input)].join('; ');
     return [answer('ownership', 'ownership-violated', { agentId, detail, evidence: strays.slice(0, 100) })];
   });
+}
+
+function fileWords(strays: readonly string[], input: GateInput): string[] {
+  const files = strays.filter((path) => path !== HEAD_PATH);
+  if (files.length === 0) return [];
+  return [`${shown(files)} changed while ${candidates(files, input)} ran, and nobody who ran owns it`];
+}
+
+/** What is checked out is moved back without a change to any file, as far as that goes. */
+function headWords(run: AgentRun, strays: readonly string[], input: GateInput): string[] {
+  const before = run.unowned.find(({ path }) => path === HEAD_PATH)?.before;
+  const now = input.state.checkout;
+  if (!strays.includes(HEAD_PATH) || before === undefined || now === null) return [];
+  const was = checkedOutOf(before);
+  const moved = `what is checked out moved while ${candidates([HEAD_PATH], input)} ran`;
+  return [`${moved}: it was ${checkedOutWords(was)}, and is ${checkedOutWords(now)}; ${undo(was, now)}`];
+}
+
+function undo(was: CheckedOut, now: CheckedOut): string {
+  if (was.ref !== now.ref) {
+    const to = was.ref === null ? ['--detach', was.head ?? ''] : [was.ref.replace('refs/heads/', '')];
+    return `back with: ${shellCommand(['git', 'checkout', ...to])}`;
+  }
+  const back = was.head === null ? ['update-ref', '-d', 'HEAD'] : ['reset', '--soft', was.head.slice(0, 10)];
+  return `back, with every file as it is now: ${shellCommand(['git', ...back])}`;
 }
 
 /** What changed outside of owned paths and a person allowed is said, with who allowed it. */

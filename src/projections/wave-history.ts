@@ -153,6 +153,12 @@ const takers: { readonly [T in ControlEventType]?: Taker<T> } = {
       for (const other of active) if (other !== run) run.beside.add(other.agentId);
     }
   },
+  'checkout.measured': ({ runs }, { running, unowned }) => {
+    for (const run of running.flatMap((intentId) => runs.get(intentId) ?? [])) {
+      run.changes.push(...unowned.map((path) => ({ path, change: 'modified' as const })));
+      run.unowned.push(...unowned);
+    }
+  },
 };
 
 function update(run: RunHistory | undefined, change: Partial<RunHistory>): void {

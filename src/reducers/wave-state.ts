@@ -2,6 +2,7 @@ import type { Wave } from '../model/wave.js';
 import type { Adjudication, AgentStatements } from '../model/adjudication.js';
 import type { BudgetLevel, Budgets } from '../model/budget.js';
 import type { Envelope } from '../model/envelope.js';
+import type { CheckedOut } from '../model/checked-out.js';
 import type { Conflict } from '../model/contradiction.js';
 import type { SlotGrant } from '../model/agent-slots.js';
 import type { AttemptPlan, ForwardedGap, Stage } from '../model/attempt.js';
@@ -114,6 +115,15 @@ export type Stray = Readonly<{
   before?: string | null;
 }>;
 
+/** What git has checked out, and what its own files say that it does, by hashes. */
+export type KnownCheckout = CheckedOut &
+  Readonly<{
+    files: Readonly<Record<string, string>>;
+    programs: Readonly<Record<string, string>>;
+    /** The programs as they were when nobody was held to have changed them. */
+    trusted: Readonly<Record<string, string>>;
+  }>;
+
 /** Something that a person decided: who, and when. */
 export type Attributed<What> = What & Readonly<{ by: string; at: string }>;
 
@@ -187,6 +197,8 @@ export type WaveState = {
   agents: Map<string, AgentRun>;
   /** The newest tree that the work tree was measured as. */
   tree: string | null;
+  /** What git had checked out when it was last looked at; null before that. */
+  checkout: KnownCheckout | null;
   /** By the agent that they belong to. */
   worktrees: Map<string, AgentWorktree>;
   measured: Map<string, FileMeasure>;
@@ -265,6 +277,7 @@ export function initialWaveState(): WaveState {
     lastAttempt: null,
     agents: new Map(),
     tree: null,
+    checkout: null,
     worktrees: new Map(),
     measured: new Map(),
     gates: new Map(),

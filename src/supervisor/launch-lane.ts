@@ -27,6 +27,7 @@ import { wavesDirOf, waveNumberOf } from '../store/wave-repository.js';
 import { watchForHints } from '../store/watch.js';
 import type { EmergencyStop } from '../store/emergency-stop.js';
 import { readEmergencyStop } from '../store/emergency-stop.js';
+import { Checkout } from '../workspace/checkout.js';
 import { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import { ensureBin } from './agent-variables.js';
 import { FencedOff, Journal } from './journal.js';
@@ -190,7 +191,8 @@ async function workOn(
     join(held.spool, '..', 'trees', ...withinRoot(context.lane, context.project)),
     ...context.repoLayout.stateRootNames,
   );
-  opened.catch(() => undefined);
+  const looked = Checkout.open(context.repo);
+  for (const each of [opened, looked]) each.catch(() => undefined);
   const { choice, limits, nextWave } = launch.prepare();
   ensureBin(context);
   const session: SharedSession = {
@@ -201,6 +203,7 @@ async function workOn(
     lane,
     tickets: await TicketWatch.open(context),
     snapshots: await opened,
+    checkout: await looked,
     measurer: new FileMeasurer(context.repo),
     libraryDocs: new LibraryDocs(context, held.redactor),
     choice,

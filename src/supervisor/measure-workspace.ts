@@ -119,11 +119,16 @@ function restoredPaths({ state, worktree, redactor }: Measuring, changes: readon
 }
 
 /** Whether nobody of the wave owns the path, and a program of a contract ran when it was last changed. */
-function isOfCheck({ repo, checks, state }: Measuring, path: string): boolean {
+export function isOfCheck(
+  { repo, checks, state }: Pick<Measuring, 'repo' | 'checks' | 'state'>,
+  path: string,
+  /** Another file, whose time of change says when the path changed. */
+  dated = path,
+): boolean {
   if (checks.length === 0) return false;
   const owned = (state.opened?.wave.agents ?? []).flatMap(({ ownedPaths }) => ownedPaths);
   if (ownsPath(owned, path)) return false;
-  const changedAt = lstatSync(join(repo, path), { throwIfNoEntry: false })?.ctimeMs;
+  const changedAt = lstatSync(join(repo, dated), { throwIfNoEntry: false })?.ctimeMs;
   // When something was deleted nobody can tell.
   if (changedAt === undefined) return true;
   return checks.some(

@@ -8,6 +8,7 @@ import type { LaneEventData } from '../events/lane-event.js';
 import type { LaneState } from '../reducers/lane-state.js';
 import type { EmergencyStop } from '../store/emergency-stop.js';
 import type { Measurer } from '../store/measure-file.js';
+import type { Checkout } from '../workspace/checkout.js';
 import type { TreeSnapshots } from '../workspace/tree-snapshot.js';
 import type { Journal, JournalPorts } from './journal.js';
 import type { Announcer } from './lifecycle/announcer.js';
@@ -47,6 +48,7 @@ export type Session = Readonly<{
   /** What the lanes of the repository want of each other. */
   tickets: TicketWatch;
   snapshots: TreeSnapshots;
+  checkout: Checkout;
   measurer: Measurer;
   /** Where its agents run. */
   backend: Backend;

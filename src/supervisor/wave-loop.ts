@@ -19,6 +19,7 @@ import { AgentWorktrees } from './agent-worktrees.js';
 import { AgentStops, EMERGENCY_GRACE_MS } from './agent-stops.js';
 import { ContractChecks } from './contract-checks.js';
 import { lookAtContract } from './look-at-contract.js';
+import { CheckoutWatch } from './checkout-watch.js';
 import { checkWindows, programChecks } from './check-windows.js';
 import { decisionSettings } from './decision-settings.js';
 import { gateEvents } from './gate-events.js';
@@ -66,6 +67,7 @@ export class WaveLoop {
   readonly #docs: StartDocs;
   readonly #stalls: StallWatch;
   readonly #worktrees: AgentWorktrees;
+  readonly #checkout: CheckoutWatch;
   readonly #settings: DecisionSettings;
   /** Of the lane's state folder, where the envelopes are. */
   readonly #envelopes: FileMeasurer;
@@ -86,6 +88,7 @@ export class WaveLoop {
     this.#outputs = new AgentOutputs(session, wave.wave);
     this.#stalls = watchStalls(session, journal, wave, this.#outputs);
     this.#worktrees = new AgentWorktrees(session, journal, wave);
+    this.#checkout = new CheckoutWatch(session, journal);
     this.#envelopes = new FileMeasurer(session.context.layout.root);
     this.#stops = new AgentStops(session.backend, session.waker, () =>
       session.emergency() === undefined ? GRACE_MS : EMERGENCY_GRACE_MS,
@@ -107,6 +110,7 @@ export class WaveLoop {
    * @returns false when it was told to detach: agents go on, and the next launch adopts them
    */
   async run(): Promise<boolean> {
+    const endGuard = this.#checkout.guard();
     try {
       return await this.#run();
     } catch (error) {
@@ -116,6 +120,7 @@ export class WaveLoop {
       await this.#endAll(this.#journal.known);
       throw lost;
     } finally {
+      endGuard();
       this.#provider.close();
       // Agents outlive us, checks do not: whoever comes next begins them anew.
       await this.#underWay.end();
@@ -332,6 +337,7 @@ export class WaveLoop {
     });
     this.#journal.append(...entries);
     this.#journal.append(...(await this.#worktrees.measure(running, common)));
+    this.#journal.append(...(await this.#checkout.measure(running, checks)));
     announcer.measured(began);
   }
 

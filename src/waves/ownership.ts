@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { isGitPath } from '../model/git-path.js';
 
 /**
  * Whether a path of the repository is owned. An owned path is a folder ending in `/` (everything beneath it), a file, or a
@@ -31,6 +32,8 @@ export function fixedBase(owned: string): string {
 }
 
 function matches(owned: string, path: string): boolean {
+  // "Everything" is everything of the project: git's own files are given by name or not at all.
+  if (isGitPath(path) && !isGitPath(owned)) return false;
   if (owned === path) return true;
   if (owned.endsWith('/') && !isGlob(owned)) return path.startsWith(owned);
   if (!isGlob(owned)) return false;

@@ -34,6 +34,12 @@ export async function commitOf(repo: string, name: string): Promise<string | und
   return exitCode === 0 ? stdout.trim() : undefined;
 }
 
+/** The branch that is checked out, as a full ref; null where none is. */
+export async function checkedOutBranch(repo: string): Promise<string | null> {
+  const { exitCode, stdout } = await tryGit(repo, ['symbolic-ref', '--quiet', 'HEAD']);
+  return exitCode === 0 ? stdout.trim() : null;
+}
+
 /** Whether a commit is another one, or comes before it. */
 export async function isWithin(repo: string, ancestor: string, commit: string): Promise<boolean> {
   return (await tryGit(repo, ['merge-base', '--is-ancestor', ancestor, commit])).exitCode === 0;

@@ -3,6 +3,7 @@ import { isWithinAny } from './state-paths.js';
 import { uncommittedIn } from './worktree.js';
 import {
   changedBetween,
+  checkedOutBranch,
   commitOf,
   git,
   isWithin,
@@ -58,12 +59,6 @@ export async function mergeBranch(merge: BranchMerge): Promise<MergeOutcome> {
     const isMoved = (await commitOf(repo, 'HEAD')) !== main;
     if (!isMoved || left <= 1) return problem;
   }
-}
-
-/** The branch that is checked out; null where none is. */
-async function checkedOutBranch(repo: string): Promise<string | null> {
-  const { exitCode, stdout } = await tryGit(repo, ['symbolic-ref', '--quiet', 'HEAD']);
-  return exitCode === 0 ? stdout.trim() : null;
 }
 
 type Step = Readonly<{ main: string; commit: string; paths: readonly string[] }>;

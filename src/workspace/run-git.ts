@@ -1,4 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
+import { sep } from 'node:path';
 import { execa } from 'execa';
 
 /** What a run of git came to. */
@@ -42,6 +43,53 @@ const OURS = [
 const HANDED =
   /^(?:PATH|HOME|USER|LOGNAME|SHELL|LANG|LANGUAGE|TZ|TMPDIR|XDG_CONFIG_HOME|LC_\w+|GIT_(?!\w*(?:TOKEN|PASS|SECRET|KEY))\w+)$/;
 
+/**
+ * Settings that go over the configuration of a repository for as long as somebody who may have changed it is not to be
+ * followed. @param isPrivate what git stores goes where nobody else finds it
+ */
+export type GitGuard = (isPrivate: boolean) => Promise<readonly (readonly [key: string, value: string])[]>;
+
+const guards = new Map<string, Set<GitGuard>>();
+
+/**
+ * Holds every git of ours in a folder, and in those below it, to a guard: it is run from many places, and none of them may be
+ * left out.
+ * @returns ends that
+ */
+export function guardGit(repo: string, guard: GitGuard): () => void {
+  const known = guards.get(repo) ?? new Set();
+  guards.set(repo, known.add(guard));
+  return () => {
+    known.delete(guard);
+    if (known.size === 0) guards.delete(repo);
+  };
+}
+
+/** As variables of git's, since a name may hold what an argument could not say. */
+async function guardedBy(
+  argv: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Record<string, string>> {
+  // Whatever writes an index may look into files, and so run filters. Guards themselves ask what the configuration says.
+  if (argv[0] === 'config') return {};
+  const isPrivate = env.GIT_OBJECT_DIRECTORY !== undefined;
+  const above = [...guards].filter(([repo]) => cwd === repo || cwd.startsWith(`${repo}${sep}`));
+  const settings = (
+    await Promise.all(above.flatMap(([, ours]) => [...ours].map((guard) => guard(isPrivate))))
+  ).flat();
+  if (settings.length === 0) return {};
+  const given = Number(env.GIT_CONFIG_COUNT ?? 0);
+  const first = Number.isSafeInteger(given) ? given : 0;
+  const said = settings.flatMap(([key, value], index): [string, string][] => [
+    [`GIT_CONFIG_KEY_${first + index}`, key],
+    [`GIT_CONFIG_VALUE_${first + index}`, value],
+  ]);
+  // Nor is anything fetched by what that configuration calls a remote.
+  const count = String(first + settings.length);
+  return { ...Object.fromEntries(said), GIT_CONFIG_COUNT: count, GIT_ALLOW_PROTOCOL: 'none' };
+}
+
 function handedOn(source: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(source).filter(([name]) => HANDED.test(name)));
 }
@@ -58,9 +106,10 @@ export async function runGit(
 ): Promise<GitResult> {
   // Without descriptors for its pipes Node hands execa half a process: it throws, and its error event ends ours.
   assureDescriptors();
+  const handed = { ...handedOn(process.env), ...env };
   const result = await execa('git', [...OURS, ...argv], {
     cwd,
-    env: { ...handedOn(process.env), ...env },
+    env: { ...handed, ...(await guardedBy(argv, cwd, handed)) },
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,

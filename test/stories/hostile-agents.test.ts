@@ -114,6 +114,39 @@ describe('a file that is none', () => {
   });
 });
 
+describe('an agent with git', () => {
+  story('moves no branch and plants no program behind our back', async ({ repo }) => {
+    repo.write('README.md', 'old\n');
+    repo.git('add', 'README.md');
+    repo.git('commit', '-qm', 'first');
+    const before = repo.git('rev-parse', 'HEAD').trim();
+    const deed = [
+      'set -e; test "$WAVE_ATTEMPT" = 1 || exit 0',
+      'export GIT_INDEX_FILE="$PWD/.git/theirs"; git read-tree HEAD',
+      'git update-index --cacheinfo "100644,$(echo evil | git hash-object -w --stdin),README.md"',
+      'git update-ref refs/heads/main "$(git commit-tree -p HEAD -m evil "$(git write-tree)")"',
+      'git config filter.x.clean "touch $PWD/.git/ran; cat"; echo "* filter=x" > .git/info/attributes',
+    ].join('; ');
+    repo.wave(0, [{ id: 'A1', run: ['sh', '-c', deed], owns: ['.*/**'] }]);
+    const blocked = await repo.wave$('launch', '--max-retries-per-wave', '0');
+    expect(blocked, blocked.stdout + blocked.stderr).toMatchObject({ code: 41 });
+    expect(blocked.stdout).toContain('.git/config, .git/info/attributes changed while A1 ran');
+    expect(blocked.stdout).toContain(`it was main at ${before.slice(0, 10)}`);
+    expect(blocked.stdout).toContain('what is checked out has commits of what the files never were');
+    const [undo] = /git reset --soft [0-9a-f]+/.exec(blocked.stdout) ?? [''];
+    repo.git(...undo.split(' ').slice(1));
+    expect(repo.git('rev-parse', 'HEAD').trim()).toBe(before);
+    expect(existsSync(join(repo.path, '.git/ran'))).toBe(false);
+    rmSync(join(repo.path, '.git/info/attributes'));
+    expect(
+      await repo.wave$('control', 'override', 'grant', '--path', '.git/config', '--reason', 'looked at it'),
+    ).toMatchObject({ code: 0 });
+    const closed = await repo.wave$('launch');
+    expect(closed, closed.stdout + closed.stderr).toMatchObject({ code: 0 });
+    expect(await repo.wave$('replay', '--wave', '0')).toMatchObject({ code: 0 });
+  });
+});
+
 describe('what changed', () => {
   story(
     'cannot be known without the snapshot before it, and unknown is never success',

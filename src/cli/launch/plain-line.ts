@@ -2,6 +2,8 @@ import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
 import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
+import { checkedOutWords } from '../../model/checked-out.js';
+import { HEAD_PATH } from '../../model/git-path.js';
 import type { RecordDraft } from '../../model/record.js';
 import { boardLines } from './board-lines.js';
 
@@ -50,6 +52,12 @@ const renderers: Readonly<Record<string, Render>> = {
     const [strays, checked] = [texts(unowned), texts(byContracts)];
     if (strays.length > 0) return `changed outside of owned paths: ${shortList(strays)}`;
     return checked.length > 0 ? `changed while a contract was checked: ${shortList(checked)}` : undefined;
+  },
+  'checkout.measured': ({ head, ref, move, unowned, running }) => {
+    const strays = texts(unowned).filter((path) => path !== HEAD_PATH);
+    const files = strays.length === 0 ? [] : [`changed outside of owned paths: ${shortList(strays)}`];
+    const moved = isJsonObject(move) && texts(running).length > 0 ? [moveWords(move, { head, ref })] : [];
+    return [...moved, ...files].join('; ') || undefined;
   },
   'workspace.added': ({ of }) => `the worktree of ${text(of)} is there`,
   'workspace.merged': ({ of, into }) =>
@@ -135,6 +143,26 @@ const renderers: Readonly<Record<string, Render>> = {
   'cancel.requested': ({ force }) =>
     force === true ? 'ending the running agents' : 'stopping after the running agents',
 };
+
+const MOVES: Readonly<Record<string, string>> = {
+  advanced: 'has new commits',
+  switched: 'is another branch',
+  rewound: 'has lost commits',
+  foreign: 'has commits of what the files never were',
+};
+
+function moveWords(move: JsonObject, now: JsonObject): string {
+  const words = (of: JsonObject): string =>
+    checkedOutWords({
+      head: typeof of.head === 'string' ? text(of.head) : null,
+      ref: typeof of.ref === 'string' ? text(of.ref) : null,
+    });
+  const kind = text(move.kind);
+  const what = Object.hasOwn(MOVES, kind) ? MOVES[kind] : 'moved';
+  const paths = texts(move.paths);
+  const which = paths.length === 0 ? '' : ` (${shortList(paths)})`;
+  return `while agents ran, what is checked out ${what}: ${words(now)}, before ${words(move)}${which}`;
+}
 
 /** What an agent itself wrote as a marker and nobody could read; templates and what tools printed are no news. */
 export function unreadMarkers(said: unknown): readonly Readonly<Record<string, unknown>>[] {

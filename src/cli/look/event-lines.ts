@@ -1,3 +1,4 @@
+import { isJsonObject } from '../../base/json.js';
 import { Problem } from '../../base/problem.js';
 import { printableJson } from '../../base/printable.js';
 import type { EventLevel } from '../../events/event-family.js';
@@ -68,9 +69,16 @@ function levelOf({ type, data }: LogRecord): EventLevel {
   if (type === 'agent-run.concluded' && unreadMarkers(data.said).length > 0) return 'warn';
   if (type === 'workspace.measured' && isFilled(data.unowned)) return 'warn';
   if (type === 'workspace.measured' && isFilled(data.byContracts)) return 'info';
+  if (type === 'checkout.measured') return checkoutLevel(data);
   if (type === 'attempt.ended' && data.outcome !== 'closed') return 'warn';
   const known: Readonly<Record<string, Readonly<{ level: EventLevel }>>> = controlEvents;
   return known[type]?.level ?? 'info';
+}
+
+function checkoutLevel({ unowned, move, running }: LogRecord['data']): EventLevel {
+  if (isFilled(unowned)) return 'warn';
+  if (!isJsonObject(move) || !isFilled(running)) return 'debug';
+  return move.kind === 'advanced' ? 'info' : 'warn';
 }
 
 function isFilled(list: unknown): boolean {

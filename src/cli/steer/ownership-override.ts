@@ -3,6 +3,7 @@ import { Problem } from '../../base/problem.js';
 import type { OwnershipOverride } from '../../model/rerun.js';
 import type { Attributed } from '../../reducers/wave-state.js';
 import { isExpired } from '../../reducers/ownership-overrides.js';
+import { isGitPath } from '../../model/git-path.js';
 import { pathFault } from '../../waves/path-rules.js';
 import type { Handler, Invocation } from '../command.js';
 import { listOption, numberOption, textOption, wantsJson } from '../context.js';
@@ -65,7 +66,8 @@ function pathsOf(invocation: Invocation): readonly string[] {
     });
   }
   for (const path of paths) {
-    const fault = pathFault(path);
+    // A person may allow what no wave file may ask for.
+    const fault = pathFault(isGitPath(path) ? path.slice('.git/'.length) : path);
     if (fault !== undefined) throw new Problem('cli/flag-value', `--path "${path}" ${fault}`);
   }
   return paths;

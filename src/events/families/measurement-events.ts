@@ -1,3 +1,4 @@
+import type { CheckedOut } from '../../model/checked-out.js';
 import type { FileFault } from '../../model/file-fault.js';
 import type { Verdict } from '../../model/gate.js';
 import type { Basis, EventFamily } from '../event-family.js';
@@ -14,6 +15,17 @@ export type FileMeasure = Readonly<{
 
 /** One path that differs between two snapshots of the work tree. */
 export type PathChange = Readonly<{ path: string; change: 'added' | 'modified' | 'deleted' }>;
+
+/**
+ * From what it was, and how, what is checked out has moved. `advanced`: commits of what the files are, or of what somebody who ran owns. `switched`:
+ * another branch. `rewound`: commits are not in it any more. `foreign`: commits of contents that the files never had.
+ */
+export type CheckoutMove = CheckedOut &
+  Readonly<{
+    kind: 'advanced' | 'switched' | 'rewound' | 'foreign';
+    /** Where it is foreign: the paths of such contents. */
+    paths: readonly string[];
+  }>;
 
 /** What was measured of files and the work tree, and what the gates made of it. */
 export type MeasurementEventData = Readonly<{
@@ -36,6 +48,26 @@ export type MeasurementEventData = Readonly<{
   }>;
   /** The snapshot that changes would be measured against is gone: what these runs changed cannot be known. */
   'snapshot.lost': Readonly<{ tree: string; running: readonly string[]; worktree?: string }>;
+  /** What git has checked out, and its own files, are not what they were when they were last looked at. */
+  'checkout.measured': CheckedOut &
+    Readonly<{
+      /** SHA-256 of git's own files that say what git does, by path; `config` without what git writes about branches. */
+      files: Readonly<Record<string, string>>;
+      /** SHA-256 of what the configuration says of each filter and merge driver. */
+      programs: Readonly<Record<string, string>>;
+      /** What became of what was checked out; null where it is what it was, or nobody looked before. */
+      move: CheckoutMove | null;
+      /** Intents of the agents that ran meanwhile. */
+      running: readonly string[];
+      /** Paths such as `.git/config` that count against all of them; `.git/HEAD` is what is checked out. */
+      unowned: readonly string[];
+      /** What each of those was before; null where it was not there. */
+      before: readonly (string | null)[];
+      /** Those that had strayed and are now what they were before. */
+      restored: readonly string[];
+      /** Those that changed while a program ran for a contract or a hook: they count against nobody. */
+      byContracts: readonly string[];
+    }>;
   /** Files that evidence depends on were measured again. */
   'artifact.measured': Readonly<{ files: readonly FileMeasure[] }>;
   /** A gate answered differently from its last recorded answer. */
@@ -53,6 +85,21 @@ export const measurementEvents: EventFamily<MeasurementEventData> = {
     level: 'warn',
     doc: 'What agents changed can no longer be measured.',
     shape: { tree: 'text', running: 'list' },
+  },
+  'checkout.measured': {
+    level: 'debug',
+    doc: 'What git has checked out, or one of its own files, has changed.',
+    shape: {
+      head: 'text?',
+      ref: 'text?',
+      files: 'object',
+      programs: 'object',
+      move: 'object?',
+      running: 'list',
+      unowned: 'list',
+      before: 'list',
+      restored: 'list',
+    },
   },
   'artifact.measured': {
     level: 'debug',

@@ -1,4 +1,5 @@
 import type { FileMeasure, MeasurementEventData } from '../../events/families/measurement-events.js';
+import { CONFIG_PATH } from '../../model/git-path.js';
 import { ownsPath } from '../../waves/ownership.js';
 import type { Stray, WaveState } from '../wave-state.js';
 import { verdictKey } from '../wave-state.js';
@@ -21,6 +22,20 @@ function settleStrays(state: WaveState, data: MeasurementEventData['workspace.me
   }
 }
 
+/** What strayed before is still what it was before that. */
+function withStrays(
+  known: readonly Stray[],
+  { unowned, before }: Pick<MeasurementEventData['workspace.measured'], 'unowned' | 'before'>,
+  at: string,
+): Stray[] {
+  const paths = new Set(known.map(({ path }) => path));
+  const strays = unowned.map((path, index): Stray => {
+    const was = before?.[index];
+    return { path, at, ...(was === undefined ? {} : { before: was }) };
+  });
+  return [...known, ...strays.filter(({ path }) => !paths.has(path))];
+}
+
 /** A worktree is measured for itself. */
 function noteTree(state: WaveState, { tree, worktree }: Readonly<{ tree: string; worktree?: string }>): void {
   const known = worktree === undefined ? undefined : state.worktrees.get(worktree);
@@ -36,12 +51,7 @@ export const measurementAppliers: WaveAppliers<MeasurementEventData> = {
     for (const intentId of data.running) {
       const run = runOf(state, intentId);
       if (run === undefined) continue;
-      const known = new Set(run.unowned.map(({ path }) => path));
-      const strays = data.unowned.map((path, index): Stray => {
-        const before = data.before?.[index];
-        return { path, at: record.at, ...(before === undefined ? {} : { before }) };
-      });
-      run.unowned = [...run.unowned, ...strays.filter(({ path }) => !known.has(path))];
+      run.unowned = withStrays(run.unowned, data, record.at);
     }
     return undefined;
   },
@@ -50,6 +60,21 @@ export const measurementAppliers: WaveAppliers<MeasurementEventData> = {
     for (const run of state.agents.values()) {
       if (data.running.includes(run.intentId)) run.unmeasured = true;
     }
+    return undefined;
+  },
+  'checkout.measured': (state, data, record) => {
+    const { head, ref, files, programs, restored } = data;
+    const known = state.checkout?.trusted ?? programs;
+    const back = new Set(restored);
+    for (const run of state.agents.values()) {
+      const left = run.unowned.filter(({ path }) => !back.has(path));
+      run.unowned = data.running.includes(run.intentId) ? withStrays(left, data, record.at) : left;
+    }
+    const isHeld = [...state.agents.values()].some((run) =>
+      run.unowned.some(({ path }) => path === CONFIG_PATH),
+    );
+    // What nobody is held to, or was put right, is what git is to do from now on.
+    state.checkout = { head, ref, files, programs, trusted: isHeld ? known : programs };
     return undefined;
   },
   'artifact.measured': (state, data) => {
