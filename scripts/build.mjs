@@ -43,7 +43,7 @@ const groups = [
   ['src/cli/look/control-status.ts'],
 ];
 const { metafile } = await build({ ...options, plugins: [await chunkGroups(options, groups)] });
-cpSync(`${root}src/runner/shim.sh`, `${staging}/shim.sh`);
+for (const script of ['shim.sh', 'sandbox.sh']) cpSync(`${root}src/runner/${script}`, `${staging}/${script}`);
 chmodSync(`${staging}/main.js`, 0o755);
 writeFileSync(`${staging}/THIRD-PARTY-LICENSES.txt`, bundledLicences(Object.keys(metafile.inputs)));
 if (existsSync(`${root}dist`)) renameSync(`${root}dist`, previous);

@@ -116,6 +116,21 @@ export type OutputReader = Readonly<{
 /** What an agent says in one event. A piece goes on where the piece before it ended. */
 export type Said = Readonly<{ text: string; isPiece: boolean }>;
 
+/**
+ * A folder of the user's in which a program keeps what is its own. Names are of what lies in it; in a sandbox the rest is not
+ * there, and what the program puts there ends with it.
+ */
+export type ProgramHome = Readonly<{
+  /** Absolute, where the environment says where it is. */
+  folder: string;
+  /** Settings, instructions, extensions: an agent in a sandbox cannot change them. */
+  reads: readonly string[];
+  /** Logins that the program renews. */
+  writes: readonly string[];
+  /** Folders that are to last, and are made where they are not there: sessions that can be gone on with. */
+  keeps: readonly string[];
+}>;
+
 /** One kind of agent program behind one port. */
 export type Executor = Readonly<{
   kind: ExecutorKind;
@@ -140,6 +155,8 @@ export type Executor = Readonly<{
   ) => string | undefined;
   /** What to start. Only called when preflight had nothing to say. */
   resolve: (request: ExecutorRequest, place: LaunchPlace) => LaunchSpec;
+  /** Where the program keeps what is its own, by its environment; left out where it keeps nothing. */
+  homes?: (env: ExecutorRequest['env']) => readonly ProgramHome[];
   /** For a program that reports in events; left out where all that it prints are its own words. */
   reader?: () => OutputReader;
   /** Exit codes by which the program says why it could not even begin, with no event. */

@@ -1,6 +1,11 @@
 import * as z from 'zod';
 import { agentRoles } from './agent-role.js';
-import { executorKindSchema, executorProfileSchema, vendorSettingsSchema } from './executor-settings.js';
+import {
+  executorKindSchema,
+  executorProfileSchema,
+  sandboxSettings,
+  vendorSettingsSchema,
+} from './executor-settings.js';
 
 const vendors = {
   command: vendorSettingsSchema('command').optional(),
@@ -11,11 +16,12 @@ const vendors = {
   gemini: vendorSettingsSchema('gemini').optional(),
 };
 
-/** `executors` of the repository or of a lane: the default executor, named profiles, settings per executor. */
+/** `executors` of the repository or of a lane: the default executor and sandbox, named profiles, settings per executor. */
 export const executorsConfigSchema = z
   .strictObject({
     default: executorKindSchema.optional(),
     profiles: z.record(z.string(), executorProfileSchema).readonly().optional(),
+    ...sandboxSettings,
     ...vendors,
   })
   .readonly();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { budgetUnits, ExecutorKind, RetryPolicy, SettingForm } from './executor.js';
-import { camelCase, executorKinds, executorSettingForms, retryPolicies } from './executor.js';
+import type { budgetUnits, ExecutorKind, RetryPolicy, SandboxKind, SettingForm } from './executor.js';
+import { camelCase, executorKinds, executorSettingForms, retryPolicies, sandboxKinds } from './executor.js';
 
 type Camel<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<Camel<Tail>>}`
@@ -36,6 +36,9 @@ export type ExecutorSettings = Readonly<{
   tags?: readonly string[] | undefined;
   retryPolicy?: RetryPolicy | undefined;
   budget?: AgentBudget | undefined;
+  sandbox?: SandboxKind | undefined;
+  /** Paths that it may write to from within its sandbox, beside its workspace. */
+  sandboxWrite?: readonly string[] | undefined;
 }> &
   Partial<VendorSettings>;
 
@@ -88,6 +91,12 @@ export function vendorSettingsSchema<Kind extends ExecutorKind>(
   >;
 }
 
+/** `sandbox` of an agent, of a profile, or of all executors. */
+export const sandboxSettings = {
+  sandbox: z.enum(sandboxKinds).optional(),
+  sandboxWrite: z.array(z.string().min(1)).readonly().optional(),
+} as const;
+
 /** A profile: everything that an agent's own executor section can say, but for another profile. */
 export const executorProfileSchema = z
   .strictObject({
@@ -97,6 +106,7 @@ export const executorProfileSchema = z
     tags: z.array(z.string()).readonly().optional(),
     retryPolicy: z.enum(retryPolicies).optional(),
     budget: agentBudgetSchema.optional(),
+    ...sandboxSettings,
     command: vendorSettingsSchema('command').optional(),
     local: vendorSettingsSchema('local').optional(),
     claude: vendorSettingsSchema('claude').optional(),

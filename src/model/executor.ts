@@ -23,6 +23,12 @@ export const retryPolicies = ['sticky', 'fallback-allowed'] as const;
 /** See {@link retryPolicies}. */
 export type RetryPolicy = (typeof retryPolicies)[number];
 
+/** What holds an agent's processes: nothing of Wave's, or Linux namespaces, by bubblewrap. */
+export const sandboxKinds = ['none', 'bwrap'] as const;
+
+/** See {@link sandboxKinds}. */
+export type SandboxKind = (typeof sandboxKinds)[number];
+
 /** The form of a setting's value: `argv` is a JSON array of words or one shell line, `list` is separated by commas. */
 export type SettingForm = 'text' | 'flag' | 'count' | 'list' | 'json' | 'argv';
 

@@ -98,8 +98,13 @@ function readProc(pid: number): ProcessReading {
     return parseProcStat(pid, readLine(`/proc/${pid}/stat`)) ?? 'unknown';
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    return code === 'ENOENT' || code === 'ESRCH' ? 'absent' : 'unknown';
+    return (code === 'ENOENT' || code === 'ESRCH') && !isInSandbox() ? 'absent' : 'unknown';
   }
+}
+
+/** An agent's sandbox has processes of its own: who is not among them may well be there. */
+function isInSandbox(): boolean {
+  return process.env.WAVE_SANDBOX !== undefined;
 }
 
 // The text of lstart depends on language and zone, so both are fixed, here and in the shim.

@@ -6,7 +6,7 @@ import { err, ok } from '../base/result.js';
 import type { StatusFile } from '../model/status-file.js';
 import { ensureFolder } from '../store/ensure-folder.js';
 import { bootId } from './process-identity.js';
-import { shimPath } from './shim-path.js';
+import { scriptPath } from './script-path.js';
 import type { SpoolPaths } from './spool-folder.js';
 
 /** Everything that is known about an agent run before it starts. Every path is absolute. */
@@ -69,12 +69,16 @@ function startShim(launch: AgentLaunch): Promise<SpawnOutcome> {
   ];
   return new Promise((resolve) => {
     // The shim stands in the root, so that it holds no folder of the repository.
-    const shim = spawn(shell, [shimPath(), 'run', ...known, ...files, launch.cwd, ...launch.argv], {
-      cwd: '/',
-      detached: true,
-      stdio: 'ignore',
-      env: { ...launch.env },
-    });
+    const shim = spawn(
+      shell,
+      [scriptPath('shim.sh'), 'run', ...known, ...files, launch.cwd, ...launch.argv],
+      {
+        cwd: '/',
+        detached: true,
+        stdio: 'ignore',
+        env: { ...launch.env },
+      },
+    );
     shim.once('error', (error) => resolve(err(spawnError(error))));
     shim.once('spawn', () => {
       shim.unref();

@@ -1,11 +1,10 @@
 import type { Problem } from '../base/problem.js';
-import { executorOf } from '../executors/registry.js';
 import type { ExecutorKind } from '../model/executor.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import { laneConfig } from '../waves/lane-config.js';
 import type { ResolvedExecutor } from '../waves/resolve-executor.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
-import { surroundings } from './find-program.js';
+import { executorProblem, machineOf } from './executor-problem.js';
 import type { LaneContext } from './lane-context.js';
 import type { ExecutorChoice } from './prepare-agent.js';
 
@@ -22,14 +21,14 @@ export type ExecutorChain = Readonly<{
  * has no place left for one agent more is none.
  */
 export function executorChains(
-  context: Pick<LaneContext, 'config' | 'lane' | 'env' | 'repo'>,
+  context: Pick<LaneContext, 'config' | 'lane' | 'env' | 'repo' | 'repoLayout'>,
   choice: ExecutorChoice,
   wave: Wave,
 ): ReadonlyMap<string, ExecutorChain> {
   const about = { config: context.config, lane: context.lane, ...choice };
-  const around = surroundings(context);
+  const machine = machineOf(context);
   const problemOf = (agent: WaveAgent, executor: ResolvedExecutor): Problem | undefined =>
-    executorOf(executor.kind).preflight({ wave, agent, executor, env: context.env }, around);
+    executorProblem(context, { wave, agent, executor, env: context.env }, machine);
   const own = wave.agents.map((agent) => [agent, resolveExecutor(agent, about)] as const);
   const places = placesFor(
     context,

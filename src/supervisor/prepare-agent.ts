@@ -4,7 +4,7 @@ import { compilePrompt } from '../engine/compile-prompt.js';
 import { schemaPaths } from '../engine/prompt/contracts.js';
 import { skillsSection } from '../engine/prompt/news.js';
 import type { CompiledPrompt, ContractSchema } from '../engine/prompt/prompt-sources.js';
-import type { ExecutorRequest, LaunchSpec } from '../executors/executor.js';
+import type { ExecutorRequest } from '../executors/executor.js';
 import { executorOf } from '../executors/registry.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { ExecutorContext, ResolvedExecutor } from '../waves/resolve-executor.js';
@@ -13,6 +13,8 @@ import { standingPrompt } from '../waves/standing-prompt.js';
 import { rolePromptPaths } from '../waves/role-prompt-paths.js';
 import type { HandedSkill } from './agent-skills.js';
 import { agentSkills } from './agent-skills.js';
+import type { AgentSpec, SandboxPlace } from './in-sandbox.js';
+import { inSandbox } from './in-sandbox.js';
 import { readRepositoryFile, readRepositoryText, utf8Text } from '../store/read-repository-file.js';
 import { readText } from './find-program.js';
 import { matrixPath } from './measure-matrix.js';
@@ -112,23 +114,30 @@ export function workspaceFolder(
   return of === null ? repo : layout.workspace(wave, slugify(of));
 }
 
-/** What to start for a prepared agent. */
+/** What to start for a prepared agent: what its adapter says, in a sandbox where it is to have one. */
 export function launchSpec(
-  { repo, repoLayout, layout, env }: Pick<LaneContext, 'repo' | 'repoLayout' | 'layout' | 'env'>,
+  context: SandboxPlace,
   wave: Wave,
   agent: WaveAgent,
   { executor, instructions }: Pick<PreparedAgent, 'executor' | 'instructions'>,
   { attempt, round }: Pick<AgentRun, 'attempt' | 'round'> = FIRST_RUN,
-): LaunchSpec {
-  const run = [wave.wave, attempt, agent.agentId, round] as const;
+): AgentSpec {
+  const { repo, repoLayout, layout, env } = context;
+  const run = { wave: wave.wave, attempt, agentId: agent.agentId, round };
   const place = {
     cwd: workspaceFolder({ repo, layout }, wave.wave, agent.workspace.of),
     stateRoots: repoLayout.stateRoots(),
-    folder: layout.programFiles(...run),
+    folder: layout.programFiles(wave.wave, attempt, agent.agentId, round),
     ...(instructions === null
       ? {}
-      : { instructions: { path: layout.instructions(...run), text: instructions.text } }),
+      : {
+          instructions: {
+            path: layout.instructions(wave.wave, attempt, agent.agentId, round),
+            text: instructions.text,
+          },
+        }),
     read: (path: string) => readText(repo, path),
   };
-  return executorOf(executor.kind).resolve({ wave, agent, executor, env }, place);
+  const spec = executorOf(executor.kind).resolve({ wave, agent, executor, env }, place);
+  return inSandbox(context, { spec, agent, executor, run, cwd: place.cwd });
 }

@@ -8,7 +8,6 @@ import type { StallLimits } from '../model/stall-limits.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { FailureClass } from '../model/failure.js';
 import { agentEnvironment } from '../runner/agent-environment.js';
-import type { LaunchSpec } from '../executors/executor.js';
 import { executorOf } from '../executors/registry.js';
 import { sharedSummary } from '../projections/board/summary.js';
 import { publishFile } from '../store/atomic-write.js';
@@ -16,6 +15,8 @@ import { baselineKey } from '../reducers/contract-check.js';
 import { nextRound } from '../reducers/wave-state.js';
 import type { Measurer } from '../store/measure-file.js';
 import type { Performance } from './perform-intents.js';
+import type { AgentSpec } from './in-sandbox.js';
+import { makeWhatItNeeds } from './in-sandbox.js';
 import type { RunPlace } from './agent-variables.js';
 import { agentVariables } from './agent-variables.js';
 import type { ToldSkill } from '../events/families/skill-events.js';
@@ -39,7 +40,7 @@ type Start = Readonly<{
   stage: Stage;
   intentId: string;
   prepared: PreparedAgent;
-  spec: LaunchSpec;
+  spec: AgentSpec;
   place: RunPlace;
   inputs: readonly InputCopy[];
   /** The folder that it works in, or why there is none. */
@@ -126,6 +127,7 @@ async function publishWhatItReads(
   const folder = layout.programFiles(...placeOf(place));
   for (const [name, content] of Object.entries(spec.files ?? {}))
     await publishFile(join(folder, name), content, { mode: 0o600 });
+  makeWhatItNeeds(spec);
 }
 
 function placeOf({ wave, attempt, agentId, round }: RunPlace): [number, number, string, number] {

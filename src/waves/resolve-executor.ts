@@ -1,7 +1,7 @@
 import type { AgentRole } from '../model/agent-role.js';
 import type { LaneConfig, WaveConfig } from '../model/config.js';
 import type { ExecutorsConfig } from '../model/config-executors.js';
-import type { ExecutorKind, RetryPolicy } from '../model/executor.js';
+import type { ExecutorKind, RetryPolicy, SandboxKind } from '../model/executor.js';
 import { camelCase, executorSettingForms } from '../model/executor.js';
 import type { AgentBudget, ExecutorProfile, ExecutorSettings, VendorSettings } from '../model/executor-settings.js';
 import { laneConfig } from './lane-config.js';
@@ -25,6 +25,11 @@ export type ResolvedExecutor = Readonly<{
     tags: readonly string[];
     retryPolicy: RetryPolicy;
     budget: AgentBudget;
+    sandbox: Readonly<{
+      kind: SandboxKind;
+      /** As written: absolute, from `~/`, or from the top of the repository. */
+      write: readonly string[];
+    }>;
   }>;
 
 /** What is known besides the agent. */
@@ -73,6 +78,7 @@ export function resolveExecutor(
     tags: joined(profile?.tags, own.tags) ?? [],
     retryPolicy: own.retryPolicy ?? profile?.retryPolicy ?? 'fallback-allowed',
     budget: { ...profile?.budget, ...own.budget },
+    sandbox: sandboxOf(kind, [own, profile, lane?.executors, context.config.executors]),
   } as ResolvedExecutor;
 }
 
@@ -85,6 +91,21 @@ export function findProfile(
   const among = (executors: ExecutorsConfig | undefined): ExecutorProfile | undefined =>
     executors?.profiles !== undefined && Object.hasOwn(executors.profiles, name) ? executors.profiles[name] : undefined;
   return among(laneConfig(context.config, context.lane)?.executors) ?? among(context.config.executors);
+}
+
+/**
+ * The most particular layer that says something decides; the paths of all of them may be written to. `local` has none: what it
+ * runs is Wave's own, and a plan is tried with it where nothing is installed.
+ */
+function sandboxOf(
+  kind: ExecutorKind,
+  layers: readonly (Pick<ExecutorSettings, 'sandbox' | 'sandboxWrite'> | undefined)[],
+): ResolvedExecutor['sandbox'] {
+  const said = layers.map((layer) => layer?.sandbox).find((sandbox) => sandbox !== undefined);
+  return {
+    kind: kind === 'local' ? 'none' : (said ?? 'none'),
+    write: [...new Set(layers.flatMap((layer) => layer?.sandboxWrite ?? []))],
+  };
 }
 
 type Choice = Readonly<{ kind: ExecutorKind; source: ExecutorSource }>;

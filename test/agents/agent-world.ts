@@ -34,8 +34,18 @@ type Recorded = Readonly<{
 /** A repository, a home folder and scripted models, in which Wave runs the vendors' programs as a user would. */
 export class AgentWorld {
   readonly repo = new ScratchRepository();
-  readonly #home = new EmptyHome();
+  readonly #home: EmptyHome;
   #server: ModelServer | undefined;
+
+  /** @param homeIn where the home folder lies: by default where everything temporary does */
+  constructor(homeIn?: string) {
+    this.#home = new EmptyHome(homeIn);
+  }
+
+  /** Absolute path of the home folder. */
+  get home(): string {
+    return this.#home.path;
+  }
 
   /** Writes wave 0, and starts the models. Scripts of `others` are for models that no agent names. */
   async wave(agents: readonly WorldAgent[], others: Readonly<Record<string, Script>> = {}): Promise<void> {

@@ -14,7 +14,12 @@ export function programsFolder(): string {
 
 /** A home folder in which no program finds anything that somebody set up or logged in with. */
 export class EmptyHome {
-  readonly path = mkdtempSync(join(tmpdir(), 'wave-agent-home-'));
+  readonly path: string;
+
+  /** @param within where it lies: by default where everything temporary does */
+  constructor(within = tmpdir()) {
+    this.path = mkdtempSync(join(within, 'wave-agent-home-'));
+  }
 
   /** What a program is surrounded with: its own folders, no telemetry, no updates, and nothing of the developer's. */
   environment(): Record<string, string> {

@@ -1,11 +1,14 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExecutorKind } from '../../src/model/executor.js';
+import { RepoLayout } from '../../src/store/layout.js';
 import type { ExecutorSettings } from '../../src/model/executor-settings.js';
 import type { WaveConfig } from '../../src/model/config.js';
 import { executorChains } from '../../src/supervisor/executor-chain.js';
+import { executorProblem, machineOf } from '../../src/supervisor/executor-problem.js';
+import { resolveExecutor } from '../../src/waves/resolve-executor.js';
 import { agent, wave } from '../rig/wave-builder.js';
 
 let folder: string;
@@ -34,7 +37,11 @@ function chains(
     },
   };
   const asked = wave(agents.map((executorConfig, index) => agent(`A${index + 1}`, { executorConfig })));
-  const found = executorChains({ config, lane: 'main', env: { PATH: folder }, repo: folder }, choice, asked);
+  const found = executorChains(
+    { config, lane: 'main', env: { PATH: folder }, repo: folder, repoLayout: new RepoLayout(folder) },
+    choice,
+    asked,
+  );
   return asked.agents.map(({ agentId }) => {
     const chain = found.get(agentId);
     return `${chain?.kinds.join(' ')}${chain?.lacking === undefined ? '' : ` (${chain.lacking.code})`}`;
@@ -76,6 +83,49 @@ test.each<
     {},
     ['opencode (executor/not-found)'],
   ],
+  [
+    'none at all where it is to have a sandbox, and there is no bwrap to make one',
+    [{ id: 'claude', sandbox: 'bwrap' }],
+    {},
+    {},
+    ['claude (executor/no-sandbox)'],
+  ],
 ])('an agent runs on %s', (_, agents, caps, choice, wanted) => {
   expect(chains(agents, caps, choice)).toEqual(wanted);
+});
+
+describe('a sandbox', () => {
+  const wanted = agent('A1', { executorConfig: { id: 'claude', sandbox: 'bwrap' } });
+  const request = {
+    wave: wave([wanted]),
+    agent: wanted,
+    executor: resolveExecutor(wanted, { config: {}, lane: 'main' }),
+    env: {},
+  };
+  /** What stands in its way, where bwrap is a script that does this. */
+  const problemWith = (script: string) => {
+    const bin = mkdtempSync(join(folder, 'bin-'));
+    writeFileSync(join(bin, 'bwrap'), `#!/bin/sh\n${script}\n`);
+    chmodSync(join(bin, 'bwrap'), 0o755);
+    const context = {
+      repo: folder,
+      repoLayout: new RepoLayout(folder),
+      env: { PATH: `${bin}:${folder}:/usr/bin:/bin` },
+    };
+    return executorProblem(context, request, machineOf(context));
+  };
+
+  test('is there where bwrap makes one', () => {
+    expect(problemWith('exit 0')).toBeUndefined();
+  });
+
+  test('is tried, since a bwrap that is there may not be allowed to make one', () => {
+    expect(problemWith('echo "bwrap: No permissions to create a new namespace" >&2; exit 1')).toMatchObject({
+      code: 'executor/no-sandbox',
+      exit: 'environment',
+      message: expect.stringMatching(
+        /^agent A1 is to run in a sandbox: .*No permissions to create a new namespace$/,
+      ),
+    });
+  });
 });

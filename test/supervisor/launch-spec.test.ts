@@ -7,7 +7,14 @@ import { agent, wave } from '../rig/wave-builder.js';
 
 const repo = '/repo';
 const repoLayout = new RepoLayout(repo);
-const context = { repo, repoLayout, layout: repoLayout.lane('main'), env: {} };
+const context = {
+  repo,
+  repoLayout,
+  layout: repoLayout.lane('main'),
+  env: {},
+  node: '/bin/node',
+  entry: '/opt/wave/dist/main.js',
+};
 
 /** The folders that the sandbox of an agent on codex is opened for. */
 function opened(workspace: Parameters<typeof agent>[1]): readonly string[] {

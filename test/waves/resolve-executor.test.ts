@@ -69,3 +69,31 @@ describe('settings', () => {
     expect(resolve({ id: 'codex', fallbacks: ['opencode', 'codex'] }).fallbacks).toEqual(['opencode']);
   });
 });
+
+describe('the sandbox', () => {
+  const said: WaveConfig = {
+    executors: {
+      sandbox: 'bwrap',
+      sandboxWrite: ['~/.npm'],
+      profiles: { open: { sandbox: 'none' }, wide: { sandboxWrite: ['~/.m2', '~/.npm'] } },
+    },
+    lanes: { free: { executors: { sandbox: 'none' } } },
+  };
+  test.each<[string, ExecutorSettings, Partial<ExecutorContext>, unknown]>([
+    ['there is none where nothing is said', { id: 'claude' }, {}, { kind: 'none', write: [] }],
+    ['the agent', { id: 'claude', sandbox: 'bwrap' }, {}, { kind: 'bwrap', write: [] }],
+    ['the configuration', { id: 'codex' }, { config: said }, { kind: 'bwrap', write: ['~/.npm'] }],
+    ['the lane over it', { id: 'codex' }, { config: said, lane: 'free' }, { kind: 'none', write: ['~/.npm'] }],
+    ['the profile over both', { id: 'codex', profile: 'open' }, { config: said }, { kind: 'none', write: ['~/.npm'] }],
+    [
+      'the agent over all, with the paths of each',
+      { id: 'codex', profile: 'wide', sandbox: 'bwrap', sandboxWrite: ['build'] },
+      { config: said },
+      { kind: 'bwrap', write: ['build', '~/.m2', '~/.npm'] },
+    ],
+    ['a fallback has it as well', { id: 'codex', sandbox: 'bwrap' }, { fallback: 'claude' }, { kind: 'bwrap', write: [] }],
+    ['local needs none', { id: 'codex', sandbox: 'bwrap' }, { executor: 'local', force: true }, { kind: 'none', write: [] }],
+  ])('%s', (_, own, context, sandbox) => {
+    expect(resolve(own, context).sandbox).toEqual(sandbox);
+  });
+});

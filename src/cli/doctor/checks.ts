@@ -4,6 +4,7 @@ import { checkExecutors } from './check-executors.js';
 import { checkGit } from './check-git.js';
 import { checkLibraries } from './check-libraries.js';
 import { checkNode } from './check-node.js';
+import { checkSandbox } from './check-sandbox.js';
 import { checkSkills } from './check-skills.js';
 import { checkState } from './check-state.js';
 import { checkWatcher } from './check-watcher.js';
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   checkDaemon,
   checkWaves,
   checkExecutors,
+  checkSandbox,
   checkSkills,
   checkLibraries,
 ];

@@ -11,6 +11,7 @@ import type { AgentInput, WaveContract } from '../../model/wave.js';
 import { agentEnvironment } from '../../runner/agent-environment.js';
 import { executorOf } from '../../executors/registry.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
+import type { AgentSpec } from '../../supervisor/in-sandbox.js';
 import type { LoadedWave } from '../../supervisor/load-lane.js';
 import { preflight } from '../../supervisor/preflight.js';
 import type { ExecutorChoice } from '../../supervisor/prepare-agent.js';
@@ -80,6 +81,8 @@ function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: Lo
         executor: kind,
         executorSource: prepared.executor.source,
         argv: spec.argv,
+        program: spec.program,
+        sandbox: spec.sandbox,
         environment: Object.keys(env),
         files: Object.keys(spec.files ?? {}).map((name) => relative(context.repo, join(folder, name))),
         prompt: relative(context.repo, context.layout.prompt(wave.wave, 1, agent.agentId)),
@@ -110,7 +113,8 @@ function textOf({ lane, project }: LaneContext, plan: ReturnType<typeof planOf>)
     const limit = agent.timeLimitMs === null ? '' : `, at most ${formatDuration(agent.timeLimitMs)}`;
     lines.push(
       `  ${agent.stage}  ${agent.agentId}: ${printableLine(agent.title)}${after}`,
-      `      ${agent.executor} (${agent.executorSource})${limit}: ${printableLine(shellCommand(agent.argv), 400)}`,
+      `      ${agent.executor} (${agent.executorSource})${limit}: ${printableLine(shellCommand(agent.program), 400)}`,
+      ...sandboxLines(agent.sandbox),
       `      owns ${agent.ownedPaths.join(', ') || 'nothing'}`,
       `      told in about ${agent.promptSize.tokens} tokens: ${placeCommand(['prompt'], place, ['--agent', agent.agentId])}`,
       `      gets the variables ${agent.environment.filter((name) => !name.startsWith('WAVE_')).join(', ')}; WAVE_… of its own`,
@@ -133,6 +137,14 @@ function skillLines({
   const copies = skills.reduce((sum, skill) => sum + skill.copies.length, 0);
   const more = copies === 0 ? '' : `; files of theirs that are copied for it: ${copies}`;
   return [`      skills, in ${skillsPlace ?? 'the prompt'}: ${skills.map(({ id }) => id).join(', ')}${more}`];
+}
+
+function sandboxLines(sandbox: AgentSpec['sandbox']): readonly string[] {
+  if (sandbox === null) return [];
+  const network = sandbox.hasNetwork ? '' : ', has no network';
+  return [
+    `      in a sandbox (${sandbox.kind})${network}, writes to ${printableLine(sandbox.writes.join(', '), 1000)}`,
+  ];
 }
 
 function inputLine({ alias, agentId, path, optional, schema }: AgentInput): string {

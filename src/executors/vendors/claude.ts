@@ -7,6 +7,7 @@ import type {
   ExecutorRequest,
   LaunchPlace,
   LaunchSpec,
+  ProgramHome,
   ReportedFailure,
   Said,
   Surroundings,
@@ -57,6 +58,7 @@ export const claudeExecutor: Executor = {
   doubt: loginDoubt,
   instructionsPlace: () => 'the system prompt',
   resolve,
+  homes: (env) => [homeOf(env)],
   reader: () => {
     const usage = new ClaudeUsage();
     return eventReader((event, report, calls) => takeEvent(event, report, calls, usage));
@@ -156,10 +158,22 @@ function waveTools({
   };
 }
 
+function homeOf(env: ExecutorRequest['env']): ProgramHome {
+  return {
+    folder: env.CLAUDE_CONFIG_DIR ?? join(env.HOME ?? '', '.claude'),
+    reads: [
+      ...['settings.json', 'settings.local.json', '.claude.json', 'CLAUDE.md', 'keybindings.json'],
+      ...['agents', 'commands', 'skills', 'plugins', 'output-styles', 'rules', 'hooks'],
+    ],
+    writes: ['.credentials.json'],
+    keeps: ['projects'],
+  };
+}
+
 /** Its login may be where nobody but itself looks (a keychain, a helper of its settings): this can only be a doubt. */
 function loginDoubt({ env }: DoubtRequest, { read }: Surroundings): string | undefined {
   if (CREDENTIALS.some((name) => (env[name] ?? '') !== '')) return undefined;
-  const folder = env.CLAUDE_CONFIG_DIR ?? join(env.HOME ?? '', '.claude');
+  const { folder } = homeOf(env);
   if (read(join(folder, '.credentials.json')) !== undefined) return undefined;
   if ((read(join(folder, 'settings.json')) ?? '').includes('apiKeyHelper')) return undefined;
   return `no login of claude was found; if it has none: ${LOG_IN}`;

@@ -7,6 +7,7 @@ import type {
   ExecutorRequest,
   LaunchPlace,
   LaunchSpec,
+  ProgramHome,
   Said,
   Surroundings,
 } from '../executor.js';
@@ -35,6 +36,7 @@ export const codexExecutor: Executor = {
   doubt: loginDoubt,
   instructionsPlace,
   resolve,
+  homes: (env) => [homeOf(env)],
   reader: () => eventReader(takeEvent),
   said,
 };
@@ -83,7 +85,7 @@ function instructionsPlace(
 ): string | undefined {
   if (Buffer.byteLength(instructionsSetting(text)) > MAX_INSTRUCTIONS_BYTES) return undefined;
   const { config = [], profileName } = settingsOf(request).settings;
-  const folder = homeOf(request);
+  const { folder } = homeOf(request.env);
   const files = [
     '/etc/codex/config.toml',
     join(folder, 'config.toml'),
@@ -99,15 +101,30 @@ function instructionsSetting(text: string): string {
   return `${INSTRUCTIONS_KEY}=${JSON.stringify(text)}`;
 }
 
-function homeOf({ env }: Pick<ExecutorRequest, 'env'>): string {
-  return env.CODEX_HOME ?? join(env.HOME ?? '', '.codex');
+function homeOf(env: ExecutorRequest['env']): ProgramHome {
+  return {
+    folder: env.CODEX_HOME ?? join(env.HOME ?? '', '.codex'),
+    reads: [
+      ...[
+        'config.toml',
+        'managed_config.toml',
+        'AGENTS.md',
+        'AGENTS.override.md',
+        'hooks.json',
+        'version.json',
+      ],
+      ...['prompts', 'rules', 'skills', 'plugins'],
+    ],
+    writes: ['auth.json'],
+    keeps: ['sessions'],
+  };
 }
 
 /** A provider of its configuration brings a key of its own: this can only be a doubt. */
 function loginDoubt(request: DoubtRequest, { read }: Surroundings): string | undefined {
   const { env } = request;
   if (CREDENTIALS.some((name) => (env[name] ?? '') !== '')) return undefined;
-  const folder = homeOf(request);
+  const { folder } = homeOf(env);
   if (read(join(folder, 'auth.json')) !== undefined) return undefined;
   const configured = [
     ...(settingsOf(request).settings.config ?? []),

@@ -7,6 +7,7 @@ import type {
   ExecutorRequest,
   LaunchPlace,
   LaunchSpec,
+  ProgramHome,
   ReportedUsage,
   Said,
   Surroundings,
@@ -51,6 +52,7 @@ export const geminiExecutor: Executor = {
   preflight: (request, around) => programPreflight(PROGRAM)(request, around) ?? ownSettingsProblem(request),
   doubt: loginDoubt,
   resolve,
+  homes: (env) => [homeOf(env)],
   reader: () => eventReader(takeEvent),
   said,
   exits: EXITS,
@@ -123,12 +125,31 @@ function ownSettingsProblem(request: ExecutorRequest): Problem | undefined {
   );
 }
 
+function homeOf(env: ExecutorRequest['env']): ProgramHome {
+  return {
+    folder: join(env.GEMINI_CLI_HOME ?? env.HOME ?? '', '.gemini'),
+    reads: [
+      ...[
+        'settings.json',
+        '.env',
+        'GEMINI.md',
+        'trustedFolders.json',
+        'installation_id',
+        'google_account_id',
+      ],
+      ...['extensions', 'commands', 'policies', 'skills', 'agents', 'hooks'],
+    ],
+    writes: ['oauth_creds.json', 'google_accounts.json'],
+    keeps: ['tmp'],
+  };
+}
+
 /** Its key may be in a keychain: this can only be a doubt. */
 function loginDoubt(request: DoubtRequest, { read }: Surroundings): string | undefined {
   const { env } = request;
   const named = ['GEMINI_API_KEY', 'GOOGLE_API_KEY', 'GOOGLE_GENAI_USE_VERTEXAI', 'GOOGLE_GENAI_USE_GCA'];
   if (named.some((name) => isWanted(name, request))) return undefined;
-  const folder = `${env.GEMINI_CLI_HOME ?? env.HOME ?? ''}/.gemini`;
+  const { folder } = homeOf(env);
   const files = ['oauth_creds.json', '.env'].map((name) => read(`${folder}/${name}`));
   if (files.some((text) => text !== undefined)) return undefined;
   if ((read(`${folder}/settings.json`) ?? '').includes('selectedType')) return undefined;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { JsonObject } from '../../base/json.js';
 import { isJsonObject } from '../../base/json.js';
 import type {
@@ -6,6 +7,7 @@ import type {
   ExecutorRequest,
   LaunchPlace,
   LaunchSpec,
+  ProgramHome,
   Said,
   Surroundings,
 } from '../executor.js';
@@ -45,6 +47,7 @@ export const opencodeExecutor: Executor = {
   doubt: loginDoubt,
   instructionsPlace,
   resolve,
+  homes: (env) => Object.values(homesOf(env)),
   reader: () => eventReader(takeEvent),
   said,
 };
@@ -115,6 +118,48 @@ function merged(base: JsonObject, over: JsonObject): JsonObject {
   return { ...base, ...Object.fromEntries(entries) };
 }
 
+/** Of the folders that others name, the first two alone are passed on to it. */
+function homesOf(
+  env: ExecutorRequest['env'],
+): Readonly<Record<'data' | 'config' | 'cache' | 'state', ProgramHome>> {
+  const home = env.HOME ?? '';
+  const within = (folder: string, reads: readonly string[], writes: readonly string[] = []): ProgramHome => ({
+    folder: join(folder, 'opencode'),
+    reads,
+    writes,
+    keeps: [],
+  });
+  return {
+    data: within(
+      env.XDG_DATA_HOME ?? join(home, '.local/share'),
+      ['bin', 'mcp-auth.json'],
+      ['auth.json'],
+    ),
+    config: within(env.XDG_CONFIG_HOME ?? join(home, '.config'), [
+      ...[
+        'opencode.json',
+        'opencode.jsonc',
+        'config.json',
+        'AGENTS.md',
+        'package.json',
+        'bun.lock',
+        'node_modules',
+      ],
+      ...['agent', 'agents', 'command', 'commands', 'mode', 'modes', 'plugin', 'plugins', 'skill', 'skills'],
+      ...['themes', 'tool', 'tools'],
+    ]),
+    cache: within(join(home, '.cache'), [
+      'version',
+      'bin',
+      'models.json',
+      'package.json',
+      'bun.lock',
+      'node_modules',
+    ]),
+    state: within(join(home, '.local/state'), ['model.json']),
+  };
+}
+
 /**
  * Its providers may need no login at all (a model on this machine, some of its own), or have one in the configuration: this can
  * only be a doubt. Of a model that is named, only its own provider counts.
@@ -125,11 +170,10 @@ function loginDoubt(request: DoubtRequest, { read }: Surroundings): string | und
   const provider = model?.split('/')[0] ?? null;
   if (provider === OWN_PROVIDER || Object.keys(env).some((name) => KEY.test(name) && env[name] !== ''))
     return undefined;
-  const home = env.HOME ?? '';
-  const config = env.XDG_CONFIG_HOME ?? `${home}/.config`;
-  const files = ['opencode.json', 'opencode.jsonc'].flatMap((name) => [`${config}/opencode/${name}`, name]);
+  const { data, config } = homesOf(env);
+  const files = ['opencode.json', 'opencode.jsonc'].flatMap((name) => [join(config.folder, name), name]);
   const written = [
-    read(`${env.XDG_DATA_HOME ?? `${home}/.local/share`}/opencode/auth.json`) ?? '',
+    read(join(data.folder, 'auth.json')) ?? '',
     env.OPENCODE_CONFIG_CONTENT ?? '',
     JSON.stringify(settings.configJson ?? null),
     ...files.map((path) => read(path) ?? ''),

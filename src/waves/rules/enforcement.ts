@@ -20,10 +20,26 @@ export function unenforced(permissions: AgentPermissions, executor: ResolvedExec
       const sandboxed = executor.settings.sandbox !== 'danger-full-access';
       return [...sides(permissions), ...(network === null || (network.length === 0 && sandboxed) ? [] : ['network'])];
     }
+    // Without a network, where it has a sandbox: nothing of it needs one to be asked anything.
     case 'command':
+      return [
+        ...sides(permissions),
+        ...(network === null || isWithoutNetwork(executor, permissions) ? [] : ['network']),
+      ];
     case 'local':
       return [...sides(permissions), ...(network === null ? [] : ['network'])];
   }
+}
+
+/**
+ * Whether the agent's sandbox has no network. A vendor's program has to reach its model: what its tools reach is for its own
+ * controls.
+ */
+export function isWithoutNetwork(
+  { kind, sandbox }: Pick<ResolvedExecutor, 'kind' | 'sandbox'>,
+  { network }: Pick<AgentPermissions, 'network'>,
+): boolean {
+  return kind === 'command' && sandbox.kind === 'bwrap' && network?.length === 0;
 }
 
 function isKnown(pattern: string, program: PatternProgram): boolean {

@@ -4,9 +4,10 @@ import type { ExecutorSettings } from '../../model/executor-settings.js';
 /** Puts checked values, by their keys in wave files, into the shape of {@link ExecutorSettings}. */
 export function buildSettings(values: ReadonlyMap<string, unknown>): ExecutorSettings {
   const settings = new Map<string, unknown>();
-  for (const key of ['id', 'profile', 'model', 'fallbacks', 'tags', 'retry_policy']) {
+  for (const key of ['id', 'profile', 'model', 'fallbacks', 'tags', 'retry_policy', 'sandbox']) {
     if (values.has(key)) settings.set(camelCase(key), values.get(key));
   }
+  if (values.has('sandbox.write')) settings.set('sandboxWrite', values.get('sandbox.write'));
   for (const group of ['budget', ...executorKinds]) {
     const members = [...values].filter(([key]) => key.startsWith(`${group}.`));
     if (members.length === 0) continue;

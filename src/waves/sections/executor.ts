@@ -1,7 +1,7 @@
 import { didYouMean } from '../../base/nearest.js';
 import type { Span } from '../../base/diagnostic.js';
 import type { SettingForm } from '../../model/executor.js';
-import { executorKinds, executorSettingForms, isExecutorKind, retryPolicies } from '../../model/executor.js';
+import { executorKinds, executorSettingForms, isExecutorKind, retryPolicies, sandboxKinds } from '../../model/executor.js';
 import type { Located, Reading } from '../bullets.js';
 import { bulletsOf, commaList, unquoted } from '../bullets.js';
 import type { ExecutorDraft } from '../draft.js';
@@ -21,7 +21,15 @@ const plainForms: Readonly<Record<string, SettingForm | 'amount'>> = {
   'budget.minutes': 'amount',
   'budget.tokens': 'count',
   'budget.usd': 'amount',
+  sandbox: 'text',
+  'sandbox.write': 'list',
 };
+
+/** The keys that take one of a few words. */
+const choices = new Map<string, readonly string[]>([
+  ['retry_policy', retryPolicies],
+  ['sandbox', sandboxKinds],
+]);
 
 const forms: ReadonlyMap<string, SettingForm | 'amount'> = new Map([
   ...Object.entries(plainForms),
@@ -68,7 +76,7 @@ export function readExecutor(section: Section, reading: Reading): ExecutorDraft 
       else if (known[0] !== undefined) values.set(key, known[0]);
       continue;
     }
-    const value = readSetting(key, form, item.value, reading, key === 'retry_policy' ? retryPolicies : undefined);
+    const value = readSetting(key, form, item.value, reading, choices.get(key));
     if (value !== undefined) values.set(key, value);
   }
   return { settings: buildSettings(values), spans, unknownId };
@@ -92,7 +100,7 @@ function relatedKeys(key: string): readonly string[] {
   const related = prefix === '' ? [] : executorKeys.filter((known) => known.startsWith(prefix));
   if (related.length > 0) return related;
   return [
-    ...executorKeys.filter((known) => !known.includes('.') || known.startsWith('budget.')),
+    ...executorKeys.filter((known) => !known.includes('.') || known.startsWith('budget.') || known.startsWith('sandbox.')),
     ...executorKinds.map((kind) => `${kind}.…`),
   ];
 }
