@@ -10,7 +10,8 @@ import { isWithoutNetwork } from '../waves/rules/enforcement.js';
 import type { RunPlace } from './agent-variables.js';
 import { findProgram } from './find-program.js';
 import type { LaneContext } from './lane-context.js';
-import { sandboxFiles, sandboxFolders, sandboxMounts } from './sandbox-view.js';
+import type { SandboxNeeds } from './sandbox-view.js';
+import { sandboxMounts, sandboxNeeds } from './sandbox-view.js';
 
 /** What a sandbox needs to know of the lane. */
 export type SandboxPlace = Pick<LaneContext, 'repo' | 'repoLayout' | 'layout' | 'env' | 'entry' | 'node'>;
@@ -27,7 +28,7 @@ export type AgentSpec = LaunchSpec &
       writes: readonly string[];
     }> | null;
     /** What has to be there first. */
-    needs: Readonly<{ folders: readonly string[]; files: readonly string[] }>;
+    needs: SandboxNeeds;
   }>;
 
 /** What an adapter wants started, in the sandbox that the agent is to have. */
@@ -44,7 +45,7 @@ export function inSandbox(
   const { spec, executor, run, cwd } = agent;
   const { kind, write } = executor.sandbox;
   if (kind === 'none')
-    return { ...spec, program: spec.argv, sandbox: null, needs: { folders: [], files: [] } };
+    return { ...spec, program: spec.argv, sandbox: null, needs: { folders: [], files: [], ownFolders: [] } };
   const hasNetwork = !isWithoutNetwork(executor, agent.agent.permissions);
   const one = { kind: executor.kind, run, cwd, env: { ...context.env, ...spec.env }, write };
   const mounts = sandboxMounts(context, one);
@@ -56,13 +57,15 @@ export function inSandbox(
     argv: bwrapArgv({ program, cwd, hasNetwork, mounts }, spec.argv),
     program: spec.argv,
     sandbox: { kind, hasNetwork, writes: [...new Set(written)].sort() },
-    needs: { folders: sandboxFolders(context, one), files: sandboxFiles(context) },
+    needs: sandboxNeeds(context, one),
   };
 }
 
 /** Makes what a sandbox lets through, where it is not there: nothing can be let through that is not. */
-export function makeWhatItNeeds({ needs: { folders, files } }: Pick<AgentSpec, 'needs'>): void {
+export function makeWhatItNeeds({ needs }: Pick<AgentSpec, 'needs'>): void {
+  const { folders, files, ownFolders } = needs;
   for (const folder of folders) ensureFolder(folder);
+  for (const folder of ownFolders) ensureFolder(folder, 0o700);
   for (const path of files) {
     ensureFolder(dirname(path));
     closeSync(openSync(path, 'a'));

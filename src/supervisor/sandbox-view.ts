@@ -5,7 +5,7 @@ import type { ExecutorKind } from '../model/executor.js';
 import { executorKinds } from '../model/executor.js';
 import type { Mount } from '../runner/bwrap-argv.js';
 import { scriptPath } from '../runner/script-path.js';
-import { spoolFolder } from '../runner/spool-folder.js';
+import { spoolFolder, stateFolder } from '../runner/spool-folder.js';
 import type { RunPlace } from './agent-variables.js';
 import type { LaneContext } from './lane-context.js';
 import { protectedPaths, seenAt, writePath } from './sandbox-paths.js';
@@ -51,10 +51,8 @@ export function sandboxMounts(context: Place, agent: SandboxedAgent): readonly M
   return [
     ...EMPTY.map((path): Mount => ({ path, how: 'empty' })),
     ...OF_RUN.flatMap((path) => asIs(path, 'read')),
-    ...[
-      ...SECRETS.map((name) => join(context.env.HOME ?? '', name)),
-      spoolFolder(context.repo, context.env),
-    ].flatMap(hidden),
+    ...SECRETS.flatMap((name) => hidden(join(context.env.HOME ?? '', name))),
+    { path: rawOutput(context), how: 'empty' },
     ...othersHomes(agent).flatMap(hidden),
     ...homesOf(agent.kind, agent.env).flatMap(homeMounts),
     ...neededOf(context).flatMap((path) => asIs(path, 'read')),
@@ -63,20 +61,28 @@ export function sandboxMounts(context: Place, agent: SandboxedAgent): readonly M
   ];
 }
 
-/** What has to be there before the sandbox is made, so that it can be let through. */
-export function sandboxFolders(context: Place, agent: SandboxedAgent): readonly string[] {
-  return [
-    ...homesOf(agent.kind, agent.env).flatMap(({ folder, keeps }) => [
-      folder,
-      ...keeps.map((name) => join(folder, name)),
-    ]),
-    ...writtenByWave(context, agent).folders,
-  ];
+/** What a view is made of has to be there before it. */
+export type SandboxNeeds = Readonly<{
+  /** Of the repository's state. */
+  folders: readonly string[];
+  files: readonly string[];
+  /** For the user alone. */
+  ownFolders: readonly string[];
+}>;
+
+/** See {@link SandboxNeeds}. */
+export function sandboxNeeds(context: Place, agent: SandboxedAgent): SandboxNeeds {
+  const homes = homesOf(agent.kind, agent.env).flatMap(({ folder, keeps }) => [
+    folder,
+    ...keeps.map((name) => join(folder, name)),
+  ]);
+  return { ...writtenByWave(context, agent), ownFolders: [...homes, rawOutput(context)] };
 }
 
-/** The log of the tickets is one file among others that are nobody's to change: it has to be there to be let through. */
-export function sandboxFiles({ repoLayout }: Pick<Place, 'repoLayout'>): readonly string[] {
-  return [repoLayout.tickets()];
+/** What agents print, before it is redacted. */
+function rawOutput({ repo, env }: Place): string {
+  const folder = spoolFolder(repo, env);
+  return seenAt(folder)?.path ?? folder;
 }
 
 function workspaceMounts(context: Place, agent: SandboxedAgent): readonly Mount[] {
@@ -115,11 +121,10 @@ function writtenByWave(
   };
 }
 
-/** Wave itself and the node that runs it, which may lie where everything is emptied. */
-function neededOf({ entry, node }: Place): readonly string[] {
-  return [dirname(dirname(entry)), node, dirname(scriptPath('sandbox.sh'))].filter((path) =>
-    EMPTY.some((root) => path.startsWith(`${root}/`)),
-  );
+/** Wave itself, the node that runs it and what it knows of secrets, which may lie where everything is emptied. */
+function neededOf({ entry, node, repo, env }: Place): readonly string[] {
+  const needed = [dirname(dirname(entry)), node, dirname(scriptPath('sandbox.sh')), stateFolder(repo, env)];
+  return needed.filter((path) => EMPTY.some((root) => path.startsWith(`${root}/`)));
 }
 
 function homesOf(kind: ExecutorKind, env: SandboxedAgent['env']): readonly ProgramHome[] {

@@ -130,11 +130,7 @@ function homesOf(
     keeps: [],
   });
   return {
-    data: within(
-      env.XDG_DATA_HOME ?? join(home, '.local/share'),
-      ['bin', 'mcp-auth.json'],
-      ['auth.json'],
-    ),
+    data: within(env.XDG_DATA_HOME ?? join(home, '.local/share'), ['bin', 'mcp-auth.json'], ['auth.json']),
     config: within(env.XDG_CONFIG_HOME ?? join(home, '.config'), [
       ...[
         'opencode.json',
