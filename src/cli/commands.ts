@@ -31,8 +31,16 @@ export const commands: readonly CommandSpec[] = [
       ...wave,
       title: { kind: 'text', value: 'text', doc: 'its title' },
       agents: { kind: 'list', value: 'id[:title],…', doc: 'its agents' },
+      executor: {
+        kind: 'text',
+        value: 'name',
+        doc: 'what they run on; a shell command where it is left out',
+      },
     },
-    examples: ['wave new --title "Tidy the parser"', 'wave new --lane docs --agents A1:Writer,A2:Reviewer'],
+    examples: [
+      'wave new --title "Tidy the parser" --executor claude',
+      'wave new --lane docs --agents A1:Writer,A2:Reviewer',
+    ],
     load: async () => (await import('./wave-files/wave-file-commands.js')).newCommand,
   },
   {

@@ -31,6 +31,7 @@ function overview(commands: readonly CommandSpec[]): string {
   });
   return [
     'wave <command> [flags]: many coding agents on one repository, in waves, closed on evidence.',
+    'New here: wave new writes a wave file, wave doctor says what it would lack, wave launch runs it, wave status shows how it goes.',
     ...parts,
     'wave help <command> shows flags and examples. Exit codes: 0 done, 2 usage, 10 active, 20 input needed, 40 failed, 41 a gate is open.',
   ]

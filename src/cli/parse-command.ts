@@ -54,7 +54,7 @@ export function findCommand(
   }
   const names = commands.map(({ name }) => name);
   throw new Problem('cli/unknown-command', `wave ${first} is no command${didYouMean(first, names)}`, {
-    hint: 'wave help lists all commands',
+    hint: 'wave help lists all commands; nothing has to be set up first: wave new writes a wave to begin with',
   });
 }
 

@@ -1,3 +1,4 @@
+import { unreachable } from '../base/unreachable.js';
 import type { BudgetUse } from '../model/budget.js';
 import { describeUse } from '../model/budget.js';
 import { exhaustedFor } from '../gates/budget.js';
@@ -44,10 +45,26 @@ function beginning(step: Intent): readonly string[] {
 
 /** The end of a run on the wave for a budget: only a person can raise it. */
 export function blockForBudget(use: BudgetUse): Intent[] {
-  const detail = `${describeUse(use)} is used up`;
+  const detail = `${describeUse(use)} is used up; ${wayOn(use)}`;
   const about = { statusCode: 'budget-exhausted', detail, failureClass: 'budget' } as const;
   return [
     { kind: 'end-attempt', outcome: 'blocked', ...about, backoffMs: 0 },
     { kind: 'block-wave', gate: 'budget', ...about },
   ];
+}
+
+/** What to change: the same launch again would end at the same limit, unless it is that of a run, which is a new one then. */
+function wayOn({ scope, unit }: BudgetUse): string {
+  switch (scope) {
+    case 'run':
+      return 'a further launch begins with nothing used of it';
+    case 'wave':
+      return `raise budgets.wave.${unit} in wave.config.json`;
+    case 'agent':
+      return unit === 'minutes'
+        ? 'raise budgets.agent.minutes in wave.config.json'
+        : `raise budget.${unit} in its ### Executor, or budgets.agent.${unit} in wave.config.json`;
+    default:
+      return unreachable(scope);
+  }
 }

@@ -17,11 +17,9 @@ export function agentVariables(
 ): Record<string, string> {
   const { layout } = context;
   const { wave, attempt, agentId, round } = place;
-  const drop = layout.drop(wave, attempt, agentId, round);
-  ensureFolder(dirname(drop));
   return {
     ...placeVariables(context, runId, place),
-    WAVE_RESULT_FILE: drop,
+    WAVE_RESULT_FILE: layout.drop(wave, attempt, agentId, round),
     WAVE_INBOX: layout.inbox(wave, agentId),
     WAVE_SUMMARY: layout.summary(wave),
     WAVE_SIGNAL: layout.signal(wave, agentId),

@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import type { InputCopy } from '../events/families/input-events.js';
 import type { Basis } from '../events/event-family.js';
 import { isResident } from '../model/agent-role.js';
@@ -7,10 +7,9 @@ import type { ExecutorKind } from '../model/executor.js';
 import type { StallLimits } from '../model/stall-limits.js';
 import type { Wave, WaveAgent } from '../model/wave.js';
 import type { FailureClass } from '../model/failure.js';
-import { agentEnvironment } from '../runner/agent-environment.js';
-import { executorOf } from '../executors/registry.js';
 import { sharedSummary } from '../projections/board/summary.js';
 import { publishFile } from '../store/atomic-write.js';
+import { ensureFolder } from '../store/ensure-folder.js';
 import { baselineKey } from '../reducers/contract-check.js';
 import { nextRound } from '../reducers/wave-state.js';
 import type { Measurer } from '../store/measure-file.js';
@@ -23,6 +22,7 @@ import type { ToldSkill } from '../events/families/skill-events.js';
 import { handOverSkills, skillEntries } from './hand-over-skills.js';
 import { libraryEntries } from './library-docs/start-docs.js';
 import type { AgentLibraryDocs } from './library-docs/library-docs.js';
+import { executorEnvironment } from './executor-environment.js';
 import { prepareInputs } from './prepare-inputs.js';
 import { resolveExecutor } from '../waves/resolve-executor.js';
 import type { ExecutorChoice, PreparedAgent } from './prepare-agent.js';
@@ -226,15 +226,14 @@ async function spawnOne(
     journal.append({ type: 'agent-run.buried', ...about, data });
     return;
   }
+  ensureFolder(dirname(layout.drop(...placeOf(place))));
   const outcome = await session.backend.launch({
     run: { ...place, intentId, process: null },
     argv: spec.argv,
     cwd: workspace.folder,
-    env: agentEnvironment({
-      source: context.env,
-      vendorPrefixes: executorOf(prepared.executor.kind).environment,
-      pass: context.config.env?.pass ?? [],
-      set: { ...spec.env, ...agentVariables(context, runId, place, agent.inputs.length > 0) },
+    env: executorEnvironment(prepared.executor.kind, context, {
+      ...spec.env,
+      ...agentVariables(context, runId, place, agent.inputs.length > 0),
     }),
     ...(spec.stdin === 'prompt' ? { stdinPath: layout.prompt(...placeOf(place)) } : {}),
     promptHash: prepared.prompt.hash,

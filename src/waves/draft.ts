@@ -29,8 +29,11 @@ export type ExecutorDraft = Readonly<{
 /** The prompt's text and the paths that it hands to the agent. */
 export type PromptDraft = Readonly<{ text: string; span: Span; ownedPaths: readonly Located<string>[] }>;
 
-/** What permissions say, with the place of each line. */
-export type PermissionsDraft = Readonly<{ value: AgentPermissions; spans: readonly Span[] }>;
+/** What permissions say, with the place of each line: its pattern or domains behind its key. */
+export type PermissionsDraft = Readonly<{ value: AgentPermissions; lines: readonly PermissionLine[] }>;
+
+/** See {@link PermissionsDraft}. */
+export type PermissionLine = Readonly<{ key: keyof AgentPermissions; text: string; span: Span }>;
 
 /** What the sections of one agent say, section by section; what is wrong is left out. */
 export type AgentParts = Readonly<{

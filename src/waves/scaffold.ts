@@ -1,21 +1,28 @@
 import type { AgentRole } from '../model/agent-role.js';
 import { isSteward, roleByAgentId } from '../model/agent-role.js';
 import { slugify } from '../base/slug.js';
+import type { ExecutorKind } from '../model/executor.js';
 
 /** One agent of a new wave file; the role follows from the id. */
 export type ScaffoldAgent = Readonly<{ agentId: string; title: string }>;
 
 /** What a new wave file says. */
-export type ScaffoldInput = Readonly<{ wave: number; title: string; agents: readonly ScaffoldAgent[] }>;
+export type ScaffoldInput = Readonly<{
+  wave: number;
+  title: string;
+  agents: readonly ScaffoldAgent[];
+  /** `command` where it is left out. */
+  executor?: ExecutorKind | undefined;
+}>;
 
 /** The agent of a new wave where nobody names any. */
 export const defaultScaffoldAgents: readonly ScaffoldAgent[] = [{ agentId: 'A1', title: 'Writer' }];
 
 /**
- * The text of a wave file that lints clean and runs as it is: every agent is a shell command that writes one file, and
- * stewards print the markers of their stage. Authors replace commands and prompts by what they mean.
+ * The text of a wave file that lints clean. On `command` it runs as it is: every agent is a shell command that writes one file,
+ * and stewards print the markers of their stage. Authors replace commands and prompts by what they mean.
  */
-export function scaffoldWave({ wave, title, agents }: ScaffoldInput): string {
+export function scaffoldWave({ wave, title, agents, executor = 'command' }: ScaffoldInput): string {
   const heading = oneLine(title) || 'Untitled';
   const roles = agents.map(({ agentId }) => roleByAgentId.get(agentId) ?? 'implementation');
   const blocks = [
@@ -27,18 +34,24 @@ export function scaffoldWave({ wave, title, agents }: ScaffoldInput): string {
           '- id: example | selection: pinned | benchmarks: example | objective: Say what must hold | threshold: Say when it does',
         ]
       : []),
-    ...agents.flatMap((agent, index) => agentBlocks(agent, roles[index] ?? 'implementation', wave)),
+    ...agents.flatMap((agent, index) => agentBlocks(agent, roles[index] ?? 'implementation', { wave, executor })),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function agentBlocks({ agentId, title }: ScaffoldAgent, role: AgentRole, wave: number): readonly string[] {
+function agentBlocks(
+  { agentId, title }: ScaffoldAgent,
+  role: AgentRole,
+  { wave, executor }: Readonly<{ wave: number; executor: ExecutorKind }>,
+): readonly string[] {
   const file = `out/wave-${wave}-${slugify(agentId)}.${isSteward(role) ? 'md' : 'txt'}`;
   const lines = [`mkdir -p out && echo done > ${file}`, ...(markers[role] ?? []).map((line) => `echo '${line}'`)];
   return [
     `## Agent ${agentId}: ${oneLine(title) || agentId}`,
     '### Executor',
-    `- id: command\n- command.run: ${JSON.stringify(['sh', '-c', lines.join(' && ')])}`,
+    executor === 'command'
+      ? `- id: command\n- command.run: ${JSON.stringify(['sh', '-c', lines.join(' && ')])}`
+      : `- id: ${executor}`,
     ...(isSteward(role) ? [] : ['### Deliverables', `- ${file}`]),
     '### Prompt',
     [

@@ -33,6 +33,22 @@ describe('wave new', () => {
     expect(out).toBe('2 wave files: no problem\n');
   });
 
+  test('says which program is here that its agents could run on, and what to do with one that does', () => {
+    newWave({}, io());
+    expect(said).toBe('');
+    const env = { PATH: join(cwd, 'bin') };
+    mkdirSync(env.PATH);
+    writeFileSync(join(env.PATH, 'gemini'), '', { mode: 0o755 });
+    newWave({ json: true }, { ...io(), env });
+    expect(said).toBe('');
+    newWave({}, { ...io(), env });
+    expect(said).toContain('wave new --executor gemini');
+    said = '';
+    newWave({ executor: 'gemini' }, { ...io(), env });
+    expect(said).toContain('### Prompt');
+    expect(readFileSync(join(cwd, 'waves/main/wave-3.md'), 'utf8')).toContain('- id: gemini\n');
+  });
+
   test('never overwrites', () => {
     mkdirSync(join(cwd, 'waves/main'), { recursive: true });
     writeFileSync(join(cwd, 'waves/main/wave-3-mine.md'), 'mine');

@@ -54,11 +54,22 @@ describe('before an agent starts', () => {
     expect(next(budgets, ran('A1', costs(usd)))).toEqual(expected);
   });
 
-  it('the end says what is used up, and can only be raised by a person', () => {
+  it.each<[string, Partial<Budgets>, string]>([
+    ['run', { run: { usd: 5 } }, 'a further launch begins with nothing used of it'],
+    ['wave', { wave: { usd: 5 } }, 'raise budgets.wave.usd in wave.config.json'],
+    [
+      'A2',
+      { agents: { A2: { usd: 0 } } },
+      'raise budget.usd in its ### Executor, or budgets.agent.usd in wave.config.json',
+    ],
+    ['A2', { agents: { A2: { minutes: 0 } } }, 'raise budgets.agent.minutes in wave.config.json'],
+  ])('the end says what is used up, of %s, and how a person goes on', (whose, budgets, wayOn) => {
     const state = given(launched(two), ran('A1', costs(5)));
-    const [end] = decide(decision(two, state, { budgets: { ...NONE, wave: { usd: 5 } } }));
+    const [end] = decide(decision(two, state, { budgets: { ...NONE, ...budgets } }));
     expect(end).toMatchObject({
-      detail: 'the budget of the wave: 5.00 of 5.00 usd is used up',
+      detail: expect.stringMatching(
+        new RegExp(`^the budget of (?:the )?${whose}: \\S+ of \\S+ \\w+ is used up; ${wayOn}$`),
+      ),
       failureClass: 'budget',
     });
   });

@@ -171,6 +171,11 @@ describe('what an agent takes from others', () => {
     expect(plan).toMatchObject({
       waves: [{ agents: [{ contracts: [{ id: 'shape' }] }, { inputs: [{ alias: 'spec' }] }] }],
     });
+    const names = plan.waves as { agents: { environment: string[] }[] }[];
+    const [first, second] = (names[0]?.agents ?? []).map(({ environment }) => environment);
+    expect(first).toEqual(expect.arrayContaining(['PATH', 'WAVE_AGENT', 'WAVE_RESULT_FILE', 'WAVE_SIGNAL']));
+    expect(first).not.toContain('WAVE_INPUTS_DIR');
+    expect(second).toContain('WAVE_INPUTS_DIR');
     repo.write('schema.json', '{"type":"object","requried":["n"]}');
     const refused = await repo.wave$('launch');
     expect(refused).toMatchObject({ code: 2 });

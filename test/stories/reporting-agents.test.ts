@@ -55,6 +55,9 @@ describe('an agent whose program reports in events', () => {
       chmodSync(join(repo.path, 'claude.sh'), 0o755);
       const launch = await repo.wave$('launch');
       expect(launch, launch.stdout + launch.stderr).toMatchObject({ code: 0 });
+      expect(launch.stdout).toContain(
+        'A1 was not allowed: Bash curl x.org (more can be allowed under ### Permissions)',
+      );
 
       const ends = repo
         .records('.tmp/main/control-plane/wave-0.ndjson')

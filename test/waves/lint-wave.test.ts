@@ -209,3 +209,27 @@ describe('whatever the text', () => {
     );
   });
 });
+
+describe('permissions that cannot be held', () => {
+  const under = (executor: string, permissions: readonly string[]): (readonly [number, string])[] => {
+    const list = permissions.map((line) => `- ${line}`).join('\n');
+    const { problems } = lintText(oneAgent(`### Executor\n\n- id: ${executor}\n\n### Permissions\n\n${list}`));
+    return problems.map(({ span, code }) => [span.line, code.replace('wave/', '')] as const);
+  };
+  test.each<[string, string, readonly string[], readonly (readonly [number, string])[]]>([
+    [
+      'a pattern is shown where it stands',
+      'gemini',
+      ['allow: Bash(git log *)', 'allow: Read(src/*)', 'deny: Bash(*x*)'],
+      [
+        [14, 'unenforced-permission'],
+        [15, 'unenforced-permission'],
+      ],
+    ],
+    ['a limit that it knows nothing of', 'claude', ['allow: Bash', 'network: a.org'], [[14, 'unenforced-permission']]],
+    ['patterns where it knows none are told of once', 'codex', ['network: none', 'allow: A', 'allow: B', 'deny: C'], [[14, 'unenforced-permission']]],
+    ['both of a pair', 'claude', ['allow: Read', 'allow: Bash', 'deny: Bash'], [[14, 'conflicting-permission']]],
+  ])('%s', (_, executor, permissions, wanted) => {
+    expect(under(executor, permissions)).toEqual(wanted);
+  });
+});

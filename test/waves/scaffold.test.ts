@@ -21,6 +21,13 @@ describe('a new wave', () => {
     });
   });
 
+  test('on a program that asks a model, says so and nothing of commands', () => {
+    const agents = ['A1', 'E0', 'A7', 'A8', 'A9', 'A0'].map(steward);
+    const { wave, problems } = lintText(scaffoldWave({ wave: 1, title: 'x', agents, executor: 'codex' }));
+    expect(problems).toEqual([]);
+    expect(wave.agents.map(({ executorConfig }) => executorConfig)).toEqual(agents.map(() => ({ id: 'codex' })));
+  });
+
   test("has stewards that print markers which are accepted, and a page's smallest wave lints clean", () => {
     const agents = ['E0', 'A7', 'A8', 'A9', 'A0'].map(steward);
     const { wave } = lintText(scaffoldWave({ wave: 1, title: 'x', agents }));

@@ -8,8 +8,8 @@ import { isResident } from '../../model/agent-role.js';
 import { stages } from '../../model/attempt.js';
 import { agentsOf } from '../../gates/gate-input.js';
 import type { AgentInput, WaveContract } from '../../model/wave.js';
-import { agentEnvironment } from '../../runner/agent-environment.js';
-import { executorOf } from '../../executors/registry.js';
+import { agentVariables } from '../../supervisor/agent-variables.js';
+import { executorEnvironment } from '../../supervisor/executor-environment.js';
 import type { LaneContext } from '../../supervisor/lane-context.js';
 import type { AgentSpec } from '../../supervisor/in-sandbox.js';
 import type { LoadedWave } from '../../supervisor/load-lane.js';
@@ -64,12 +64,10 @@ function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: Lo
       const { kind } = prepared.executor;
       const folder = context.layout.programFiles(wave.wave, 1, agent.agentId);
       const spec = launchSpec(context, wave, agent, prepared);
-      const env = agentEnvironment({
-        source: context.env,
-        vendorPrefixes: executorOf(kind).environment,
-        pass: context.config.env?.pass ?? [],
-        set: spec.env,
-      });
+      const place = { wave: wave.wave, attempt: 1, agentId: agent.agentId, round: 0 };
+      // Of names alone: there is no run yet.
+      const own = agentVariables(context, '', place, agent.inputs.length > 0);
+      const env = executorEnvironment(kind, context, { ...spec.env, ...own });
       return {
         agentId: agent.agentId,
         title: agent.title,

@@ -33,17 +33,14 @@ const renderers: Readonly<Record<string, Render>> = {
       exitCode === null ? `ended, exit unknown: ${text(detail)}` : `ended with ${text(String(exitCode))}`;
     return `${agent ?? '?'} ${how}${typeof signal === 'string' ? ` (${signal})` : ''}`;
   },
-  'agent-run.concluded': ({ said, failureClass, detail, retryAfterMs }, { agent }) => {
+  'agent-run.concluded': ({ said, failureClass, detail, retryAfterMs, denied }, { agent }) => {
     if (failureClass === 'rate-limited') {
       const asked =
         typeof retryAfterMs === 'number' ? `, which asks to wait ${formatDuration(retryAfterMs)}` : '';
       return `${agent ?? '?'} was turned away by its provider${asked}: ${text(detail)}`;
     }
-    const lines = unreadMarkers(said);
-    const [first] = lines;
-    if (first === undefined) return undefined;
-    const more = lines.length > 1 ? ` (and ${lines.length - 1} more)` : '';
-    return `${agent ?? '?'} left a line that is not read as a marker${more}: line ${text(String(first.line))}: ${text(first.reason)}`;
+    const news = [...refusals(texts(denied)), ...unread(unreadMarkers(said))];
+    return news.length === 0 ? undefined : `${agent ?? '?'} ${news.join('; it ')}`;
   },
   'agent-run.envelope-measured': ({ path, sha256 }, { agent }) =>
     `the result envelope of ${agent ?? '?'} (${text(path)}) ${sha256 === null ? 'is gone' : 'has changed'}`,
@@ -162,6 +159,20 @@ function moveWords(move: JsonObject, now: JsonObject): string {
   const paths = texts(move.paths);
   const which = paths.length === 0 ? '' : ` (${shortList(paths)})`;
   return `while agents ran, what is checked out ${what}: ${words(now)}, before ${words(move)}${which}`;
+}
+
+function refusals(denied: readonly string[]): string[] {
+  if (denied.length === 0) return [];
+  return [`was not allowed: ${shortList(denied)} (more can be allowed under ### Permissions)`];
+}
+
+function unread(lines: ReturnType<typeof unreadMarkers>): string[] {
+  const [first] = lines;
+  if (first === undefined) return [];
+  const more = lines.length > 1 ? ` (and ${lines.length - 1} more)` : '';
+  return [
+    `left a line that is not read as a marker${more}: line ${text(String(first.line))}: ${text(first.reason)}`,
+  ];
 }
 
 /** What an agent itself wrote as a marker and nobody could read; templates and what tools printed are no news. */

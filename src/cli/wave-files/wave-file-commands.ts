@@ -1,4 +1,6 @@
 import type { Handler, Invocation } from '../command.js';
+import { executorKinds } from '../../model/executor.js';
+import { choiceOption } from '../choice-option.js';
 import { numberOption, textOption, waveOption, wantsJson } from '../context.js';
 import { lint } from './lint.js';
 import { newWave } from './new.js';
@@ -31,6 +33,7 @@ export const newCommand: Handler = (invocation) => {
     wave: numberOption(invocation, 'wave'),
     title: textOption(invocation, 'title'),
     agents,
+    executor: choiceOption(invocation, 'executor', executorKinds),
   };
   return newWave(options, invocation.io);
 };

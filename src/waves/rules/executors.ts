@@ -1,9 +1,11 @@
+import type { Span } from '../../base/diagnostic.js';
 import { didYouMean } from '../../base/nearest.js';
 import { isAtLeastLevel } from '../../model/component-level.js';
 import type { ExecutorKind } from '../../model/executor.js';
 import type { RuntimePolicy } from '../../model/config-executors.js';
 import { findProfile } from '../resolve-executor.js';
 import { unenforced } from './enforcement.js';
+import { permissionKeys } from '../sections/permissions.js';
 import type { CheckedAgent, Rule, RuleInput } from './rule.js';
 import { laneConfig } from '../lane-config.js';
 
@@ -70,25 +72,30 @@ function checkRunnable({ agent, draft, executor }: CheckedAgent, { executors, fi
 
 function checkPermissions({ agent, draft, executor }: CheckedAgent, { findings }: RuleInput): void {
   const written = draft.parts.permissions;
-  const span = written?.spans[0];
-  if (written === undefined || span === undefined) return;
-  const { allow, deny } = written.value;
-  for (const pattern of allow.filter((allowed) => deny.includes(allowed))) {
+  if (written === undefined) return;
+  const { value, lines } = written;
+  for (const { key, text, span } of lines) {
+    if (key !== 'allow' || !value.deny.includes(text)) continue;
     findings.add(
       'wave/conflicting-permission',
       span,
-      `agent ${agent.agentId} allows and denies "${pattern}"`,
+      `agent ${agent.agentId} allows and denies "${text}"`,
       'Denied counts.',
     );
   }
-  const open = unenforced(written.value, executor);
-  if (open.length === 0) return;
-  findings.add(
-    'wave/unenforced-permission',
-    span,
-    `the ${executor.kind} executor cannot enforce ${open.join(', ')}`,
-    'The prompt asks for it; nothing makes sure of it.',
-  );
+  const open = unenforced(value, executor);
+  const refuse = (span: Span, what: string): void =>
+    findings.add(
+      'wave/unenforced-permission',
+      span,
+      `the ${executor.kind} executor cannot enforce ${what}`,
+      'The prompt asks for it; nothing makes sure of it.',
+    );
+  // What is of no use whatever stands there is told of once; a pattern where it stands.
+  const wholes = permissionKeys.filter((key) => open.includes(key));
+  const first = lines.find(({ key }) => wholes.includes(key));
+  if (first !== undefined) refuse(first.span, wholes.join(', '));
+  for (const { key, text, span } of lines) if (key !== 'network' && open.includes(text)) refuse(span, text);
 }
 
 function checkCaps(caps: NonNullable<RuntimePolicy['runtimeMixTargets']>, { agents, findings }: RuleInput): void {

@@ -1,29 +1,30 @@
 import type { Span } from '../../base/diagnostic.js';
 import type { Reading } from '../bullets.js';
 import { bulletsOf, commaList, unquoted } from '../bullets.js';
-import type { PermissionsDraft } from '../draft.js';
+import type { PermissionLine, PermissionsDraft } from '../draft.js';
 import { fieldName, isChoice, keyed } from '../fields.js';
 import type { Section } from '../outline.js';
 
-const keys = ['allow', 'deny', 'network'] as const;
+/** What a permission may be about. */
+export const permissionKeys = ['allow', 'deny', 'network'] as const;
 const DOMAIN = /^(?:\*\.)?[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::\d{1,5})?$/;
 
 /** `- allow: <pattern>`, `- deny: <pattern>`, `- network: none` or `- network: <domain>,…`. */
 export function readPermissions(section: Section, reading: Reading): PermissionsDraft {
   const patterns = { allow: [] as string[], deny: [] as string[] };
   let network: readonly string[] | null = null;
-  const spans: Span[] = [];
+  const lines: PermissionLine[] = [];
   for (const bullet of bulletsOf(section.blocks, reading)) {
     const item = keyed(bullet, reading, '- allow: <pattern>');
     if (item === undefined) continue;
     const key = { ...item.key, value: fieldName(item.key.value) };
-    if (!isChoice(key, keys, 'permission', reading, 'wave/unknown-field')) continue;
+    if (!isChoice(key, permissionKeys, 'permission', reading, 'wave/unknown-field')) continue;
     const value = unquoted(item.value.value);
     if (value === '') {
       reading.findings.add('wave/bad-value', item.value.span, `${key.value} has no value`);
       continue;
     }
-    spans.push(item.value.span);
+    lines.push({ key: key.value, text: value, span: item.value.span });
     if (key.value === 'network') {
       if (network !== null) {
         reading.findings.add('wave/duplicate-item', key.span, 'network is there twice; the first counts');
@@ -34,7 +35,7 @@ export function readPermissions(section: Section, reading: Reading): Permissions
       patterns[key.value].push(value);
     }
   }
-  return { value: { ...patterns, network }, spans };
+  return { value: { ...patterns, network }, lines };
 }
 
 // A wrong domain is left out: less is reachable then, never more.
