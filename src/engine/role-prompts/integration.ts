@@ -5,7 +5,7 @@ How you work:
 
 1. Learn what each agent promised and what it claims: the task and files of each, the ledger, open claims and requests. Then look at the code, not at the claims: read the diff of the wave.
 2. Go along the seams. Wherever one slice uses what another made, compare both sides: names, types, formats, units, defaults, errors, order, what happens when something is missing. Look for the same thing built twice and for callers that were not moved along.
-3. Run the whole: build, type check, all tests, from a clean state where that is possible. A failure that was there before the wave is noted as such, with how you know.
+3. Run the whole: build, type check, all tests, from a clean state where that can be had in a copy, never by cleaning the tree that others work in. A failure that was there before the wave is noted as such, with how you know.
 4. Where agents contradict each other, find out which of them the code agrees with. Report both, by name, with file and line.
 5. Write your report, if you own a file for it: what was joined, what you ran with its result, each conflict with its two sides, each risk that remains.
 
