@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import type { InputCopy } from '../events/families/input-events.js';
 import type { Basis } from '../events/event-family.js';
@@ -123,7 +124,10 @@ async function publishWhatItReads(
   { prepared: { prompt, instructions }, spec, place }: Start,
 ): Promise<void> {
   await publishFile(layout.prompt(...placeOf(place)), prompt.text);
-  if (instructions !== null) await publishFile(layout.instructions(...placeOf(place)), instructions.text);
+  const besides = layout.instructions(...placeOf(place));
+  // A launcher that was killed before it had asked for this run may have left some, for another program.
+  if (instructions === null) rmSync(besides, { force: true });
+  else await publishFile(besides, instructions.text);
   const folder = layout.programFiles(...placeOf(place));
   for (const [name, content] of Object.entries(spec.files ?? {}))
     await publishFile(join(folder, name), content, { mode: 0o600 });

@@ -34,6 +34,7 @@ describe('a skill', () => {
         deliverables: ['out/told.md'],
         extra: '### Skills\n\n- tidy\n\n### Workspace\n\n- worktree',
       },
+      { id: 'A2', run: ['true'], owns: ['none/'] },
     ]);
     const file = 'waves/main/wave-0.md';
     repo.write(file, repo.read(file).replace(/- id: command\n(- command\.run: .*\n)?/, '- id: claude\n'));
@@ -49,6 +50,9 @@ describe('a skill', () => {
     expect(told.text).not.toContain(TOKEN);
     expect(before.text).not.toContain('Sweep.');
 
+    // Of a launcher that was killed before it had asked for the run.
+    repo.write('.tmp/main/prompts/wave-0/attempt-1/A2+instructions.md', 'For another program.');
+
     const result = await repo.wave$('launch');
     expect(result, result.stdout + result.stderr).toMatchObject({ code: 0 });
     expect(repo.read('out/told.md')).toBe(`${told.text}===\nMany brooms.\n`);
@@ -57,6 +61,9 @@ describe('a skill', () => {
     expect(then).toMatchObject({ text: before.text, instructions: { path, text: told.text } });
     const shown = await repo.wave$('prompt', '--agent', 'A1', '--attempt', '1');
     expect(shown.stdout).toBe(`${String(before.text)}\n# Besides the prompt (${path})\n\n${told.text}`);
+    expect(await repo.waveJson('prompt', '--agent', 'A2', '--attempt', '1')).toMatchObject({
+      instructions: null,
+    });
     const [record] = repo
       .records('.tmp/main/control-plane/wave-0.ndjson')
       .filter(({ type }) => type === 'skills.handed-over');
