@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { isJsonObject } from '../../src/base/json.js';
-import type { Step } from '../rig/model-server/script.js';
+import type { Script, Step } from '../rig/model-server/script.js';
+import type { WorldAgent } from './agent-world.js';
 import { agentStory } from './agent-world.js';
 import { writes } from './cases.js';
 import type { VendorKind } from './run-program.js';
 
 const SKILL = 'Sweep "every" corner, as @scope/brooms and {env:HOME} say, \\ and leave.';
+const DONE: Step = { say: 'Done.' };
 const READ_ON = 'There are seventeen brooms.';
 
 /** Where the program puts what it is told besides the prompt, in what it asks its provider. */
@@ -85,6 +87,50 @@ describe('a skill', () => {
         ['A3', 'the system prompt'],
         ['A4', null],
       ]);
+    },
+  );
+
+  agentStory(
+    'leaves alone what its user says there, and goes with the work to another program',
+    async ({ world }) => {
+      const { repo } = world;
+      const OWN = 'Be brief, says the user.';
+      repo.write('own.md', OWN);
+      repo.write('skills/tidy/SKILL.md', `---\ndescription: For the end.\n---\n${SKILL}\n`);
+      const agent = (id: string, kind: VendorKind, executor: readonly string[]): WorldAgent => {
+        const path = `out/${id}.md`;
+        return {
+          id,
+          kind,
+          executor,
+          owns: [path],
+          deliverables: [path],
+          script: [writes(kind, repo.path, path), DONE],
+        };
+      };
+      const busy: Script = Array.from({ length: 9 }, () => ({ status: 529, message: 'Overloaded' }));
+      await world.wave(
+        [
+          { ...agent('A1', 'claude', ['fallbacks: codex']), script: busy },
+          agent('A2', 'codex', [`codex.config: developer_instructions="${OWN}"`]),
+          agent('A3', 'opencode', ['opencode.instructions: own.md']),
+        ],
+        { rescue: [writes('codex', repo.path, 'out/A1.md'), DONE] },
+      );
+      const config = { skills: { base: ['tidy'] }, executors: { codex: { model: 'rescue' } } };
+      repo.write('wave.config.json', JSON.stringify(config));
+      const quick = ['--agent-rate-limit-base-delay-seconds', '1', '--agent-rate-limit-retries', '0'];
+      const result = await world.launch(quick).result;
+      expect(result, result.stdout + result.stderr).toMatchObject({ code: 0 });
+      const asked = (model: string): unknown =>
+        world.models.requests.find((one) => one.model === model)?.body;
+      const system = /^\.messages\[0\]\.content of system$/;
+      const developer = /^\.input\[\d+\]\.content\[\d+\]\.text of developer$/;
+      expect(placesOf(SKILL, asked('rescue'))).toEqual([expect.stringMatching(developer)]);
+      expect(placesOf(OWN, asked('A2'))).toEqual([expect.stringMatching(developer)]);
+      expect(placesOf(SKILL, asked('A2'))).toEqual([expect.stringMatching(/of user$/)]);
+      for (const words of [OWN, SKILL])
+        expect(placesOf(words, asked('A3'))).toEqual([expect.stringMatching(system)]);
     },
   );
 });
