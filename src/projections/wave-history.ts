@@ -4,7 +4,9 @@ import { misshapenKey } from '../events/data-shape.js';
 import type { PathChange } from '../events/families/measurement-events.js';
 import type { AttemptPlan } from '../model/attempt.js';
 import type { Envelope } from '../model/envelope.js';
+import type { Verdict } from '../model/gate.js';
 import type { LogRecord } from '../model/record.js';
+import type { StallKind } from '../model/stall-limits.js';
 
 /** One process of one agent, from its request to its evidence. What is not known (yet) is null. */
 export type RunHistory = {
@@ -13,12 +15,22 @@ export type RunHistory = {
   readonly attempt: number;
   readonly stage: string;
   readonly executor: string;
+  readonly ownedPaths: readonly string[];
+  readonly timeLimitMs: number | null;
   readonly requestedAt: string;
   startedAt: string | null;
   endedAt: string | null;
   exitCode: number | null;
   signal: string | null;
   stop: string | null;
+  /** What it was found not to do for too long. */
+  stalled: StallKind | null;
+  /** How often its program told of calling a tool. */
+  toolCalls: number;
+  /** What it was not allowed to do, in its program's words. */
+  denied: readonly string[];
+  /** Place of the record with its evidence among those of the wave; null where there is none. */
+  concludedAt: number | null;
   /** Why it ended as it did, where it is known. */
   detail: string;
   failureClass: string | null;
@@ -59,24 +71,39 @@ export type NotableEvent = Readonly<{
   detail: string;
 }>;
 
+/** What a gate answered, in the order of the log. */
+export type VerdictHistory = Readonly<{ place: number; at: string; attempt: number; verdict: Verdict }>;
+
 /** Everything that happened to a wave, not only where it stands. */
 export type WaveHistory = Readonly<{
   openings: readonly Readonly<{ at: string; run: string | null; data: ControlEventData['wave.opened'] }>[];
   attempts: readonly AttemptHistory[];
   runs: readonly RunHistory[];
   notable: readonly NotableEvent[];
+  verdicts: readonly VerdictHistory[];
+  /** What people decided in the wave's own log. */
+  acts: readonly Readonly<{ place: number; record: LogRecord }>[];
+  budgets: readonly Readonly<{ at: string; data: ControlEventData['budget.reached'] }>[];
 }>;
 
 /** Collects the history from the accepted records of both logs of a wave. Records of another shape than theirs are passed over. */
 export function waveHistory(control: readonly LogRecord[], coordination: readonly LogRecord[]): WaveHistory {
   const history = new HistoryBuilder();
   for (const record of control) if (isReadable(record)) history.take(record);
-  const acts = coordination.filter(
+  const onBoard = coordination.filter(
     ({ type, actor }) => type !== 'record.posted' && actor.startsWith('operator:'),
   );
-  const notable = [...history.notable, ...acts.map(notableOf)];
-  const { openings, attempts, runs } = history;
-  return { openings, attempts, runs: [...runs.values()], notable: notable.sort(byTime) };
+  const notable = [...history.notable, ...onBoard.map(notableOf)];
+  const { openings, attempts, runs, verdicts, acts, budgets } = history;
+  return {
+    openings,
+    attempts,
+    runs: [...runs.values()],
+    notable: notable.sort(byTime),
+    verdicts,
+    acts,
+    budgets,
+  };
 }
 
 class HistoryBuilder {
@@ -84,8 +111,15 @@ class HistoryBuilder {
   readonly attempts: AttemptHistory[] = [];
   readonly runs = new Map<string, RunHistory>();
   readonly notable: NotableEvent[] = [];
+  readonly verdicts: VerdictHistory[] = [];
+  readonly acts: WaveHistory['acts'][number][] = [];
+  readonly budgets: WaveHistory['budgets'][number][] = [];
+  /** Place of the record that is taken in. */
+  place = 0;
 
   take(record: LogRecord): void {
+    this.place += 1;
+    if (record.actor.startsWith('operator:')) this.acts.push({ place: this.place, record });
     if (isNotable(record)) this.notable.push(notableOf(record));
     const take = takers[record.type as ControlEventType] as Taker<ControlEventType> | undefined;
     take?.(this, record.data as ControlEventData[ControlEventType], record);
@@ -108,19 +142,29 @@ const takers: { readonly [T in ControlEventType]?: Taker<T> } = {
   },
   'stage.inferred': ({ attempts }, { stage, evidence }) =>
     void attempts.at(-1)?.inferred.push({ stage, evidence }),
-  'agent-run.requested': ({ runs }, { intentId, stage, executor }, { agent = '?', attempt = 0, at }) =>
-    void runs.set(intentId, {
+  'gate.evaluated': ({ verdicts, place, attempts }, { verdict }, { at }) =>
+    void verdicts.push({ place, at, attempt: attempts.at(-1)?.number ?? 0, verdict }),
+  'budget.reached': ({ budgets }, data, { at }) => void budgets.push({ at, data }),
+  'agent-run.requested': ({ runs }, data, { agent = '?', attempt = 0, at }) => {
+    const { intentId, stage, executor, ownedPaths, timeLimitMs } = data;
+    runs.set(intentId, {
       intentId,
       agentId: agent,
       attempt,
       stage,
       executor,
+      ownedPaths,
+      timeLimitMs,
       requestedAt: at,
       startedAt: null,
       endedAt: null,
       exitCode: null,
       signal: null,
       stop: null,
+      stalled: null,
+      toolCalls: 0,
+      denied: [],
+      concludedAt: null,
       detail: '',
       failureClass: null,
       state: 'requested',
@@ -130,7 +174,9 @@ const takers: { readonly [T in ControlEventType]?: Taker<T> } = {
       changes: [],
       unowned: [],
       beside: new Set(),
-    }),
+    });
+  },
+  'agent-run.stalled': ({ runs }, { intentId, kind }) => update(runs.get(intentId), { stalled: kind }),
   'agent-run.started': ({ runs }, { intentId, startedAt }) =>
     update(runs.get(intentId), { state: 'running', startedAt }),
   'agent-run.buried': ({ runs }, { intentId, reason, failureClass }, { at }) =>
@@ -139,10 +185,11 @@ const takers: { readonly [T in ControlEventType]?: Taker<T> } = {
     update(runs.get(intentId), { stop: reason }),
   'agent-run.exited': ({ runs }, { intentId, exitCode, signal, endedAt, detail }, { at }) =>
     update(runs.get(intentId), { state: 'exited', exitCode, signal, endedAt: endedAt ?? at, detail }),
-  'agent-run.concluded': ({ runs }, data) => {
-    const { envelope, envelopePath, envelopeSha256, detail, failureClass } = data;
+  'agent-run.concluded': ({ runs, place }, data) => {
+    const { envelope, envelopePath, envelopeSha256, detail, failureClass, toolCalls = 0, denied = [] } = data;
     const run = runs.get(data.intentId);
-    update(run, { state: 'concluded', envelope, envelopePath, envelopeSha256, failureClass });
+    const seen = { toolCalls, denied, concludedAt: place };
+    update(run, { state: 'concluded', envelope, envelopePath, envelopeSha256, failureClass, ...seen });
     if (detail !== '') update(run, { detail });
   },
   'workspace.measured': ({ runs }, { changes, running, unowned }) => {

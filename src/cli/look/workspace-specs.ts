@@ -2,7 +2,7 @@ import type { CommandSpec } from '../command.js';
 
 const wave = { kind: 'integer', value: 'n', doc: 'the wave' } as const;
 
-/** The commands about what agents changed, and the trees that they did it in. */
+/** The commands about what agents did and changed, and the trees that they did it in. */
 export const workspaceSpecs: readonly CommandSpec[] = [
   {
     name: 'diff',
@@ -17,6 +17,18 @@ export const workspaceSpecs: readonly CommandSpec[] = [
     },
     examples: ['wave diff --agent A1', 'wave diff --agent A1 --wave 2 --stat', 'wave diff A1 --json'],
     load: async () => (await import('./diff.js')).diff,
+  },
+  {
+    name: 'retro',
+    group: 'look',
+    words: '[run]',
+    summary: 'what happened in a wave, what it used, and what to change next time',
+    options: {
+      wave,
+      'run-id': { kind: 'text', value: 'id', doc: 'the waves of this run' },
+    },
+    examples: ['wave retro', 'wave retro --wave 2 > retro.md', 'wave retro 01J9ZK --json'],
+    load: async () => (await import('./retro.js')).retro,
   },
   {
     name: 'clean',
