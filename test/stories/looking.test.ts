@@ -66,6 +66,29 @@ describe('wave events', () => {
   });
 });
 
+describe('wave retro', () => {
+  story('looks back on a wave or a run, and says what there is where there is nothing', async ({ repo }) => {
+    repo.wave(0, [{ id: 'A1', run: ['sh', '-c', 'echo no >&2; exit 9'] }]);
+    repo.wave(1, [{ id: 'A1', run: ['true'] }]);
+    await repo.wave$('launch', '--start-wave', '0', '--end-wave', '0', '--max-retries-per-wave', '0');
+    const [run] = ((await repo.waveJson('status', '--all')) as { runs: { runId: string }[] }).runs;
+    const runs = [{ ended: 'exit 9', failureClass: 'crashed' }];
+    const waves = [{ wave: 0, status: 'failed', agents: [{ agentId: 'A1', runs }] }];
+    expect(await repo.waveJson('retro', '--wave', '0')).toMatchObject({ kind: 'retro', run: null, waves });
+    expect(await repo.waveJson('retro', run?.runId ?? '')).toMatchObject({ run: run?.runId, waves });
+    expect((await repo.wave$('retro')).stdout).toMatch(/^# Wave 0 of lane main: failed\n[^]*\nwave launch /);
+    const nothing = async (...words: string[]): Promise<string> => {
+      const { code, stdout, stderr } = await repo.wave$('retro', ...words);
+      expect([code, stdout]).toEqual([2, '']);
+      return stderr;
+    };
+    expect(await nothing('--wave', '7')).toContain('there are: 0, 1');
+    expect(await nothing('--wave', '1')).toContain('nothing is recorded of wave 1');
+    expect(await nothing('NOSUCHRUN')).toContain(`there are: ${run?.runId ?? ''}`);
+    expect(await nothing(run?.runId ?? '', '--wave', '1')).toContain('it has begun: 0');
+  });
+});
+
 describe('wave control status', () => {
   story('waits for a change, and says that there was one (30)', async ({ repo, rig }) => {
     repo.wave(0, [
