@@ -18,9 +18,17 @@ export class ChaosLane {
   readonly repo = new ScratchRepository();
   readonly acknowledged: string[] = [];
   readonly #waves: number[];
+  readonly #agents: readonly (readonly [id: string, wave: number])[];
 
-  constructor(waves: readonly ChaosWave[], seconds = 0.02) {
+  constructor(
+    waves: readonly ChaosWave[],
+    seconds = 0.02,
+    /** Each agent has a worktree of its own. */
+    private readonly hasWorktrees = false,
+  ) {
+    if (hasWorktrees) this.repo.git('commit', '-q', '--allow-empty', '-m', 'first');
     this.#waves = waves.map((_, index) => index);
+    this.#agents = waves.flatMap((agents, index) => Object.keys(agents).map((id) => [id, index] as const));
     for (const [index, agents] of waves.entries()) {
       this.repo.wave(
         index,
@@ -28,6 +36,7 @@ export class ChaosLane {
           id,
           dependsOn,
           deliverables: [`out/${id}/${index}.txt`],
+          ...(hasWorktrees ? { extra: '### Workspace\n\n- worktree' } : {}),
           run: ['/bin/sh', '-c', this.#script(`out/${id}`, `${index}.txt`, seconds)],
         })),
       );
@@ -66,7 +75,29 @@ export class ChaosLane {
   /** What does not hold of the lane now. */
   broken(): string[] {
     const { repo, starts, acknowledged } = this;
-    return brokenInvariants({ repo: repo.path, waves: this.#waves, starts, acknowledged });
+    return [
+      ...brokenInvariants({ repo: repo.path, waves: this.#waves, starts, acknowledged }),
+      ...(this.hasWorktrees ? this.#brokenMerges() : []),
+    ];
+  }
+
+  /** What every agent did is merged once, and nothing of its worktree is left. */
+  #brokenMerges(): string[] {
+    const { repo } = this;
+    const merges = repo.git('log', '--merges', '--format=%s', 'main').split('\n').filter(Boolean);
+    const merged = merges.filter((subject) => subject.startsWith('Merge '));
+    const twice = merged.filter((subject, index) => merged.indexOf(subject) !== index);
+    const files = new Set(repo.git('ls-tree', '-r', '--name-only', 'main').split('\n'));
+    const owed = this.#agents.map(([id, wave]) => `out/${id}/${wave}.txt`);
+    const left = repo.git('branch', '--format=%(refname:short)').split('\n').filter(Boolean);
+    const trees = repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm) ?? [];
+    return [
+      ...twice.map((subject) => `merged twice: ${subject}`),
+      ...owed.filter((path) => !files.has(path)).map((path) => `${path} is not merged`),
+      ...left.filter((branch) => branch !== 'main').map((branch) => `the branch ${branch} is left`),
+      ...(trees.length === 1 ? [] : [`${trees.length - 1} worktrees are left`]),
+      ...(repo.git('status', '--porcelain', '-uno') === '' ? [] : ['the work tree is not what is merged']),
+    ];
   }
 
   close(): void {

@@ -79,7 +79,19 @@ before(fs, ['mkdirSync'], ([path]) => (existsSync(path) ? undefined : `folder ${
 before(fs, ['writeFileSync', 'appendFileSync'], ([to]) =>
   typeof to === 'string' ? `write ${place(to)}` : undefined,
 );
-before(childProcess.ChildProcess.prototype, ['spawn'], ([{ file }]) => `spawn ${basename(String(file))}`);
+/** Of git also what it is to do: where it was killed before matters. */
+function verbOf(file, args) {
+  const words = file === 'git' ? args.slice(1) : [];
+  while (words[0] === '-c') words.splice(0, 2);
+  return words
+    .slice(0, words[0] === 'worktree' ? 2 : 1)
+    .map((word) => ` ${word}`)
+    .join('');
+}
+before(childProcess.ChildProcess.prototype, ['spawn'], ([{ file, args = [] }]) => {
+  const name = basename(String(file));
+  return `spawn ${name}${verbOf(name, args)}`;
+});
 before(childProcess, ['spawnSync', 'execFileSync'], ([file]) => `run ${basename(String(file))}`);
 before(process, ['kill'], ([pid, signal]) =>
   pid === process.pid || signal === 0 ? undefined : `signal ${signal}`,

@@ -17,7 +17,17 @@ type Program = Readonly<{
   args: readonly string[];
   /** Steps that once cost something, and are looked at each time. */
   always: readonly string[];
+  hasWorktrees?: true;
 }>;
+
+/** Only where everything is proven: what each step costs is many commands of git. */
+const withWorktrees: Program = {
+  name: 'launcher of agents with worktrees',
+  isGiven: false,
+  args: ['launch', '--auto-next'],
+  always: [],
+  hasWorktrees: true,
+};
 
 const programs: readonly Program[] = [
   {
@@ -37,12 +47,13 @@ const programs: readonly Program[] = [
       'write main/control-plane/wave-0.ndjson log.sealed#1',
     ],
   },
+  ...(isHeavy ? [withWorktrees] : []),
 ];
 
 /** The names of the steps that it takes undisturbed, each with the number of times that it comes. */
-async function stepsOf({ isGiven, args }: Program): Promise<Map<string, number>> {
+async function stepsOf({ isGiven, args, hasWorktrees }: Program): Promise<Map<string, number>> {
   const folder = mkdtempSync(join(tmpdir(), 'wave-steps-'));
-  const lane = new ChaosLane([TWO_AGENTS]);
+  const lane = new ChaosLane([TWO_AGENTS], undefined, hasWorktrees);
   try {
     if (isGiven) await submit(lane);
     const trace = join(folder, 'steps');
@@ -57,6 +68,14 @@ async function stepsOf({ isGiven, args }: Program): Promise<Map<string, number>>
   }
 }
 
+/** What makes, commits, merges and removes worktrees is killed each time that it comes. */
+function isOfWorktree(name: string): boolean {
+  return (
+    / workspace\.(?!measured)/.test(name) ||
+    /^spawn git (?:worktree|commit-tree|update-ref|symbolic-ref|reset|merge|read-tree)/.test(name)
+  );
+}
+
 /** A daemon would do the work before anybody is killed: whoever submits is killed before it starts one, which costs nothing. */
 async function submit(lane: ChaosLane): Promise<void> {
   const { signal } = await lane.run(['submit', '--auto-next'], { step: 'spawn node' });
@@ -64,8 +83,8 @@ async function submit(lane: ChaosLane): Promise<void> {
 }
 
 /** Killed before this step, gone on with three times: what does not hold then. */
-async function trial({ isGiven, args }: Program, step: string): Promise<string[]> {
-  const lane = new ChaosLane([TWO_AGENTS]);
+async function trial({ isGiven, args, hasWorktrees }: Program, step: string): Promise<string[]> {
+  const lane = new ChaosLane([TWO_AGENTS], undefined, hasWorktrees);
   try {
     if (isGiven) await submit(lane);
     const killed = await lane.run(args, { step });
@@ -86,8 +105,12 @@ describe.each(programs)('a $name that is killed', (program) => {
     const steps = await stepsOf(program);
     const points = [...steps].flatMap(([name, times]) => [
       `${name}#1`,
-      // The turns of a loop are not the same each time: one in the middle is met, or the run is over before.
-      ...(times > 2 ? [`${name}#${Math.ceil(times / 2)}`] : []),
+      ...(isOfWorktree(name)
+        ? Array.from({ length: times - 1 }, (_, before) => `${name}#${before + 2}`)
+        : // The turns of a loop are not the same each time: one in the middle is met, or the run is over before.
+          times > 2
+          ? [`${name}#${Math.ceil(times / 2)}`]
+          : []),
     ]);
     expect(points.length).toBeGreaterThan(60);
     const [chosen] = fc.sample(fc.shuffledSubarray(points, { minLength: 1 }), { seed: SEED, numRuns: 1 });
