@@ -14,7 +14,12 @@ export function printable(text: string): string {
 
 /** A value as one line of JSON that means the same and is safe to show. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(UNSAFE, (char) =>
+  return printableJsonText(JSON.stringify(value));
+}
+
+/** JSON, one document or one a line, that means the same and is safe to show: outside of strings it holds none of these. */
+export function printableJsonText(json: string): string {
+  return json.replace(UNSAFE, (char) =>
     Array.from({ length: char.length }, (_, index) => {
       const unit = char.charCodeAt(index);
       return `\\u${unit.toString(16).padStart(4, '0')}`;

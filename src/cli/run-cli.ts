@@ -1,4 +1,5 @@
 import { didYouMean } from '../base/nearest.js';
+import { printableJsonText } from '../base/printable.js';
 import { Problem } from '../base/problem.js';
 import { agentsAbove } from '../runner/agent-above.js';
 import type { CommandSpec, Surroundings } from './command.js';
@@ -30,6 +31,11 @@ function isGroupHelp(
   return isGroup && (flag === '--help' || flag === '-h') && more.length === 0;
 }
 
+/** What others wrote is in documents of every command: none of it reaches a terminal as it is. */
+function forJson(io: Surroundings): Surroundings {
+  return { ...io, stdout: (text) => io.stdout(printableJsonText(text)) };
+}
+
 async function dispatch(argv: readonly string[], io: Surroundings): Promise<number> {
   const { commands } = await import('./commands.js');
   const [first] = argv;
@@ -57,8 +63,10 @@ async function dispatch(argv: readonly string[], io: Surroundings): Promise<numb
     return help(commands, command.name.split(' '), io);
   }
   const handler = await command.load();
+  const isJson = options.json === true || options.format === 'json' || command.name === 'events';
+  const shown = isJson ? forJson(io) : io;
   const above = agentsAbove();
-  if (above.length === 0) return handler({ options, words, io });
+  if (above.length === 0) return handler({ options, words, io: shown });
   const { asAgentAbove } = await import('./own-identity.js');
-  return handler({ options, words, io: asAgentAbove(io, options, above) });
+  return handler({ options, words, io: asAgentAbove(shown, options, above) });
 }

@@ -1,5 +1,8 @@
 // Apart from the schema, so that a command without a configuration file loads no zod.
 
+/** The folder of all state, relative to the repository, where the configuration names none. */
+export const DEFAULT_STATE_ROOT = '.tmp';
+
 /** The folder of wave files where the configuration names none. */
 export const DEFAULT_WAVES_DIR = 'waves';
 

@@ -7,13 +7,19 @@ import { executorKindSchema } from './executor-settings.js';
 import { hookNames, lifecycleEvents } from './lifecycle.js';
 import { isOpenPort } from './open-port.js';
 import { oversightLevels } from './oversight.js';
+import { pathFault } from './path-fault.js';
 import { approvalChoices } from './question.js';
 
-/** A path inside the repository: relative, with `/`, no `..`. */
+/** A path inside the repository: relative, with `/`, no `..`, nothing of git's own. */
 const repoPath = z
   .string()
-  .regex(/^(?!\/|~|[A-Za-z]:)[^\\]+$/, 'a path relative to the repository, with `/`')
-  .refine((path) => !path.split('/').includes('..'), 'a path that stays inside the repository');
+  .regex(/^(?!\/|~|[A-Za-z]:)[^\\]+$/, {
+    error: 'a path relative to the repository, with `/`',
+    abort: true,
+  })
+  .refine((path) => pathFault(path) === undefined, {
+    error: ({ input }) => `a path that stays inside the repository; this ${pathFault(String(input)) ?? ''}`,
+  });
 
 const texts = z.array(z.string()).readonly();
 

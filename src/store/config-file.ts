@@ -11,6 +11,7 @@ import { isSlug } from '../base/slug.js';
 import type { WaveConfig } from '../model/config.js';
 import { configSchema } from '../model/config.js';
 import { knownKeys } from './config-keys.js';
+import { readRegularFile } from './read-regular-file.js';
 import { RESERVED_LANES } from './layout.js';
 
 /** The configuration with everything that is wrong with its file. With errors it is empty. */
@@ -33,8 +34,7 @@ const CONFIG_FILE = 'wave.config.json';
 export function loadConfig(repo: string, named?: string): LoadedConfig {
   const file = named ?? CONFIG_FILE;
   try {
-    // `join` would nest an absolute path.
-    return parseConfig(readFileSync(file.startsWith('/') ? file : join(repo, file), 'utf8'), file);
+    return parseConfig(named === undefined ? ownText(join(repo, file)) : namedText(repo, named), file);
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     if (reason === 'ENOENT' && named === undefined) return { config: {}, file, source: '', problems: [] };
@@ -47,6 +47,18 @@ export function loadConfig(repo: string, named?: string): LoadedConfig {
       problems: [{ file, span: { line: 1, column: 1, length: 1 }, ...problem }],
     };
   }
+}
+
+/** What a person names may be a pipe (`<(…)`). `join` would nest an absolute path. */
+function namedText(repo: string, file: string): string {
+  return readFileSync(file.startsWith('/') ? file : join(repo, file), 'utf8');
+}
+
+/** Every command reads it: a pipe in its place, which an agent may have put there, must not hold up whoever looks. */
+function ownText(path: string): string {
+  const read = readRegularFile(path);
+  if ('text' in read) return read.text;
+  throw Object.assign(new Error(read.reason), { code: read.reason === 'missing' ? 'ENOENT' : read.reason });
 }
 
 /** Checks the text of a configuration file: every unknown key and wrong value, each with its place. */

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
+import { DEFAULT_STATE_ROOT } from '../model/config-defaults.js';
 import { projectIdOf } from '../model/lane-name.js';
 
 /** Names that no lane may have: they are folders of the state root. */
 export const RESERVED_LANES: ReadonlySet<string> = new Set(['projects']);
-
-/** The default folder, relative to the repository, that holds all state. */
-export const DEFAULT_STATE_ROOT = '.tmp';
 
 /** Every path of one lane's state. All absolute. No path is spelled anywhere else. */
 export class LaneLayout {

@@ -40,7 +40,8 @@ export class FileMeasurer {
     const key = `${stat.dev}:${stat.ino}:${stat.size}:${stat.mtimeNs}:${stat.ctimeNs}`;
     const known = this.#known.get(path);
     if (known?.key === key) return known.measure;
-    const measure = { path, ...hashFile(absolute) };
+    const hashed = hashFile(absolute);
+    const measure: Measure = { path, ...hashed, ...(hashed.exists ? {} : { fault: 'unreadable' }) };
     this.#known.set(path, { key, measure });
     return measure;
   }

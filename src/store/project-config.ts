@@ -4,7 +4,8 @@ import {
   DEFAULT_COMPONENT_MATRIX,
   DEFAULT_WAVES_DIR,
 } from '../model/config-defaults.js';
-import { DEFAULT_STATE_ROOT, RepoLayout } from './layout.js';
+import { DEFAULT_STATE_ROOT } from '../model/config-defaults.js';
+import { RepoLayout } from './layout.js';
 
 /**
  * The configuration as it holds for one project of a repository: its own paths and lanes over the common ones, key by key.

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { RepoLayout } from './layout.js';
 import { publishFile } from './atomic-write.js';
 import { ensureFolder } from './ensure-folder.js';
+import { readRegularFile } from './read-regular-file.js';
 
 /** The canonical files of one lane, relative to its folder: what git may see when the state is tracked. */
 const CANONICAL = [
@@ -81,10 +82,8 @@ function lines(...all: readonly string[]): string {
 }
 
 async function ensureContent(path: string, content: string): Promise<void> {
-  try {
-    if (readFileSync(path, 'utf8') === content) return;
-  } catch {
-    // Not there, or not readable as it should be: written anew.
-  }
+  const known = readRegularFile(path);
+  if ('text' in known && known.text === content) return;
+  // Not there, or not as it should be.
   await publishFile(path, content);
 }

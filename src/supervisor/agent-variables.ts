@@ -1,8 +1,9 @@
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { shellQuote } from '../base/shell-quote.js';
 import { stateHome } from '../runner/spool-folder.js';
 import { ensureFolder } from '../store/ensure-folder.js';
+import { readRegularFile } from '../store/read-regular-file.js';
 import type { LaneContext } from './lane-context.js';
 
 /** One run of an agent in an attempt. */
@@ -61,7 +62,8 @@ export function laneVariables(context: LaneContext): Record<string, string> {
 export function ensureBin({ repoLayout, node, entry }: LaneContext): void {
   const path = join(repoLayout.binFolder(), 'wave');
   const content = `#!/bin/sh\nexec ${shellQuote(node)} ${shellQuote(entry)} "$@"\n`;
-  if (existsSync(path) && readFileSync(path, 'utf8') === content) return;
+  const known = readRegularFile(path);
+  if ('text' in known && known.text === content) return;
   ensureFolder(dirname(path));
   const staged = `${path}.${process.pid}`;
   writeFileSync(staged, content);

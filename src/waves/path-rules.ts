@@ -1,20 +1,6 @@
 import type { Located, Reading } from './bullets.js';
 import { unquoted } from './bullets.js';
-
-/** Why a path may not stand in a wave file, or undefined. Paths are relative to the repository, with `/`. */
-export function pathFault(path: string): string | undefined {
-  if (path === '') return 'is empty';
-  if (/[\u0000-\u001f\u007f\ufffd]/.test(path)) return 'holds a control character';
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path) || path.startsWith('~')) return 'is absolute';
-  if (path.includes('\\')) return 'holds a backslash';
-  const segments = path.split('/');
-  if (segments.includes('..')) return 'leaves the repository';
-  if (segments.includes('')) {
-    if (segments.slice(0, -1).includes('')) return 'has an empty segment';
-  }
-  if (segments[0] === '.git') return "is git's own";
-  return path.length > 1024 ? 'is too long' : undefined;
-}
+import { pathFault } from '../model/path-fault.js';
 
 /** The path that a list item names: without backticks, a leading `./`, and a remark behind it (`# …`, `(…)`, `- …`). */
 function pathOf(item: string): string {

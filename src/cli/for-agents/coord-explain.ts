@@ -1,3 +1,4 @@
+import { printable } from '../../base/printable.js';
 import type { Explanation } from '../../projections/explanation.js';
 import { explain } from '../../projections/explanation.js';
 import { readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
@@ -60,10 +61,8 @@ function textOf({ summary, problems, reasons, waiting, decisions, next }: Explan
     decisions.length === 0 ? [] : ['What people decided:', ...decisions.map((text) => `  ${text}`)],
     next === null ? [] : [`${problems.length > 0 ? 'To see all' : 'Then'}: ${next.command}`],
   ];
-  return `${parts
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join('\n'))
-    .join('\n\n')}\n`;
+  const text = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return `${printable(text.join('\n\n'))}\n`;
 }
 
 function shortened(names: readonly string[]): string {

@@ -4,7 +4,7 @@ import type { OwnershipOverride } from '../../model/rerun.js';
 import type { Attributed } from '../../reducers/wave-state.js';
 import { isExpired } from '../../reducers/ownership-overrides.js';
 import { isGitPath } from '../../model/git-path.js';
-import { pathFault } from '../../waves/path-rules.js';
+import { pathFault } from '../../model/path-fault.js';
 import type { Handler, Invocation } from '../command.js';
 import { listOption, numberOption, textOption, wantsJson } from '../context.js';
 import { knownAgents, reasonOption } from './decision-options.js';

@@ -1,11 +1,12 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { Problem } from '../../base/problem.js';
 import type { BundleArtifact, BundleStatement } from '../../model/proof-bundle.js';
 import { bundleStatementSchema } from '../../model/proof-bundle.js';
 import { FileMeasurer } from '../../store/measure-file.js';
 import { readRegularFile } from '../../store/read-regular-file.js';
-import { pathFault } from '../../waves/path-rules.js';
+import { faultWords } from '../../model/file-fault.js';
+import { pathFault } from '../../model/path-fault.js';
 import { choiceOption } from '../choice-option.js';
 import type { Invocation } from '../command.js';
 import { listOption, textOption } from '../context.js';
@@ -106,8 +107,8 @@ export function measureBundle(repo: string, artifacts: BundleStatement['artifact
     const path = isAbsolute(given) ? relative(repo, given) : given.replace(/^(?:\.\/)+/, '');
     const fault = pathFault(path);
     if (fault !== undefined) throw refused(given, fault);
-    const { exists, sha256, bytes } = measurer.measure(path);
-    if (!exists || sha256 === null || bytes === null) throw refused(given, whyUnmeasured(repo, path));
+    const { exists, sha256, bytes, fault: why = 'missing' } = measurer.measure(path);
+    if (!exists || sha256 === null || bytes === null) throw refused(given, faultWords[why]);
     return { path, kind, sha256, bytes };
   });
   return [...new Map(measured.map((artifact) => [artifact.path, artifact])).values()];
@@ -117,13 +118,4 @@ function refused(path: string, why: string): Problem {
   return new Problem('control/bundle-artifact', `${path} ${why}`, {
     hint: 'artifacts are files of the repository; paths are relative to its top folder',
   });
-}
-
-function whyUnmeasured(repo: string, path: string): string {
-  const absolute = join(repo, path);
-  if (!existsSync(absolute)) return 'does not exist';
-  const real = realpathSync(absolute);
-  return real.startsWith(realpathSync(repo) + sep)
-    ? 'is not a file that can be read'
-    : 'leads out of the repository';
 }

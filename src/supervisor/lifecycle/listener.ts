@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { isJsonObject } from '../../base/json.js';
 import type { Clock } from '../../base/clock.js';
 import type { LifecycleEvent } from '../../model/lifecycle.js';
 import type { Notice } from '../../model/lifecycle.js';
 import { publishJson } from '../../store/atomic-write.js';
+import { readRegularFile } from '../../store/read-regular-file.js';
 import type { CheckWindow } from '../check-windows.js';
 import type { PlacedNotice, Positions } from './notice-feed.js';
 
@@ -145,7 +145,8 @@ function stillThere(positions: Positions, since: Positions): Record<string, numb
 /** Undefined where there is nothing that can be read: then it begins as one that is new. */
 function read(path: string): Kept | undefined {
   try {
-    const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const file = readRegularFile(path);
+    const kept: unknown = 'text' in file ? JSON.parse(file.text) : undefined;
     if (!isJsonObject(kept) || !isJsonObject(kept.positions)) return undefined;
     const positions = Object.fromEntries(
       Object.entries(kept.positions).flatMap(([log, offset]) =>

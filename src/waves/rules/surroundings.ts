@@ -1,4 +1,5 @@
 import type { Span } from '../../base/diagnostic.js';
+import { DEFAULT_STATE_ROOT } from '../../model/config-defaults.js';
 import type { Located } from '../bullets.js';
 import { fixedBase, ownsPath } from '../ownership.js';
 import type { CheckedAgent, Rule, RuleInput } from './rule.js';
@@ -10,6 +11,7 @@ export const checkSurroundings: Rule = (input) => {
     checkRolePrompts(checked, input);
     checkSkills(checked, input);
     checkSchemas(checked, input);
+    checkState(checked, input);
     checkLinks(checked, input);
   }
 };
@@ -51,6 +53,27 @@ function checkSchemas({ draft }: CheckedAgent, { agents, environment, findings }
     // It may come into being in this very wave.
     if (agents.some(({ agent }) => ownsPath(agent.ownedPaths, value))) continue;
     findings.add('wave/missing-schema', span, `the schema ${value} does not exist`);
+  }
+}
+
+/** What lies in the folder of the state is measured by nobody, and overwritten by Wave. */
+function checkState({ draft }: CheckedAgent, { config, findings }: RuleInput): void {
+  const root = (config.paths?.stateRoot ?? DEFAULT_STATE_ROOT).replace(/\/+$/, '');
+  const { rolePrompts, deliverables, prompt, proofArtifacts } = draft.parts;
+  const paths: readonly Located<string>[] = [
+    ...(rolePrompts ?? []),
+    ...(deliverables ?? []),
+    ...(prompt?.ownedPaths ?? []),
+    ...(proofArtifacts ?? []).map(({ value, span }) => ({ value: value.path, span })),
+  ];
+  for (const { value, span } of paths) {
+    if (value !== root && !value.startsWith(`${root}/`)) continue;
+    findings.add(
+      'wave/bad-path',
+      span,
+      `the path "${value}" is in ${root}/, where Wave keeps its state`,
+      'Name a place in the project.',
+    );
   }
 }
 

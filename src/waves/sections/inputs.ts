@@ -2,7 +2,7 @@ import type { AgentInput } from '../../model/wave.js';
 import type { Located, Reading } from '../bullets.js';
 import { bulletsOf, unquoted, whole } from '../bullets.js';
 import type { Section } from '../outline.js';
-import { pathFault } from '../path-rules.js';
+import { pathFault } from '../../model/path-fault.js';
 
 const FORM = '- <agent>/<path> as <alias> [optional] [schema: <path>]';
 const ITEM = /^(`[^`]+`|\S+)\s+as\s+(`[^`]+`|\S+)((?:\s+(?:\[?optional\]?|\[?schema:\s*(?:`[^`]+`|[^\s\]]+)\]?))*)$/i;
