@@ -24,6 +24,14 @@ export type Sandbox = Readonly<{
 const SHELL = '/bin/sh';
 
 /**
+ * What sets the kernel itself: it belongs to root, who may write to it without any of root's rights. bwrap covers what it finds
+ * writable, and takes a folder that nobody can add to for one in which nothing is.
+ */
+const OF_THE_KERNEL = ['sys', 'sysrq-trigger', 'fs', 'acpi', 'scsi', 'driver', 'mtrr'].map(
+  (name) => `/proc/${name}`,
+);
+
+/**
  * What every sandbox has: its own users, processes and shared memory, no rights of root, a small `/dev`, and nothing of the
  * machine's to write to. The network is the machine's, or none.
  */
@@ -32,6 +40,7 @@ function baseArguments(hasNetwork: boolean): readonly string[] {
     ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--cap-drop', 'ALL'],
     ...(hasNetwork ? [] : ['--unshare-net']),
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
+    ...OF_THE_KERNEL.flatMap((path) => ['--ro-bind-try', path, path]),
   ];
 }
 

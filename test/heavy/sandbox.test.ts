@@ -62,6 +62,7 @@ const inSharedTree: readonly Try[] = [
     false,
   ],
   ['reaches this machine', 'node connect.cjs', true],
+  ['sets the kernel', 'cat /proc/sys/vm/swappiness > /proc/sys/vm/swappiness', false],
   ['makes a file system writable again', 'mount -o remount,rw /', false],
   ['posts', 'wave coord post --kind evidence --summary said-by-A1', true],
   [
