@@ -91,7 +91,10 @@ function planOf(context: LaneContext, choice: ExecutorChoice, { wave, file }: Lo
           folder: from,
           copies: copies.map(({ path, copy }) => ({ path, copy: relative(context.repo, copy) })),
         })),
-        skillsPlace: prepared.instructions?.place ?? null,
+        instructions:
+          prepared.instructions === null
+            ? null
+            : { place: prepared.instructions.place, ...sizeOf(prepared.instructions.text) },
         ownedPaths: agent.ownedPaths,
         timeLimitMs: prepared.timeLimitMs,
         budget: prepared.executor.budget,
@@ -129,12 +132,14 @@ function textOf({ lane, project }: LaneContext, plan: ReturnType<typeof planOf>)
 
 function skillLines({
   skills,
-  skillsPlace,
-}: Pick<ReturnType<typeof planOf>['agents'][number], 'skills' | 'skillsPlace'>): readonly string[] {
+  instructions,
+}: Pick<ReturnType<typeof planOf>['agents'][number], 'skills' | 'instructions'>): readonly string[] {
   if (skills.length === 0) return [];
   const copies = skills.reduce((sum, skill) => sum + skill.copies.length, 0);
   const more = copies === 0 ? '' : `; files of theirs that are copied for it: ${copies}`;
-  return [`      skills, in ${skillsPlace ?? 'the prompt'}: ${skills.map(({ id }) => id).join(', ')}${more}`];
+  const where =
+    instructions === null ? 'the prompt' : `${instructions.place} (about ${instructions.tokens} tokens)`;
+  return [`      skills, in ${where}: ${skills.map(({ id }) => id).join(', ')}${more}`];
 }
 
 function sandboxLines(sandbox: AgentSpec['sandbox']): readonly string[] {
