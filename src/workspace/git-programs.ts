@@ -17,6 +17,8 @@ export class GitPrograms {
 
   async now(): Promise<ProgramHashes> {
     const shape = fileShape(this.configPath);
+    // A repository without one is none the worse for it, and git refuses to list it.
+    if (shape === '') return {};
     if (this.#known?.shape === shape) return this.#known.programs;
     const { exitCode, stdout, said } = await runGit(
       ['config', '--local', '--includes', '-z', '--list'],

@@ -118,6 +118,7 @@ const views: readonly (readonly string[])[] = [
   ['coord', 'explain', ...W3],
   ['feedback', 'list', ...W3],
   ['feedback', 'show', ...W3, '--id', 'q1'],
+  ['retro', ...W3],
   ['prompt', ...W3, '--agent', 'A1'],
   ['logs', ...W3, '--level', 'debug'],
   ['logs', ...W3, '--agent', 'A1'],
