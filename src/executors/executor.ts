@@ -89,7 +89,7 @@ export type ReportedUsage = Readonly<{
   isPartial?: boolean;
   /** Some of it has no price. */
   isPartlyPriced?: boolean;
-  /** As the program calls it; null where it does not say. */
+  /** As the program calls it; null where it asked several, left out where it does not say. */
   model?: string | null;
 }>;
 

@@ -127,6 +127,8 @@ const usage = z.object({
   cachedTokens: count.optional(),
   /** Null means unpriced, never free. */
   costUsd: z.number().nonnegative().nullable(),
+  /** Which it asked: what its program says, else what it was told to use; left out where neither says, or it was several. */
+  model: text.optional(),
   /** What is more than these numbers say: a run that was cut off used more tokens, some of them may have no price. */
   atLeast: z.array(z.enum(['tokens', 'usd'])).optional(),
   /** The list of prices that the costs are from; left out where the agent's program reported them. */

@@ -1,3 +1,4 @@
+import { printableLine } from '../base/printable.js';
 import type { ReportedUsage } from '../executors/executor.js';
 import type { RunUsage } from '../model/envelope.js';
 import type { PriceList } from '../model/prices.js';
@@ -19,13 +20,13 @@ export function runUsage(
     inputTokens,
     outputTokens,
     cachedTokens,
-    model,
+    model = asked,
     isPartial = false,
     isPartlyPriced = false,
   } = reported;
   const isUsed = (inputTokens ?? 0) + (outputTokens ?? 0) > 0;
   const said = reported.costUsd === 0 && isUsed ? null : reported.costUsd;
-  const listed = said === null ? listPrice(model ?? asked, reported, own) : null;
+  const listed = said === null ? listPrice(model, reported, own) : null;
   const costUsd = said ?? listed?.usd ?? null;
   const atLeast = [
     ...(isPartial ? ['tokens' as const] : []),
@@ -36,6 +37,7 @@ export function runUsage(
     outputTokens,
     ...(cachedTokens === undefined || cachedTokens === null ? {} : { cachedTokens }),
     costUsd,
+    ...(model === null ? {} : { model: printableLine(model, 100) }),
     ...(listed === null ? {} : { prices: listed.prices }),
     ...(atLeast.length === 0 ? {} : { atLeast }),
   };

@@ -201,6 +201,7 @@ describe('what its program reports', () => {
       outputTokens: 2,
       cachedTokens: 1,
       costUsd: 25.125e-6,
+      model: 'gpt-5',
       prices: PRICES_VERSION,
     });
     expect([sessionId, denied, toolCalls, failureClass]).toEqual(['s1\\x1b', ['Bash curl x'], 3, null]);

@@ -35,7 +35,17 @@ test.each<[string, Partial<ReportedUsage>, object]>([
   ],
   ['with what came from a cache', { costUsd: 1, cachedTokens: 5 }, { costUsd: 1, cachedTokens: 5 }],
 ])('it cost %s', (_, over, expected) => {
-  expect(runUsage({ ...TOKENS, costUsd: null, ...over }, 'gpt-5', own)).toEqual({ ...TOKENS, ...expected });
+  const model = over.model ?? 'gpt-5';
+  expect(runUsage({ ...TOKENS, costUsd: null, ...over }, 'gpt-5', own)).toEqual({
+    ...TOKENS,
+    model,
+    ...expected,
+  });
+});
+
+test('of several models, no price is that of all, and none is named', () => {
+  const usage = runUsage({ ...TOKENS, costUsd: null, model: null }, 'gpt-5', own);
+  expect(usage).toEqual({ ...TOKENS, costUsd: null });
 });
 
 test('of what told of nothing, nothing is known', () => {

@@ -55,14 +55,13 @@ export class ClaudeUsage {
   #known(): ReportedUsage | null {
     if (this.#result !== null || this.#answers.size === 0) return this.#result;
     const { input, output, cached, written } = this.#sum;
-    const [model = null] = this.#models;
     return {
       inputTokens: input,
       outputTokens: output,
       cachedTokens: cached,
       cacheWriteTokens: written,
       costUsd: null,
-      model: this.#models.size === 1 ? model : null,
+      ...onlyOne([...this.#models]),
       isPartial: true,
     };
   }
@@ -81,9 +80,14 @@ function resultOf(event: JsonObject): ReportedUsage {
     cachedTokens: cached,
     cacheWriteTokens: written,
     costUsd: costOf(event.total_cost_usd),
-    model: models.length === 1 ? (models[0]?.[0] ?? null) : null,
+    ...onlyOne(models.map(([name]) => name)),
     ...(parts.some(isUnpriced) ? { isPartlyPriced: true } : {}),
   };
+}
+
+/** The model, where it is one; a price of one would be wrong for several. */
+function onlyOne([model, ...others]: readonly string[]): Pick<ReportedUsage, 'model'> {
+  return model === undefined ? {} : { model: others.length === 0 ? model : null };
 }
 
 /** By either of the two spellings that its events have; the input with what came from a cache, and what went into one. */

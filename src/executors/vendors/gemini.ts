@@ -191,7 +191,7 @@ function usageOf(stats: JsonObject): ReportedUsage {
     outputTokens: Math.max(countOf(stats.output_tokens), countOf(stats.total_tokens) - inputTokens),
     cachedTokens: countOf(stats.cached),
     costUsd: null,
-    model: models.length === 1 ? (models[0] ?? null) : null,
+    ...(models.length === 0 ? {} : { model: models.length === 1 ? (models[0] ?? null) : null }),
   };
 }
 

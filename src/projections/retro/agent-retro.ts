@@ -13,6 +13,8 @@ export type RunRetro = Spent &
   Readonly<{
     attempt: number;
     executor: string;
+    /** Null where its program did not say, or used several. */
+    model: string | null;
     startedAt: string | null;
     endedAt: string | null;
     elapsedMs: number | null;
@@ -89,6 +91,7 @@ function runRetro(run: RunHistory, now: number): RunRetro {
   return {
     attempt,
     executor,
+    model: envelope?.usage?.model ?? null,
     startedAt,
     endedAt,
     elapsedMs: workOf(run, now),

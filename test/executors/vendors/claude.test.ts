@@ -206,7 +206,6 @@ describe('its events', () => {
         cachedTokens: 100,
         cacheWriteTokens: 10,
         costUsd: 0.25,
-        model: null,
       },
       sessionId: 's1',
       failure: null,
