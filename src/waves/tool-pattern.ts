@@ -41,8 +41,14 @@ export function isChanging(tool: string): boolean {
   return CODEX_CHANGES.has(tool) || [shell, edit].some((names) => Object.values(names).some((own) => isIn(own, tool)));
 }
 
+/** Whether a tool runs a shell command, by the name that its program reports. */
+export function isShell(tool: string): boolean {
+  return tool === CODEX_SHELL || Object.values(toolNames.shell).some((own) => isIn(own, tool));
+}
+
 /** Codex has no tools that a pattern could name; this is what it reports. */
-const CODEX_CHANGES: ReadonlySet<string> = new Set(['command_execution', 'file_change']);
+const CODEX_SHELL = 'command_execution';
+const CODEX_CHANGES: ReadonlySet<string> = new Set([CODEX_SHELL, 'file_change']);
 
 function isIn(names: readonly string[], name: string): boolean {
   return names.includes(name);

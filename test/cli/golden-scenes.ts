@@ -76,6 +76,21 @@ const scene =
 /** Moments of a wave that people see. */
 export const scenes = {
   untouched: scene([], { run: null }),
+  'asking models': scene([
+    launched(of),
+    ran(a1, {
+      executor: 'claude',
+      usage: { inputTokens: 61_000, outputTokens: 800, cachedTokens: 0, costUsd: 0.34 },
+    }),
+    verdict({}),
+    running('A2', { executor: 'codex' }),
+    event(
+      'tool.called',
+      { intentId: intentOf('A2'), tool: 'command_execution', about: 'npm test -- --run test/docs', ok: true },
+      { agent: 'A2', attempt: 1 },
+    ),
+    running('A3', { executor: 'gemini' }),
+  ]),
   running: scene([launched(of), ran(a1), verdict({}), running('A2'), requested('A3')]),
   'turned away': scene([
     launched(of, { A1: ['claude'] }),

@@ -7,11 +7,13 @@ import { formatDuration } from '../../base/duration.js';
 import { printableLine } from '../../base/printable.js';
 import { isResident } from '../../model/agent-role.js';
 import { stages } from '../../model/attempt.js';
+import { vendorKinds } from '../../model/executor.js';
 import type { Wave, WaveAgent } from '../../model/wave.js';
 import { agentsOf } from '../../gates/gate-input.js';
 import { providerWait } from '../../projections/provider-wait.js';
 import { spentBy } from '../../reducers/spent-by.js';
 import type { AgentRun, WaveState } from '../../reducers/wave-state.js';
+import { isShell } from '../../waves/tool-pattern.js';
 import { fit } from '../fit.js';
 import { usedText } from '../../projections/spent-text.js';
 
@@ -82,12 +84,16 @@ function rowOf(agent: WaveAgent, state: WaveState, now: number, colors: Colors):
     return { mark: colors.red('✗'), name, what: `${failing.statusCode}: ${failing.detail}`, time };
   if (verdicts.length === 0) return { mark: colors.cyan('▸'), name, what: 'is judged', time };
   const reused = run.attempt < state.attempt ? 'proven, reused' : 'proven';
-  return { mark: colors.green('✓'), name, what: reused, time };
+  const used = usedText(spentOf(spentBy(state, { agentId: agent.agentId })));
+  return { mark: colors.green('✓'), name, what: [reused, used].filter(Boolean).join('; '), time };
 }
 
-/** What its program told of last. */
-function doing({ lastTool }: AgentRun): string {
-  return lastTool === null ? 'works' : `works: ${lastTool.tool} ${lastTool.about}`.trimEnd();
+/** Who works, where that may be one of several programs, and what it told of last. */
+function doing({ executor, lastTool }: AgentRun): string {
+  const isVendor = (vendorKinds as readonly string[]).includes(executor);
+  if (lastTool === null) return isVendor ? `${executor} works` : 'works';
+  const { tool, about } = lastTool;
+  return `${isVendor ? executor : 'works'}: ${isShell(tool) ? '$' : tool} ${about}`.trimEnd();
 }
 
 /** What agents used so far, and the limit that is nearest. */
