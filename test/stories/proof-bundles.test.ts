@@ -131,8 +131,8 @@ describe('a proof bundle', () => {
     const refusals = [
       ['nothing.json', 'does not exist'],
       ['dangling', 'does not exist'],
-      ['folder', 'is not a file'],
-      ['pipe', 'is not a file'],
+      ['folder', 'is a folder'],
+      ['pipe', 'is no regular file'],
       ['outside', 'leads out of the repository'],
       ['../escape.json', 'leaves the repository'],
       ['/etc/hostname', 'leaves the repository'],
