@@ -70,6 +70,7 @@ export const waveCodes = {
   'wave/unknown-executor': environment('The executor is none of those that exist here.'),
   'wave/unknown-profile': environment('The configuration has no such executor profile.'),
   'wave/missing-command': error('The command executor has nothing to run.'),
+  'wave/sandbox-without-use': warning('An agent names what it may write to from its sandbox, and has none.'),
   'wave/executor-cap': error('More agents use an executor than the lane allows.'),
   'wave/local-executor': error('An agent at pilot-live or above uses the local executor, which proves nothing.'),
   // what lies outside the file

@@ -88,6 +88,7 @@ const cases: Readonly<Record<string, readonly [text: string, line: number, conte
   'wave/bad-workspace': [`${title}${agent('A1', '### Workspace\n\n- worktree: A2')}${agent('A2')}`, 9],
   'wave/conflicting-permission': [oneAgent('### Permissions\n\n- allow: Bash\n- deny: Bash'), 9],
   'wave/unenforced-permission': [oneAgent('### Permissions\n\n- network: none'), 9],
+  'wave/sandbox-without-use': [oneAgent('### Executor\n\n- sandbox: none\n- sandbox.write: ~/.npm'), 10],
   'wave/unknown-executor-key': [oneAgent('### Executor\n\n- codex.sandbx: x'), 9],
   'wave/unknown-executor': [oneAgent('### Executor\n\n- id: codx'), 9],
   'wave/unknown-profile': [oneAgent('### Executor\n\n- profile: fast'), 9],

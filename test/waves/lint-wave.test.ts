@@ -210,6 +210,33 @@ describe('whatever the text', () => {
   });
 });
 
+describe('the sandbox of an agent', () => {
+  const read = (...lines: readonly string[]) =>
+    lintText(oneAgent(`### Executor\n\n- id: codex\n${lines.map((line) => `- ${line}`).join('\n')}`));
+
+  test('is one of those that there are, with the paths that it opens', () => {
+    const { wave, problems } = read('sandbox: bwrap', 'sandbox.write: ~/.npm, build');
+    expect(problems).toEqual([]);
+    expect(wave.agents[0]?.executorConfig).toEqual({
+      id: 'codex',
+      sandbox: 'bwrap',
+      sandboxWrite: ['~/.npm', 'build'],
+    });
+  });
+
+  test.each([
+    ['sandbox: firejail', 'wave/bad-value'],
+    ['sandbox: true', 'wave/bad-value'],
+    ['sandbox: ', 'wave/bad-value'],
+    ['sandbox.write: ', 'wave/bad-value'],
+    ['sandbox.read: x', 'wave/unknown-executor-key'],
+  ])('is never another one by mistake: %s', (line, code) => {
+    const { wave, problems } = read(line);
+    expect(problems.map((problem) => [problem.code, problem.span.line])).toEqual([[code, 10]]);
+    expect(wave.agents[0]?.executorConfig).toEqual({ id: 'codex' });
+  });
+});
+
 describe('permissions that cannot be held', () => {
   const under = (executor: string, permissions: readonly string[]): (readonly [number, string])[] => {
     const list = permissions.map((line) => `- ${line}`).join('\n');

@@ -16,6 +16,7 @@ export const checkExecutors: Rule = (input) => {
     checkProfile(checked, input);
     checkRunnable(checked, input);
     checkPermissions(checked, input);
+    checkSandbox(checked, input);
   }
   const forced = executors.force === true && executors.executor !== undefined;
   const caps = laneConfig(config, executors.lane)?.runtimePolicy?.runtimeMixTargets;
@@ -68,6 +69,19 @@ function checkRunnable({ agent, draft, executor }: CheckedAgent, { executors, fi
       'Add `### Prompt` with a fenced text.',
     );
   }
+}
+
+function checkSandbox({ agent, draft, executor }: CheckedAgent, { executors, findings }: RuleInput): void {
+  const span = draft.parts.executor?.spans.get('sandbox.write');
+  if (span === undefined || agent.executorConfig.sandboxWrite === undefined) return;
+  // A plan that is tried with another executor is the same plan.
+  if (executor.sandbox.kind !== 'none' || executors.force === true) return;
+  findings.add(
+    'wave/sandbox-without-use',
+    span,
+    `agent ${agent.agentId} says what it may write to from its sandbox, and has none`,
+    'Add `- sandbox: bwrap`, or take sandbox.write out.',
+  );
 }
 
 function checkPermissions({ agent, draft, executor }: CheckedAgent, { findings }: RuleInput): void {
