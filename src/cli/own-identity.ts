@@ -22,8 +22,8 @@ export function asAgentAbove(
   const own = above.findLast(({ WAVE_REPO }) => WAVE_REPO === repo);
   if (own === undefined) return io;
   const { WAVE_AGENT: agent = '' } = own;
-  const claimed = io.env.WAVE_AGENT ?? '';
-  if (claimed !== '' && claimed !== agent)
+  const { WAVE_AGENT: claimed = agent } = io.env;
+  if (claimed !== agent)
     throw new Problem('coord/not-yours', `agent ${agent} cannot speak as ${claimed}`, {
       hint: 'leave WAVE_AGENT as it was set',
     });

@@ -64,9 +64,17 @@ async function dispatch(argv: readonly string[], io: Surroundings): Promise<numb
   }
   const handler = await command.load();
   const isJson = options.json === true || options.format === 'json' || command.name === 'events';
-  const shown = isJson ? forJson(io) : io;
+  const surroundings = withoutNobody(io);
+  const shown = isJson ? forJson(surroundings) : surroundings;
   const above = agentsAbove();
   if (above.length === 0) return handler({ options, words, io: shown });
   const { asAgentAbove } = await import('./own-identity.js');
   return handler({ options, words, io: asAgentAbove(shown, options, above) });
+}
+
+/** Hooks are about no agent, or no wave, for most events, and say so by variables that are empty: it is as if they had none. */
+function withoutNobody(io: Surroundings): Surroundings {
+  const entries = Object.entries(io.env);
+  const said = entries.filter(([name, value]) => value !== '' || !name.startsWith('WAVE_'));
+  return said.length === entries.length ? io : { ...io, env: Object.fromEntries(said) };
 }

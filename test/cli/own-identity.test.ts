@@ -25,7 +25,6 @@ const seenAs = (
 describe('a command below an agent', () => {
   it.each([
     ['has no variables', {}],
-    ['has taken its name away', { WAVE_AGENT: '' }],
     ['says nothing else', { WAVE_AGENT: 'A1', WAVE_RUN: 'run' }],
     ['says it is of another run', { WAVE_AGENT: 'A1', WAVE_RUN: 'other', WAVE_ATTEMPT: '7' }],
   ])('is that agent where it %s', (_how, env) => {

@@ -15,6 +15,7 @@ import type { Handler, Invocation } from '../command.js';
 import { numberOption, textOption, waveOption, wantsJson } from '../context.js';
 import { peopleText, peopleTexts } from '../people/people-text.js';
 import { pickWave } from '../pick-wave.js';
+import { recordAuthor } from '../record-author.js';
 import { findOwner, waitsForItself } from './find-lane.js';
 import type { TicketDesk } from './open-desk.js';
 import { openDesk } from './open-desk.js';
@@ -46,7 +47,7 @@ export const depPost: Handler = async (invocation) => {
   return 0;
 };
 
-async function requesterOf(invocation: Invocation, { context, self }: TicketDesk): Promise<TicketRequester> {
+async function requesterOf(invocation: Invocation, { context }: TicketDesk): Promise<TicketRequester> {
   const lane = await readLane(context);
   const wave = nextWave(invocation, context, lane) ?? pickWave(invocation, context, lane);
   if (lane.waves.get(wave)?.outcome === 'completed') {
@@ -58,7 +59,7 @@ async function requesterOf(invocation: Invocation, { context, self }: TicketDesk
       },
     );
   }
-  const agentId = textOption(invocation, 'agent') ?? self?.agentId ?? null;
+  const agentId = recordAuthor(invocation);
   return { project: projectIdOf(context), lane: context.lane, wave, agentId };
 }
 

@@ -4,14 +4,15 @@ import { controlStatus } from '../../projections/control-status.js';
 import { publishJson } from '../../store/atomic-write.js';
 import { readLane, readWaveStatus } from '../../supervisor/read-wave-status.js';
 import type { Handler } from '../command.js';
-import { numberOption, openReader, textOption, wantsJson } from '../context.js';
+import { numberOption, openReader, wantsJson } from '../context.js';
 import { pickWave } from '../pick-wave.js';
+import { recordAuthor } from '../record-author.js';
 
 /** `wave signal ack`: an agent says which version of its signal it has seen; the newest by default. */
 export const signalAck: Handler = async (invocation) => {
   const place = await openReader(invocation);
-  const agentId = textOption(invocation, 'agent') ?? invocation.io.env.WAVE_AGENT;
-  if (agentId === undefined)
+  const agentId = recordAuthor(invocation);
+  if (agentId === null)
     throw new Problem('cli/missing-flag', 'which agent? --agent is needed outside of an agent');
   const lane = await readLane(place);
   const wave = pickWave(invocation, place, lane);

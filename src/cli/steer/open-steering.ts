@@ -80,8 +80,7 @@ function laneOf({ project, lane }: LaneContext): LaneName {
  */
 export function refuseAgents({ io }: Pick<Invocation, 'io'>, what: string): void {
   const agent = io.env.WAVE_AGENT;
-  // Hooks have the name of the agent that they are about, which is nobody for most events.
-  if (agent === undefined || agent === '') return;
+  if (agent === undefined) return;
   throw new Problem('control/not-for-agents', `agent ${agent} cannot ${what}`, {
     hint: 'ask a person: wave feedback ask --question "…" --wait',
   });

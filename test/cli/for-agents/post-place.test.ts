@@ -70,6 +70,33 @@ describe('nothing is posted, and nothing created,', () => {
   });
 });
 
+test.each([
+  ['a post', [...POST, '--agent', 'A2']],
+  ['a question', [...ASK, '--agent', 'A2']],
+  ['a ticket', ['dep', 'post', '--to-lane', 'api', '--summary', 'x', '--agent', 'A2']],
+  ['an acknowledgement', ['signal', 'ack', '--agent', 'A2']],
+  ['an act', ['coord', 'act', 'resolve', '--id', 'r', '--agent', 'A2']],
+])('%s of an agent is its own', async (_what, argv) => {
+  await as('A2', ...POST, '--id', 'r');
+  const { code, stderr } = await as('A1', ...argv);
+  expect({ code, stderr }).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('(coord/not-yours)') as string,
+  });
+  expect(existsSync(join(state(), 'main/acks'))).toBe(false);
+  expect(existsSync(join(state(), '.wave/dependencies.ndjson'))).toBe(false);
+});
+
+test('what runs for no agent, as most hooks do, is no agent without a name', async () => {
+  const nobody = { WAVE_LANE: 'main', WAVE_WAVE: '0', WAVE_AGENT: '', WAVE_RUN: '', WAVE_ATTEMPT: '' };
+  expect((await runInProcess(repo.path, POST, nobody)).code).toBe(0);
+  const [line = ''] = repo.read('.tmp/main/coordination/wave-0.ndjson').split('\n');
+  const record = JSON.parse(line) as { actor: string; data: { agentId: string | null } };
+  expect(record).toMatchObject({ actor: 'operator:Test', data: { agentId: null } });
+  expect(record).not.toHaveProperty('agent');
+  expect(record).not.toHaveProperty('run');
+});
+
 test('an agent posts to another lane that is there, and a request to one is taken', async () => {
   expect((await as('A1', ...POST, '--lane', 'api')).code).toBe(0);
   expect((await as('A1', ...POST, '--target', 'lane:api')).code).toBe(0);
