@@ -29,6 +29,8 @@ export type RunHistory = {
   toolCalls: number;
   /** What it was not allowed to do, in its program's words. */
   denied: readonly string[];
+  /** By which its program can open what it did again; null where it named none. */
+  sessionId: string | null;
   /** Place of the record with its evidence among those of the wave; null where there is none. */
   concludedAt: number | null;
   /** Why it ended as it did, where it is known. */
@@ -164,6 +166,7 @@ const takers: { readonly [T in ControlEventType]?: Taker<T> } = {
       stalled: null,
       toolCalls: 0,
       denied: [],
+      sessionId: null,
       concludedAt: null,
       detail: '',
       failureClass: null,
@@ -186,9 +189,10 @@ const takers: { readonly [T in ControlEventType]?: Taker<T> } = {
   'agent-run.exited': ({ runs }, { intentId, exitCode, signal, endedAt, detail }, { at }) =>
     update(runs.get(intentId), { state: 'exited', exitCode, signal, endedAt: endedAt ?? at, detail }),
   'agent-run.concluded': ({ runs, place }, data) => {
-    const { envelope, envelopePath, envelopeSha256, detail, failureClass, toolCalls = 0, denied = [] } = data;
+    const { envelope, envelopePath, envelopeSha256, detail, failureClass } = data;
+    const { toolCalls = 0, denied = [], sessionId = null } = data;
     const run = runs.get(data.intentId);
-    const seen = { toolCalls, denied, concludedAt: place };
+    const seen = { toolCalls, denied, sessionId, concludedAt: place };
     update(run, { state: 'concluded', envelope, envelopePath, envelopeSha256, failureClass, ...seen });
     if (detail !== '') update(run, { detail });
   },

@@ -128,7 +128,6 @@ function retryAfterOf({ report, turnedAway }: CollectedOutput, run: AgentRun): n
   return namedWait(message, endedAt) ?? (turnedAway === null ? null : namedWait(turnedAway, endedAt));
 }
 
-/** Its last words, for what failed; where nobody can know how it ended, that comes first. Empty: what is on record stands. */
 /** Why a program that printed no event could not begin, where its exit code says so. */
 function failureOfExit({ executor, exitCode }: AgentRun): Readonly<{ failureClass: FailureClass }> | null {
   const exits = isExecutorKind(executor) ? executorOf(executor).exits : undefined;
@@ -136,6 +135,7 @@ function failureOfExit({ executor, exitCode }: AgentRun): Readonly<{ failureClas
   return failureClass === undefined ? null : { failureClass };
 }
 
+/** Its last words, for what failed; where nobody can know how it ended, that comes first. Empty: what is on record stands. */
 function whyOf(run: AgentRun, failureClass: FailureClass | null, lastWords: string): string {
   if (failureClass === null || lastWords === '') return '';
   return run.exitCode === null && run.exitDetail !== ''

@@ -44,3 +44,15 @@ test.each([
   });
   expect(stdout + stderr).toMatch(new RegExp(`^(?:Usage: )?${command} `, 'im'));
 });
+
+test.each([
+  ['claude', ['--help'], /^ +-r, --resume \[value\] +Resume a conversation by session ID/m],
+  ['codex', ['resume', '--help'], /^Usage: codex resume \[OPTIONS\] \[SESSION_ID\]/m],
+  ['opencode', ['--help'], /^ +-s, --session +session id to continue/m],
+] as const)('a session of %s can be opened by its id', (name, words, shown) => {
+  const { stdout, stderr } = spawnSync(join(programsFolder(), name), words, {
+    env: home.environment(),
+    encoding: 'utf8',
+  });
+  expect(stdout + stderr).toMatch(shown);
+});

@@ -23,6 +23,8 @@ export type RunRetro = Spent &
     failureClass: string | null;
     detail: string;
     toolCalls: number;
+    /** By which its program can open what it did again; null where it named none. */
+    sessionId: string | null;
   }>;
 
 /** One agent over all of its runs. */
@@ -86,7 +88,7 @@ function agentRetro(
 }
 
 function runRetro(run: RunHistory, now: number): RunRetro {
-  const { attempt, executor, startedAt, endedAt, failureClass, detail, toolCalls, envelope } = run;
+  const { attempt, executor, startedAt, endedAt, failureClass, detail, toolCalls, sessionId, envelope } = run;
   const isOver = run.state === 'concluded';
   return {
     attempt,
@@ -99,6 +101,7 @@ function runRetro(run: RunHistory, now: number): RunRetro {
     failureClass,
     detail,
     toolCalls,
+    sessionId,
     ...spentOf(spendingOf(envelope?.usage ?? null, 0, isOver && asksModel(executor))),
   };
 }

@@ -135,13 +135,14 @@ function tries({ agentId, state, runs, waitMs }: AgentRetro): string {
 }
 
 function run(one: RunRetro): string {
-  const { attempt: number, executor, model, ended, failureClass, elapsedMs, detail } = one;
+  const { attempt: number, executor, model, ended, failureClass, elapsedMs, detail, sessionId } = one;
   const which = model === null ? '' : ` (${plain(model)})`;
   const took = elapsedMs === null ? '' : ` after ${formatDuration(elapsedMs)}`;
   const kind = failureClass === null || failureClass === ended ? '' : ` (${plain(failureClass)})`;
   const used = tokensText(one) === '-' ? '' : `, ${tokensText(one)} tokens, ${costText(one)}`;
   const why = failureClass === null || detail === '' ? '' : `: ${codeSpan(detail, 160)}`;
-  return `attempt ${number} on ${plain(executor)}${which}: ${plain(ended)}${kind}${took}${used}${why}`;
+  const session = sessionId === null ? '' : `; session ${codeSpan(sessionId, 80)}`;
+  return `attempt ${number} on ${plain(executor)}${which}: ${plain(ended)}${kind}${took}${used}${why}${session}`;
 }
 
 function gate({ gate: name, agentId, failed, passed }: GateRetro): string {
