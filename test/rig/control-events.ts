@@ -121,6 +121,7 @@ export type Run = Readonly<{
   /** What its program reports. */
   usage?: NonNullable<Envelope['usage']>;
   executor?: ExecutorKind;
+  sessionId?: string;
   /** How much of the blackboard its request was based on. */
   boardOffset?: number;
   timeLimitMs?: number | null;
@@ -230,6 +231,7 @@ export function concluded(one: WaveAgent | string, run: Run = {}): Draft {
       detail,
       failureClass: run.failureClass ?? classifyExit({ exitCode: exit, signal, stop }),
       retryAfterMs: run.retryAfterMs ?? null,
+      ...(run.sessionId === undefined ? {} : { sessionId: run.sessionId }),
     },
     about(agent, run),
   );

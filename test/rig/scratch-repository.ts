@@ -57,7 +57,7 @@ export type ScratchAgent = Readonly<{
 
 /** A git repository of its own for one test, with its own state folders, and `wave` to run in it. */
 export class ScratchRepository {
-  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'wave-story-')));
+  readonly path: string;
   readonly #state = mkdtempSync(join(tmpdir(), 'wave-state-'));
   readonly #running = new Set<ChildProcess>();
   /** The command line that is run. */
@@ -65,7 +65,9 @@ export class ScratchRepository {
   /** Added to the environment of every command line. */
   readonly env: Record<string, string> = {};
 
-  constructor() {
+  /** @param folder that is there and empty; one of its own where left out */
+  constructor(folder = mkdtempSync(join(tmpdir(), 'wave-story-'))) {
+    this.path = realpathSync(folder);
     this.git('init', '-q', '-b', 'main');
     appendFileSync(join(this.path, '.git/config'), '[user]\n\tname = Test\n\temail = test@example.invalid\n');
   }

@@ -118,6 +118,7 @@ const eventful: readonly Step[] = ticking(
   ran('A1', {
     executor: 'codex',
     intentId: 'A1.3',
+    sessionId: '01a1fb92-d930-7311',
     attempt: 2,
     usage: { inputTokens: 9000, outputTokens: 1000, costUsd: null },
   }),
