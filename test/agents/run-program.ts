@@ -72,7 +72,9 @@ export async function runProgram(
     for (const [path, text] of Object.entries(read)) put(own, path, text);
     const ended = await started([...argv, ...words], folder, { ...source, ...set });
     const seen = readBy(kind, ended.stdout);
-    const lasting = new Map(['out.txt', 'denied.txt'].map((path) => [path, textOf(join(folder, path))]));
+    const lasting = new Map(
+      ['out.txt', 'denied.txt', '.git/hooks/pre-commit'].map((path) => [path, textOf(join(folder, path))]),
+    );
     const stdout = [
       [folder, '/repo'],
       // As Claude names what it keeps about a folder.

@@ -12,7 +12,8 @@ import { rootsBeyond } from './beyond-folder.js';
 export function standardPermission(place: LaunchPlace): JsonObject {
   const outside = rootsBeyond(place).flatMap((root) => [root, `${root}/*`]);
   return {
-    edit: 'allow',
+    // What git reads there runs as whoever calls git next. Its rules take paths from where it works.
+    edit: { '*': 'allow', '.git/*': 'deny', '*/.git/*': 'deny' },
     bash: { '*': 'deny', wave: 'allow', 'wave *': 'allow' },
     webfetch: 'deny',
     websearch: 'deny',

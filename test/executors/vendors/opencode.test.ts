@@ -23,7 +23,7 @@ const permitted = (permissions: Partial<WaveAgent['permissions']>): unknown =>
   spec({}, { permissions: { allow: [], deny: [], network: null, ...permissions } }).config.permission;
 
 const STANDARD = {
-  edit: 'allow',
+  edit: { '*': 'allow', '.git/*': 'deny', '*/.git/*': 'deny' },
   bash: { '*': 'deny', wave: 'allow', 'wave *': 'allow' },
   webfetch: 'deny',
   websearch: 'deny',
