@@ -67,6 +67,11 @@ class HeardOutput {
     else this.#lastWords[stream].push(text);
   }
 
+  /** Whether the last that its program told of is that it failed. */
+  hasFailed(): boolean {
+    return (this.#events?.report().failure ?? null) !== null;
+  }
+
   collected(): CollectedOutput {
     const { out, err } = this.#readers ?? readersOf();
     const said = this.#lastWords;
@@ -109,7 +114,8 @@ export class AgentOutputs {
       const output = this.#open(run);
       const { behind, newBytes, readBytes } = output.copier.poll(BYTES_PER_TURN);
       output.behind = behind;
-      output.newBytes += newBytes;
+      // That it failed, and tries again, is not that it gets on.
+      if (!output.heard.hasFailed()) output.newBytes += newBytes;
       output.hasSpoken ||= readBytes > 0;
       isLoud ||= newBytes > 0;
     }

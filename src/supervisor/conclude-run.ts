@@ -119,12 +119,15 @@ function wordsOf({ report, lastWords }: CollectedOutput): string {
   return failure === null ? lastWords : printableLine(failure.message, 400);
 }
 
-/** How long its provider asked to wait, from its end on: by a number that its program handed on, else by its words. */
+/** Limits are lifted a little later than they are said to be. */
+const LATER_MS = 10_000;
+
+/** How long its provider asked to wait, from its end on: by a number that its program handed on, else by its words; a moment that is over names no wait. */
 function retryAfterOf({ report, turnedAway }: CollectedOutput, run: AgentRun): number | null {
   const endedAt = Date.parse(run.endedAt ?? run.requestedAt);
   const { message = '', retryAfterMs = null, resetsAt } = report?.failure ?? {};
   if (retryAfterMs !== null) return retryAfterMs;
-  if (resetsAt !== undefined) return Math.max(0, resetsAt - endedAt);
+  if (resetsAt !== undefined) return resetsAt > endedAt ? resetsAt - endedAt + LATER_MS : null;
   return namedWait(message, endedAt) ?? (turnedAway === null ? null : namedWait(turnedAway, endedAt));
 }
 

@@ -1,3 +1,5 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import type { ScratchRepository } from '../rig/scratch-repository.js';
 import { story } from '../rig/story.js';
@@ -30,6 +32,31 @@ describe('agents that stall', () => {
     expect(told[3]).toContain('retry: implementation · A1: A1 was stopped (stalled: no output for 0.4s)');
     expect(await repo.wave$('replay', '--wave', '0')).toMatchObject({ code: 0 });
   });
+
+  story(
+    'a program that only says that it has no connection is stopped, and that is the reason',
+    async ({ repo }) => {
+      repo.write('wave.config.json', JSON.stringify({ stall: { codex: { noOutput: '400ms' } } }));
+      const event = JSON.stringify({ type: 'error', message: 'Reconnecting... waiting for network' });
+      repo.write('codex.sh', `#!/bin/sh\ncat >/dev/null\nwhile :; do echo '${event}'; sleep 0.1; done\n`);
+      chmodSync(join(repo.path, 'codex.sh'), 0o755);
+      repo.write(
+        'waves/main/wave-0.md',
+        [
+          '# Wave 0 - Offline',
+          '## Agent A1: Writer',
+          '### Executor\n- id: codex\n- codex.command: ./codex.sh',
+          '### Prompt\n```text\nWrite it.\n\nFile ownership\n- out.txt\n```',
+          '',
+        ].join('\n\n'),
+      );
+      const launch = await repo.wave$('launch', '--max-retries-per-wave', '0');
+      expect(launch, launch.stderr).toMatchObject({ code: 40 });
+      expect(launch.stdout).toContain('Reconnecting... waiting for network');
+      const [ended] = records(repo).filter(({ type }) => type === 'agent-run.concluded');
+      expect(ended?.data).toMatchObject({ failureClass: 'stalled' });
+    },
+  );
 
   story('one that waits for a person is left alone', async ({ repo }) => {
     watched(repo, { noOutput: '800ms' });

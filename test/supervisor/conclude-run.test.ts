@@ -234,8 +234,8 @@ describe('what its program reports', () => {
   });
 
   it.each<[string, Partial<ReportedFailure>, string | null, number | null]>([
-    ['a moment that its program names', { resetsAt: ENDED + 90_000 }, null, 90_000],
-    ['one that is over', { resetsAt: ENDED - 1 }, null, 0],
+    ['a moment that its program names, and a little longer', { resetsAt: ENDED + 90_000 }, null, 100_000],
+    ['one that is over', { resetsAt: ENDED }, null, null],
     ['its words', { message: 'try again in 3 hours 2 minutes' }, null, 10_920_000],
     ['words between its events', {}, 'HTTP 429, retry after 8 s', 8000],
     ['neither', {}, 'HTTP 429', null],

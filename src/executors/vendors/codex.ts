@@ -156,11 +156,16 @@ function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls): voi
       report.failure = null;
       return;
     }
+    case 'error':
+      // It tries again, without a network for ever; if it gets on, work or the end of the turn follows.
+      report.failure = refusal(textOf(event.message) ?? 'its connection failed');
+      return;
     case 'turn.failed':
       report.failure = refusal(textOf(partOf(event.error).message) ?? 'its turn failed');
       return;
     case 'item.started':
     case 'item.completed':
+      if (partOf(event.item).type !== 'error') report.failure = null;
       takeItem(partOf(event.item), event.type === 'item.completed', report, calls);
   }
 }

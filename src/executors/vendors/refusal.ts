@@ -15,7 +15,7 @@ const STATUS = /\b(?:status(?: code)?|code|error|http(?:\/[\d.]+)?)["']?[:\s=(]*
 
 /** A connection that ended before the answer did, or never came about. */
 const CUT =
-  /\bE(?:CONNRESET|CONNREFUSED|TIMEDOUT|PIPE|NOTFOUND|AI_AGAIN)\b|\bstream (?:disconnected|closed|ended)|\bconnection (?:error|reset|closed|was lost|lost)|\bfetch failed|\bsocket hang up|\bstream error/i;
+  /\bE(?:CONNRESET|CONNREFUSED|TIMEDOUT|PIPE|NOTFOUND|AI_AGAIN)\b|\bstream (?:disconnected|closed|ended)|\bconnection (?:error|failed|reset|closed|was lost|lost)|\bfailed to lookup address|\bfetch failed|\bsocket hang up|\bstream error/i;
 
 /** Why a program failed, by the HTTP status of its provider where there is one: its words alone decide nothing else. */
 export function refusal(

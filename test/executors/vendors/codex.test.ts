@@ -141,9 +141,13 @@ describe('its events', () => {
     expect(report?.failure).toMatchObject({ message, failureClass });
   });
 
-  it('an error on its way is no failure', () => {
+  it('an error on its way is a failure until it gets on', () => {
     const failed = { type: 'turn.failed', error: { message: 'x' } };
-    expect(read({ type: 'error', message: 'Reconnecting… 1/5' }).report?.failure).toBeNull();
+    const away = { type: 'error', message: 'Reconnecting... waiting for network (Connection failed: x)' };
+    const warning = { type: 'item.completed', item: { type: 'error', message: 'old' } };
+    const work = { type: 'item.completed', item: { id: '1', type: 'agent_message', text: 'on it' } };
+    expect(read(begun, away, warning).report?.failure).toMatchObject({ failureClass: 'transient' });
+    expect(read(begun, away, work).report?.failure).toBeNull();
     expect(read(failed, { type: 'turn.started' }, { type: 'turn.completed' }).report?.failure).toBeNull();
   });
 
