@@ -1,25 +1,33 @@
+import type { LineRedactor, Redactor } from '../base/redact.js';
 import { briefCall } from './brief-call.js';
-import type { Executor, ToolCall } from './executor.js';
+import type { Executor, OutputReader, ToolCall } from './executor.js';
+import { redactedReader } from './redacted-reader.js';
 import { eventsOf } from './vendors/event-reader.js';
 
 /**
  * The standard output of an agent's program for people: where it prints events, what the agent said, which tools it called, and
- * why it failed. Everything else that it prints stays as it is.
+ * why it failed, without what its events hid from whoever redacted its lines. Everything else that it prints stays as it is.
  */
 export class ReadableOutput {
   readonly #executor: Executor;
   readonly #repo: string;
-  readonly #reader: ReturnType<NonNullable<Executor['reader']>> | undefined;
+  readonly #reader: OutputReader | undefined;
+  readonly #redactor: Redactor;
+  /** For a text that comes in pieces: only together they may be a secret, or a block of several lines. */
+  readonly #pieces: LineRedactor;
   /** The end of a text that comes in pieces, as far as it is no whole line. */
   #piece = '';
   /** Said last; some programs say it once more at the end. */
   #last = '';
 
   /** @param repo whose files are named by their path in it */
-  constructor(executor: Executor, repo: string) {
+  constructor(executor: Executor, repo: string, redactor: Redactor) {
     this.#executor = executor;
     this.#repo = repo;
-    this.#reader = executor.reader?.();
+    const reader = executor.reader?.();
+    this.#reader = reader === undefined ? undefined : redactedReader(reader, redactor);
+    this.#redactor = redactor;
+    this.#pieces = redactor.stream();
   }
 
   /** Takes the next line that was printed. @returns the lines to show for it */
@@ -44,16 +52,17 @@ export class ReadableOutput {
   rest(): string[] {
     const rest = this.#piece;
     this.#piece = '';
-    return rest === '' ? [] : [rest];
+    return rest === '' ? [] : [this.#pieces.redact(rest)];
   }
 
   #pieceLines(text: string): string[] {
     const lines = (this.#piece + text).split('\n');
     this.#piece = lines.pop() ?? '';
-    return lines;
+    return lines.map((line) => this.#pieces.redact(line));
   }
 
-  #textLines(text: string): string[] {
+  #textLines(said: string): string[] {
+    const text = this.#redactor.redact(said);
     const isRepeated = text === this.#last;
     this.#last = text;
     return isRepeated || text === '' ? [] : text.trimEnd().split('\n');

@@ -1,3 +1,4 @@
+import type { Redactor } from '../base/redact.js';
 import type { MarkerReading } from '../model/marker.js';
 import { EvidenceLog } from './evidence-log.js';
 import { mayHoldMarker } from './locate-marker.js';
@@ -13,9 +14,12 @@ export class MarkerReader {
   readonly #text: TextReader;
   #line = 0;
 
-  /** @param echoes see {@link promptEchoes} */
-  constructor(echoes?: ReadonlySet<string>) {
-    this.#text = new TextReader(this.#log, 0, echoes);
+  /**
+   * @param echoes see {@link promptEchoes}
+   * @param redactor of a text whose lines have been redacted: takes out what is a secret only when it was decoded or joined
+   */
+  constructor(echoes?: ReadonlySet<string>, redactor?: Redactor) {
+    this.#text = new TextReader(this.#log, 0, { echoes: echoes ?? new Set(), redactor });
   }
 
   /** Takes the next line, without its line end; `isCut` where more stood there. Lines count from 1. */
@@ -35,15 +39,17 @@ export class MarkerReader {
 }
 
 /** The markers, in canonical form, that a prompt itself would be read as: printed again they are no evidence. */
-export function promptEchoes(prompt: string): ReadonlySet<string> {
+export function promptEchoes(prompt: string, redactor?: Redactor): ReadonlySet<string> {
   // Line by line: what a fence or other text around it hides in the prompt, it does not hide when it is printed alone.
   const texts = [prompt, ...prompt.split('\n').filter(mayHoldMarker)];
-  return new Set(texts.flatMap((text) => readMarkers(text).markers).map(({ canonical }) => canonical));
+  return new Set(
+    texts.flatMap((text) => readMarkers(text, undefined, redactor).markers).map(({ canonical }) => canonical),
+  );
 }
 
-/** Reads a whole text at once. */
-export function readMarkers(text: string, echoes?: ReadonlySet<string>): MarkerReading {
-  const reader = new MarkerReader(echoes);
+/** Reads a whole text at once. See {@link MarkerReader}. */
+export function readMarkers(text: string, echoes?: ReadonlySet<string>, redactor?: Redactor): MarkerReading {
+  const reader = new MarkerReader(echoes, redactor);
   const lines = new LineSplitter((line, isCut) => reader.push(line, isCut));
   lines.write(text);
   lines.end();

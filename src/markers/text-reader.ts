@@ -1,6 +1,8 @@
+import type { Redactor } from '../base/redact.js';
 import { agentWords } from './agent-words.js';
 import type { EvidenceLog } from './evidence-log.js';
 import { EvidenceLog as Held } from './evidence-log.js';
+import type { LineReader } from './delta-texts.js';
 import { DeltaTexts } from './delta-texts.js';
 import { JsonScanner } from './json-scanner.js';
 import type { FenceMark, LocatedLine } from './locate-marker.js';
@@ -15,6 +17,14 @@ const OF_OTHERS =
   'a marker is not read in thoughts, in what a tool was given or answered, or in what the agent was told';
 const IN_BROKEN_JSON = 'a marker is not read in JSON that is cut off or invalid';
 
+/** What holds for a text and for everything within it. */
+type ReadingRules = Readonly<{
+  /** Markers, in canonical form, that are no evidence: they stand in the prompt of whoever printed the text. */
+  echoes: ReadonlySet<string>;
+  /** Takes the secrets out of every text that was decoded or joined; undefined where there are none to take out. */
+  redactor: Redactor | undefined;
+}>;
+
 type Fence = { readonly mark: FenceMark; readonly held: Held; mixed: boolean };
 type OpenJson = { readonly scanner: JsonScanner; readonly held: Held; line: number };
 
@@ -25,18 +35,17 @@ type OpenJson = { readonly scanner: JsonScanner; readonly held: Held; line: numb
 export class TextReader {
   readonly #log: EvidenceLog;
   readonly #nesting: number;
-  readonly #echoes: ReadonlySet<string>;
+  readonly #rules: ReadingRules;
   #fence: Fence | null = null;
   #json: OpenJson | null = null;
   /** Only the output itself comes as a stream; what stands within it is whole. */
   readonly #deltas: DeltaTexts | null;
 
-  /** @param echoes markers, in canonical form, that are no evidence: they stand in the prompt of whoever printed the text */
-  constructor(log: EvidenceLog, nesting: number, echoes: ReadonlySet<string> = new Set()) {
+  constructor(log: EvidenceLog, nesting: number, rules: ReadingRules) {
     this.#log = log;
     this.#nesting = nesting;
-    this.#echoes = echoes;
-    this.#deltas = nesting === 0 ? new DeltaTexts(() => new TextReader(log, 1, echoes)) : null;
+    this.#rules = rules;
+    this.#deltas = nesting === 0 ? new DeltaTexts(() => joinedReader(log, rules)) : null;
   }
 
   /** Takes the next line of the text; `line` is the line of the output that it belongs to. */
@@ -75,7 +84,7 @@ export class TextReader {
 
   #add(log: EvidenceLog, parsed: ParsedMarker, line: number): void {
     const { marker } = parsed;
-    if (marker === null || !this.#echoes.has(marker.canonical)) return log.add(parsed, line);
+    if (marker === null || !this.#rules.echoes.has(marker.canonical)) return log.add(parsed, line);
     const reason = `${marker.canonical.slice(0, 100)} stands in the prompt, word for word: an echo is no evidence, a detail of its own makes it one`;
     log.report({ line, code: 'echo', kind: marker.kind, reason });
   }
@@ -178,11 +187,22 @@ export class TextReader {
       json.held.report({ line: json.line, code: 'position', kind: mentionedKind(text) ?? null, reason });
       return true;
     }
-    const inner = new TextReader(json.held, this.#nesting + 1, this.#echoes);
-    for (const part of text.split('\n')) inner.take(part, json.line);
+    const inner = new TextReader(json.held, this.#nesting + 1, this.#rules);
+    const shown = this.#rules.redactor?.redact(text) ?? text;
+    for (const part of shown.split('\n')) inner.take(part, json.line);
     inner.end();
     return true;
   }
+}
+
+/** Reads the lines of a text that came in pieces: whole again, they may hold what no piece did. */
+function joinedReader(log: EvidenceLog, rules: ReadingRules): LineReader {
+  const text = new TextReader(log, 1, rules);
+  const redactor = rules.redactor?.stream();
+  return {
+    take: (part, line) => text.take(redactor?.redact(part) ?? part, line),
+    end: () => text.end(),
+  };
 }
 
 /** A fence is closed by at least as many of the same character, with nothing behind them. */

@@ -1,8 +1,10 @@
+import type { Redactor } from '../base/redact.js';
 import { LastWords } from '../engine/last-words.js';
 import { MarkerReader } from '../markers/marker-reader.js';
 import { echoesOf } from './prompt-echoes.js';
 import { briefCall } from '../executors/brief-call.js';
 import type { AgentReport, OutputReader, ToolCall } from '../executors/executor.js';
+import { redactedReader } from '../executors/redacted-reader.js';
 import { executorOf } from '../executors/registry.js';
 import { isExecutorKind } from '../model/executor.js';
 import { isChanging } from '../waves/tool-pattern.js';
@@ -43,23 +45,25 @@ export type CollectedOutput = Readonly<{
 /** Of very many tool calls of one run, this many are on record each; the rest are counted. */
 const MOST_TOOL_CALLS = 500;
 
-/** What one run has said so far. Its prompt is looked at once there is something to compare it with. */
+/** What one run has said so far, without secrets: also without those that only its decoded events show. Its prompt is looked at once there is something to compare it with. */
 class HeardOutput {
   readonly #echoes: () => ReadonlySet<string>;
   readonly #lastWords = { out: new LastWords(), err: new LastWords() };
   readonly #events: OutputReader | undefined;
+  readonly #redactor: Redactor;
   #readers: Readonly<Record<OutputStream, MarkerReader>> | undefined;
   /** The first ones; the rest are only counted. */
   readonly toolCalls: ToolCall[] = [];
   #toolCalls = 0;
 
-  constructor(echoes: () => ReadonlySet<string>, events: OutputReader | undefined) {
+  constructor(echoes: () => ReadonlySet<string>, events: OutputReader | undefined, redactor: Redactor) {
     this.#echoes = echoes;
-    this.#events = events;
+    this.#events = events === undefined ? undefined : redactedReader(events, redactor);
+    this.#redactor = redactor;
   }
 
   push(stream: OutputStream, text: string): void {
-    this.#readers ??= readersOf(this.#echoes());
+    this.#readers ??= readersOf(this.#redactor, this.#echoes());
     this.#readers[stream].push(text);
     const isEvent = stream === 'out' && this.#events !== undefined && /^\s*[[{]/.test(text);
     if (isEvent) this.#note(this.#events?.line(text) ?? []);
@@ -73,7 +77,7 @@ class HeardOutput {
   }
 
   collected(): CollectedOutput {
-    const { out, err } = this.#readers ?? readersOf();
+    const { out, err } = this.#readers ?? readersOf(this.#redactor);
     const said = this.#lastWords;
     this.#note(this.#events?.end() ?? []);
     return {
@@ -91,8 +95,11 @@ class HeardOutput {
   }
 }
 
-function readersOf(echoes?: ReadonlySet<string>): Readonly<Record<OutputStream, MarkerReader>> {
-  return { out: new MarkerReader(echoes), err: new MarkerReader(echoes) };
+function readersOf(
+  redactor: Redactor,
+  echoes?: ReadonlySet<string>,
+): Readonly<Record<OutputStream, MarkerReader>> {
+  return { out: new MarkerReader(echoes, redactor), err: new MarkerReader(echoes, redactor) };
 }
 
 /** The output of the runs of one wave on its way from the spool into the logs, read for markers as it passes. */
@@ -174,7 +181,11 @@ export class AgentOutputs {
     const { context, redactor, spool } = this.#session;
     const { executor: kind } = run;
     const events = isExecutorKind(kind) ? executorOf(kind).reader?.() : undefined;
-    const heard = new HeardOutput(() => echoesOf(context.layout, this.#wave, run, redactor), events);
+    const heard = new HeardOutput(
+      () => echoesOf(context.layout, this.#wave, run, redactor),
+      events,
+      redactor,
+    );
     const copier = new OutputCopier({
       spool: spoolPaths(spool, run.intentId),
       logPath: context.layout.agentLog(this.#wave, run.attempt, run.agentId, run.round),

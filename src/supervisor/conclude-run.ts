@@ -177,7 +177,7 @@ function readReport(
     return NOTHING_READ;
   const text = readRepositoryText(repo, path);
   // What an agent prints is read as the log keeps it; what it writes, too.
-  return text === undefined ? NOTHING_READ : readMarkers(redactor.redact(text), echoes);
+  return text === undefined ? NOTHING_READ : readMarkers(redactor.redact(text), echoes, redactor);
 }
 
 const NOTHING_READ: MarkerReading = { markers: [], diagnostics: [] };

@@ -15,5 +15,5 @@ export function echoesOf(
   redactor: Redactor,
 ): ReadonlySet<string> {
   const read = readRegularFile(layout.prompt(wave, attempt, agentId, round), { noFollow: true });
-  return 'text' in read ? promptEchoes(redactor.redact(read.text)) : new Set();
+  return 'text' in read ? promptEchoes(redactor.redact(read.text), redactor) : new Set();
 }

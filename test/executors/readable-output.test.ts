@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { createRedactor } from '../../src/base/redact.js';
 import { ReadableOutput } from '../../src/executors/readable-output.js';
 import { executorOf } from '../../src/executors/registry.js';
 import type { ExecutorKind } from '../../src/model/executor.js';
@@ -8,7 +9,7 @@ import type { ExecutorKind } from '../../src/model/executor.js';
 const folder = new URL('../fixtures/transcripts/', import.meta.url);
 
 function shown(kind: ExecutorKind, lines: readonly string[]): string[] {
-  const words = new ReadableOutput(executorOf(kind), '/repo');
+  const words = new ReadableOutput(executorOf(kind), '/repo', createRedactor());
   return [...lines.flatMap((line) => words.line(line)), ...words.rest()];
 }
 
@@ -50,7 +51,7 @@ describe('what a program printed, for people', () => {
   it('joins what comes in pieces, and holds nothing back for ever', () => {
     const piece = (content: string): string =>
       JSON.stringify({ type: 'message', role: 'assistant', content, delta: true });
-    const words = new ReadableOutput(executorOf('gemini'), '/repo');
+    const words = new ReadableOutput(executorOf('gemini'), '/repo', createRedactor());
     expect(words.line(piece('One sen'))).toEqual([]);
     expect(words.line(piece('tence.\nAno'))).toEqual(['One sentence.']);
     expect(words.rest()).toEqual(['Ano']);

@@ -70,5 +70,15 @@ writeFileSync(
     [known[0]]: known[1],
   }),
 );
+// As programs stream a message, and as JSON may write any letter: a marker holds them only when it was put together, or decoded.
+for (const secret of known) {
+  const text = `[wave-gap] kind=ops detail=in pieces: ${secret}\n`;
+  for (const content of [text.slice(0, -9), text.slice(-9)])
+    await say(`${JSON.stringify({ type: 'message', role: 'assistant', content, delta: true })}\n`);
+  const letter = `\\u${secret.charCodeAt(2).toString(16).padStart(4, '0')}`;
+  const hidden = secret.slice(0, 2) + letter + secret.slice(3);
+  for (const stream of [process.stdout, process.stderr])
+    stream.write(`{"text":"[wave-gap] kind=docs detail=decoded: ${hidden}"}\n`);
+}
 await say(`[wave-proof] completion=contract durability=none proof=unit state=met detail=${all}\n`);
 await say(`[wave-verdict] ${all} ${ESCAPE}\n`);

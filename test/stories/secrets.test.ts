@@ -119,6 +119,8 @@ describe('secrets that a variable, a prompt, arguments, a hook and an address ho
         // Whoever says nothing says no secret.
         expect(shown.get('logs --agent A1 --timestamps')).toContain('half of it: [redacted]');
         expect(shown.get('coord show --all --json')).toContain('[redacted]');
+        expect(shown.get('events')).toContain('in pieces: [redacted]');
+        expect(shown.get('events')).toContain('decoded: [redacted]');
         expect(told).toContain('agent.ended');
         expect(shown.get('coord show --all --json')).toContain('by mcp: [redacted] [redacted] [redacted]');
         const [note, ...patch] = (shown.get('diff --agent A1') ?? '').split('\n');

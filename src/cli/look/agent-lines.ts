@@ -4,6 +4,7 @@ import { ReadableOutput } from '../../executors/readable-output.js';
 import { executorOf } from '../../executors/registry.js';
 import { parseLogLine } from '../../runner/log-line.js';
 import { executorOfRun } from '../../supervisor/executor-of-run.js';
+import { redactorFor } from '../../supervisor/redactor-for.js';
 import type { Invocation } from '../command.js';
 import type { LanePlace } from '../context.js';
 import { numberOption, textOption, wantsJson } from '../context.js';
@@ -71,14 +72,16 @@ function isAsPrinted(invocation: Invocation): boolean {
 
 /** Reads a log as its program's adapter does; undefined for a program of a contract, which is nobody's agent. */
 function readable(
-  { layout, repo }: LanePlace,
+  { layout, repo, config, env }: LanePlace,
   wave: number,
   { agent, contract }: Printer,
   log: AgentLog,
 ): ReadableOutput | undefined {
   if (contract !== undefined) return undefined;
   const kind = executorOfRun(layout, wave, { ...log, agent });
-  return kind === undefined ? undefined : new ReadableOutput(executorOf(kind), repo);
+  return kind === undefined
+    ? undefined
+    : new ReadableOutput(executorOf(kind), repo, redactorFor({ repo, config, env }));
 }
 
 /** One log file, read on from where the last reading ended. */
