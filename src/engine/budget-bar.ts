@@ -1,7 +1,8 @@
-import { unreachable } from '../base/unreachable.js';
 import type { BudgetUse } from '../model/budget.js';
 import { describeUse } from '../model/budget.js';
 import { exhaustedFor } from '../gates/budget.js';
+import { wayOn } from '../gates/budget-way-on.js';
+import type { AttemptPlan } from '../model/attempt.js';
 import type { DecisionInput } from './decision-input.js';
 import type { Intent } from './intent.js';
 
@@ -43,28 +44,25 @@ function beginning(step: Intent): readonly string[] {
   }
 }
 
+/**
+ * The limit that keeps everybody whom an attempt is for from starting: it would end as it began. Undefined where somebody could
+ * start, where nobody has to, and where a person asked for agents to run again: the attempt is what takes that up.
+ */
+export function barsAttempt(
+  { selectedAgentIds }: AttemptPlan,
+  { budgets, state }: Pick<DecisionInput, 'budgets' | 'state'>,
+): BudgetUse | undefined {
+  if (state.reruns.length > 0) return undefined;
+  const bars = selectedAgentIds.map((agentId) => exhaustedFor(agentId, budgets, state));
+  return bars.every((bar) => bar !== undefined) ? bars[0] : undefined;
+}
+
 /** The end of a run on the wave for a budget: only a person can raise it. */
-export function blockForBudget(use: BudgetUse): Intent[] {
+export function blockForBudget(use: BudgetUse): readonly [end: Intent, block: Intent] {
   const detail = `${describeUse(use)} is used up; ${wayOn(use)}`;
   const about = { statusCode: 'budget-exhausted', detail, failureClass: 'budget' } as const;
   return [
     { kind: 'end-attempt', outcome: 'blocked', ...about, backoffMs: 0 },
     { kind: 'block-wave', gate: 'budget', ...about },
   ];
-}
-
-/** What to change: the same launch again would end at the same limit, unless it is that of a run, which is a new one then. */
-function wayOn({ scope, unit }: BudgetUse): string {
-  switch (scope) {
-    case 'run':
-      return 'a further launch begins with nothing used of it';
-    case 'wave':
-      return `raise budgets.wave.${unit} in wave.config.json`;
-    case 'agent':
-      return unit === 'minutes'
-        ? 'raise budgets.agent.minutes in wave.config.json'
-        : `raise budget.${unit} in its ### Executor, or budgets.agent.${unit} in wave.config.json`;
-    default:
-      return unreachable(scope);
-  }
 }

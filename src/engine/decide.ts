@@ -13,7 +13,7 @@ import { evaluateGate, evaluateGates, gatesBeside } from '../gates/evaluate-gate
 import { agentsOf } from '../gates/gate-input.js';
 import { FORWARDED } from '../gates/steward.js';
 import { isComing } from './agents-before.js';
-import { affordable, blockForBudget } from './budget-bar.js';
+import { affordable, barsAttempt, blockForBudget } from './budget-bar.js';
 import { boardWork } from './board-work.js';
 import { callForAnswers, callForWork } from './call-again.js';
 import type { ContractWork } from './contract-work.js';
@@ -58,7 +58,7 @@ function decideNext(input: DecisionInput): readonly Intent[] {
     }
     if (upkeep.length > 0) return upkeep;
     const [bar] = barredBy(input);
-    return [bar === undefined ? { kind: 'start-attempt', plan: planAttempt(input) } : blockLaunch(bar)];
+    return [bar === undefined ? beginAttempt(input) : blockLaunch(bar)];
   }
   if (upkeep.some(isEvidence)) return upkeep;
   const checks = contractWork(input);
@@ -74,6 +74,13 @@ function decideNext(input: DecisionInput): readonly Intent[] {
     ...residents,
     ...steps,
   ];
+}
+
+/** The next pass, unless it could start nobody. */
+function beginAttempt(input: DecisionInput): Intent {
+  const plan = planAttempt(input);
+  const spent = barsAttempt(plan, input);
+  return spent === undefined ? { kind: 'start-attempt', plan } : blockForBudget(spent)[1];
 }
 
 /** It changes what the gates say: nothing else is decided before it is on record. */

@@ -40,3 +40,11 @@ export function budgetNews(
     (use) => use.level !== null && state.budgetLevels.get(budgetKey(use)) !== use.level,
   );
 }
+
+/** The limits that a wave ended at, as its last launch had them; empty where it did not end for a budget. */
+export function usedUp(
+  state: Pick<WaveState, 'run' | 'spent' | 'opened' | 'outcome' | 'outcomeDetail'>,
+): readonly BudgetUse[] {
+  if (state.outcome !== 'blocked' || state.outcomeDetail?.failureClass !== 'budget') return [];
+  return budgetUses(state.opened?.budgets ?? undefined, state).filter(({ level }) => level === 'stop');
+}

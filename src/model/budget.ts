@@ -73,6 +73,11 @@ function levelOf(used: number, limit: number): BudgetLevel | null {
   return reached.at(-1) ?? null;
 }
 
+/** `1.20 usd`: what is used of it, as far as it is known. */
+export function usedAmount({ unit, used }: Pick<BudgetUse, 'unit' | 'used'>): string {
+  return `${amount(unit, used)} ${unit}`;
+}
+
 /** `the budget of the wave: at least 1.20 of 1.50 usd`. */
 export function describeUse({ scope, agentId, unit, used, isAtLeast, limit }: BudgetUse): string {
   const whose = scope === 'agent' ? (agentId ?? 'an agent') : `the ${scope}`;

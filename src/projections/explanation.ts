@@ -2,11 +2,13 @@ import type { Diagnostic } from '../base/diagnostic.js';
 import { printableLine } from '../base/printable.js';
 import type { RemedyAction } from '../gates/remedies.js';
 import { remedyOf } from '../gates/remedies.js';
+import type { BudgetUse } from '../model/budget.js';
 import { stewardRoles } from '../model/agent-role.js';
 import { blocksWave } from '../model/coordination-record.js';
 import type { Verdict } from '../model/gate.js';
 import { activeRuns } from '../reducers/wave-state.js';
 import type { NextStep } from './next-steps.js';
+import { budgetReason, spentLimits } from './budget-reason.js';
 import { lintStep, resumeStep, stepPlaceOf } from './next-steps.js';
 import { driftText } from './drift.js';
 import type { StepSubject } from './remedy-steps.js';
@@ -18,7 +20,9 @@ import { currentState, waveView } from './wave-view.js';
 
 /** One thing that keeps a wave from closing. */
 export type Reason = Readonly<{
+  /** `budget` for a limit that is used up, which is no gate. */
   gate: string;
+  /** Empty for a budget. */
   rung: string;
   /** Whom it concerns; empty where it concerns the wave. */
   agentIds: readonly string[];
@@ -67,6 +71,7 @@ export function explain(input: StatusInput, errors: readonly Diagnostic[] = []):
   if (loss !== null) return lostExplanation(loss, input);
   const open = state.outcome === 'completed' ? [] : view.verdicts.filter(({ ok }) => !ok);
   const causes = open.filter((verdict) => !isWaiting(verdict));
+  const spent = spentLimits(open, state);
   const active = activeRuns(state).map(({ agentId }) => agentId);
   return {
     status: currentState(input),
@@ -74,8 +79,15 @@ export function explain(input: StatusInput, errors: readonly Diagnostic[] = []):
     summary:
       errors.length > 0
         ? unfit(input, errors)
-        : summaryOf(input, view.status, { active, isOpen: open.length > 0, isCaused: causes.length > 0 }),
-    reasons: together(causes).map((verdicts) => reasonOf(verdicts, input, subject)),
+        : summaryOf(input, view.status, {
+            active,
+            isOpen: open.length > 0,
+            isCaused: causes.length + spent.length > 0,
+          }),
+    reasons: [
+      ...spent.map((use) => budgetReason(use, input.lane)),
+      ...together(causes).map((verdicts) => reasonOf(verdicts, input, subject, spent)),
+    ],
     waiting: state.outcome === 'completed' || errors.length > 0 ? [] : waitingFor(open, active, input),
     decisions: decisionsOf(input),
     problems: errors.slice(0, SHOWN_PROBLEMS).map(problemLine),
@@ -170,11 +182,14 @@ function reasonOf(
   verdicts: readonly [Verdict, ...Verdict[]],
   { records }: StatusInput,
   subject: StepSubject,
+  spent: readonly BudgetUse[],
 ): Reason {
   const agentIds = verdicts.flatMap(({ agentId }) => agentId ?? []);
   const verdict = agentIds.length > 1 ? { ...verdicts[0], agentId: null } : verdicts[0];
   const { gate, rung, statusCode, detail, evidence } = verdict;
   const { closes, actions } = remedyOf(verdict);
+  // A limit that stays used up keeps who is asked for again from starting.
+  const isBarred = spent.some((use) => use.scope === 'wave' || agentIds.includes(use.agentId ?? ''));
   const about = records.filter(({ id }) => evidence.includes(id)).filter(blocksWave);
   const said = about.map(
     ({ id, agentId: author, summary }) => `${author ?? 'an operator'} (${id}): ${summary}`,
@@ -186,7 +201,11 @@ function reasonOf(
     statusCode,
     why: printableLine([detail || statusCode, ...said].join('; '), 1000),
     closes,
-    steps: stepsOf(verdicts, actions, subject),
+    steps: stepsOf(
+      verdicts,
+      actions.filter((action) => action !== 'rerun' || !isBarred),
+      subject,
+    ),
   };
 }
 

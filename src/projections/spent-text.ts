@@ -6,6 +6,9 @@ export const NOTHING_SAID = '-';
 /** Nobody can know it, although something was used. */
 const UNKNOWN = 'unknown';
 
+/** The least that is told apart from nothing. */
+const SMALLEST_USD = 0.0001;
+
 /** Input and output together, as `12.3k`; `≥12.3k` where more was used than is known; `-` where nobody asked a model. */
 export function tokensText({ tokens: { input, output }, unknownRuns }: Omit<Spent, 'costUsd'>): string {
   if (input === null && output === null) return unknownRuns > 0 ? UNKNOWN : NOTHING_SAID;
@@ -23,9 +26,15 @@ function count(tokens: number): string {
  * free; `-` where nobody asked a model.
  */
 export function costText({ costUsd, tokens, unknownRuns, unpricedRuns }: Spent): string {
-  if (costUsd !== null) return `${unknownRuns + unpricedRuns > 0 ? '≥' : ''}$${costUsd.toFixed(2)}`;
+  if (costUsd !== null) return dollars(costUsd, unknownRuns + unpricedRuns > 0);
   if (unpricedRuns > 0 || (tokens.input ?? 0) + (tokens.output ?? 0) > 0) return 'unpriced';
   return unknownRuns > 0 ? UNKNOWN : NOTHING_SAID;
+}
+
+/** In cents; below one of them with the four decimals that budgets have, so that only nothing at all reads as nothing. */
+function dollars(usd: number, isAtLeast: boolean): string {
+  if (usd > 0 && usd < SMALLEST_USD / 2) return isAtLeast ? '>$0.00' : `<$${SMALLEST_USD}`;
+  return `${isAtLeast ? '≥' : ''}$${usd.toFixed(usd > 0 && usd < 0.01 ? 4 : 2)}`;
 }
 
 /** Why it is more than what is shown; nothing where it is not. */

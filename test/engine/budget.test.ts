@@ -4,7 +4,18 @@ import { budgetNews } from '../../src/gates/budget.js';
 import type { Budgets } from '../../src/model/budget.js';
 import { NO_SPENDING } from '../../src/model/spending.js';
 import { spentBy } from '../../src/reducers/spent-by.js';
-import { attempt, event, given, launched, ran, requested, running } from '../rig/control-events.js';
+import {
+  attempt,
+  attemptEnded,
+  blocked,
+  event,
+  given,
+  launched,
+  opened,
+  ran,
+  requested,
+  running,
+} from '../rig/control-events.js';
 import type { Step } from '../rig/events.js';
 import { words } from '../rig/intent-words.js';
 import { decision } from '../rig/moments.js';
@@ -86,6 +97,36 @@ describe('before an agent starts', () => {
     expect(words(decide(decision(one, state, { budgets: { ...NONE, run: { usd: 1 } } }))).at(-1)).toBe(
       'complete',
     );
+  });
+});
+
+describe('before an attempt starts', () => {
+  const again = (budgets: Partial<Budgets>, ...steps: readonly Step[]): string[] =>
+    words(
+      decide(
+        decision(
+          two,
+          given(
+            launched(two),
+            ran('A1', costs(5)),
+            attemptEnded('blocked'),
+            blocked(),
+            ...steps,
+            opened(two),
+          ),
+          { budgets: { ...NONE, ...budgets } },
+        ),
+      ),
+    ).map((word) => word.replace(/^(\w+ \w+).*/, '$1'));
+
+  it.each<[string, Partial<Budgets>, readonly Step[], string]>([
+    ['nobody could start', { wave: { usd: 5 } }, [], 'block budget'],
+    ['its only agent could not', { agents: { A2: { usd: 0 } } }, [], 'block budget'],
+    ['the limit was raised', { wave: { usd: 6 } }, [], 'attempt 2'],
+    ['the limit is of one that is done', { agents: { A1: { usd: 5 } } }, [], 'attempt 2'],
+    ['nobody has to start', { wave: { usd: 5 } }, [ran('A2')], 'attempt 2'],
+  ])('%s', (_, budgets, steps, expected) => {
+    expect(again(budgets, ...steps)[0]).toBe(expected);
   });
 });
 

@@ -52,7 +52,7 @@ function textOf({ summary, problems, reasons, waiting, decisions, next }: Explan
   const parts = [
     [summary, ...problems.map((line) => `  ${line}`)],
     ...reasons.map(({ gate, rung, agentIds, statusCode, why, closes, steps }) => [
-      `${[gate, agentIds.join(', ')].filter((part) => part !== '').join(' ')} (${rung}): ${statusCode}`,
+      `${[gate, agentIds.join(', ')].filter((part) => part !== '').join(' ')}${rung === '' ? '' : ` (${rung})`}: ${statusCode}`,
       `  ${why}`,
       `  What would close it: ${closes}`,
       ...steps.map(({ label, command }) => `    ${label.padEnd(10)} ${command}`),

@@ -1,6 +1,8 @@
 import { evidenceOf } from '../../gates/agent-evidence.js';
+import { usedUp } from '../../gates/budget.js';
 import { refusedInputs } from '../../gates/input-refusal.js';
 import { remedyOf } from '../../gates/remedies.js';
+import type { BudgetUse } from '../../model/budget.js';
 import type { Verdict } from '../../model/gate.js';
 import type { NextStep } from '../../projections/next-steps.js';
 import { explainStep, launchStep, logStep } from '../../projections/next-steps.js';
@@ -16,7 +18,9 @@ const LOGS = 3;
 /** What to type next about a wave that did not close, most useful first; at most eight, each runs as printed. */
 export function recoveryHints(subject: StepSubject): NextStep[] {
   const { state } = subject;
-  const cause = causeOf(state);
+  const spent = usedUp(state);
+  // Nothing that is done about an agent lets it start while its budget is used up.
+  const cause = spent.length > 0 ? undefined : causeOf(state);
   const decisions = cause === undefined ? [] : remedyOf(cause).actions.filter((action) => action !== 'log');
   const steps = [
     explainStep(subject),
@@ -25,7 +29,13 @@ export function recoveryHints(subject: StepSubject): NextStep[] {
       .map((agentId) => logStep(agentId, subject)),
     ...decisions.flatMap((action) => (cause === undefined ? [] : remedySteps(action, cause, subject))),
   ];
-  return [...steps.slice(0, MOST - 1), launchStep(subject)];
+  return [...steps.slice(0, MOST - 1), lastStep(subject, spent)];
+}
+
+/** What a run may use is new with each launch; any other limit has to be raised first. */
+function lastStep(subject: StepSubject, spent: readonly BudgetUse[]): NextStep {
+  const again = launchStep(subject);
+  return spent.some(({ scope }) => scope !== 'run') ? { ...again, label: 'once raised' } : again;
 }
 
 /** The verdict that the wave ended on; where it is not kept, the first that is open. */
