@@ -5,7 +5,8 @@ import { NO_SPENDING } from '../../src/model/spending.js';
 import { explain } from '../../src/projections/explanation.js';
 import { stepPlaceOf } from '../../src/projections/next-steps.js';
 import type { StatusInput } from '../../src/projections/status-input.js';
-import { attemptEnded, blocked, given, launched, ran } from '../rig/control-events.js';
+import { waveView } from '../../src/projections/wave-view.js';
+import { attemptEnded, BASIS, blocked, event, given, launched, ran } from '../rig/control-events.js';
 import { statusInput } from '../rig/status-input.js';
 import { agent, wave } from '../rig/wave-builder.js';
 
@@ -17,12 +18,11 @@ const LAUNCH = 'wave launch --lane main --start-wave 3 --end-wave 3';
 function ended(budgets: Partial<Budgets>, exit = 0): StatusInput {
   const over = { gate: 'budget', statusCode: 'budget-exhausted', failureClass: 'budget' } as const;
   const detail = 'the budget is used up; raise it';
-  const steps = [
-    launched(of),
-    ran('A1', { usage, exit }),
-    attemptEnded('blocked'),
-    blocked({ ...over, detail }),
-  ];
+  const before = [launched(of), ran('A1', { usage, exit })];
+  const judged = waveView(statusInput(of, before)).verdicts.map((verdict) =>
+    event('gate.evaluated', { verdict, basis: BASIS }),
+  );
+  const steps = [...before, ...judged, attemptEnded('blocked'), blocked({ ...over, detail })];
   const state = given(...steps);
   if (state.opened === null) throw new Error('never launched');
   const limits = { run: {}, wave: {}, agents: {}, elsewhere: NO_SPENDING, ...budgets };
