@@ -2,8 +2,8 @@ import { shellCommand } from '../base/shell-quote.js';
 import type { CheckedOut } from '../model/checked-out.js';
 import { checkedOutOf, checkedOutWords } from '../model/checked-out.js';
 import type { Verdict } from '../model/gate.js';
-import { HEAD_PATH } from '../model/git-path.js';
-import type { AgentRun } from '../reducers/wave-state.js';
+import { HEAD_PATH, REPLACED_PATH } from '../model/git-path.js';
+import type { AgentRun, Stray } from '../reducers/wave-state.js';
 import type { GateInput } from './gate-input.js';
 import { straysOf } from './strays.js';
 import { answer, pass } from './verdict.js';
@@ -19,7 +19,11 @@ export function ownershipGate(input: GateInput): Verdict[] {
     }
     const strays = straysOf(run, input.state);
     if (strays.length === 0) return [pass('ownership', { agentId, ...settled(run, input) })];
-    const detail = [...fileWords(strays, input), ...headWords(run, strays, input)].join('; ');
+    const detail = [
+      ...fileWords(strays, input),
+      ...replacedWords(run, strays),
+      ...headWords(run, strays, input),
+    ].join('; ');
     return [answer('ownership', 'ownership-violated', { agentId, detail, evidence: strays.slice(0, 100) })];
   });
 }
@@ -28,6 +32,26 @@ function fileWords(strays: readonly string[], input: GateInput): string[] {
   const files = strays.filter((path) => path !== HEAD_PATH);
   if (files.length === 0) return [];
   return [`${shown(files)} changed while ${candidates(files, input)} ran, and nobody who ran owns it`];
+}
+
+/** What a commit holds in the eyes of git is not what is stored in it, as long as this lasts. */
+function replacedWords({ unowned }: AgentRun, strays: readonly string[]): string[] {
+  const found = unowned.filter(({ path }) => path.startsWith(REPLACED_PATH) && strays.includes(path));
+  if (found.length === 0) return [];
+  // The last of very many are one path, which names none of them.
+  const commands = found.filter(({ path }) => path !== REPLACED_PATH).map(unreplace);
+  const back =
+    commands.length === 0
+      ? 'look with: git replace --format=long'
+      : `back with: ${commands.slice(0, 5).join(' && ')}`;
+  return [`git shows other objects in the place of those that are stored (git replace); ${back}`];
+}
+
+/** `git replace -d` would delete the branch that such a ref was made to lead to. */
+function unreplace({ path, before }: Stray): string {
+  const ref = path.slice('.git/'.length);
+  const to = typeof before === 'string' ? [ref, before] : ['-d', ref];
+  return shellCommand(['git', 'update-ref', '--no-deref', ...to]);
 }
 
 /** What is checked out is moved back without a change to any file, as far as that goes. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CheckoutMove } from '../events/families/measurement-events.js';
 import { straysOf } from '../gates/strays.js';
 import type { CheckedOut } from '../model/checked-out.js';
 import { checkedOutOf, checkedOutText } from '../model/checked-out.js';
-import { CONFIG_PATH, HEAD_PATH } from '../model/git-path.js';
+import { CONFIG_PATH, HEAD_PATH, REPLACED_PATH } from '../model/git-path.js';
 import { runOf } from '../reducers/wave/applier.js';
 import type { AgentRun, WaveState } from '../reducers/wave-state.js';
 import { ownsPath } from '../waves/ownership.js';
@@ -19,6 +21,8 @@ import type { WaveEntry, WaveJournal } from './wave-journal.js';
 
 /** Git writes a line to it whenever what is checked out moves. */
 const HEAD_LOG = '.git/logs/HEAD';
+/** Refs that have no file of their own are in it. */
+const PACKED_REFS = '.git/packed-refs';
 
 /** One of git's own that changed: what it was and is, null where it is not there. */
 type GitChange = Readonly<{ path: string; before: string | null; after: string | null }>;
@@ -67,7 +71,7 @@ export class CheckoutWatch {
     const move = changes.some(({ path }) => path === HEAD_PATH) ? await this.#move(known, look, runs) : null;
     const byContracts = changes
       .map(({ path }) => path)
-      .filter((path) => isOfCheck({ repo, checks, state }, path, path === HEAD_PATH ? HEAD_LOG : path));
+      .filter((path) => isOfCheck({ repo, checks, state }, path, datedBy(repo, path)));
     const restored = await this.#restored(changes, look, runs);
     const settled = new Set([...byContracts, ...restored]);
     const unowned = changes.filter(
@@ -113,6 +117,12 @@ export class CheckoutWatch {
     }
     return restored;
   }
+}
+
+/** The file whose time of change says when a path of git's own changed. */
+function datedBy(repo: string, path: string): string {
+  if (path === HEAD_PATH) return HEAD_LOG;
+  return path.startsWith(REPLACED_PATH) && !existsSync(join(repo, path)) ? PACKED_REFS : path;
 }
 
 /** Where only agents with worktrees ran, people work here: they switch, rewrite and commit as they like. */

@@ -6,11 +6,12 @@ import { readRegularFile } from '../store/read-regular-file.js';
 import { checkedOutBranch, commitOf, tryGit } from './git-commits.js';
 import { GitFiles } from './git-files.js';
 import { GitPrograms } from './git-programs.js';
+import { ReplaceRefs } from './replace-refs.js';
 
 /** What git has checked out, and what its own files make it do. */
 export type CheckoutLook = CheckedOut &
   Readonly<{
-    /** SHA-256 of each of git's own files that say what git does, by a path such as `.git/config`. */
+    /** SHA-256 of each of git's own files that say what git does, by a path such as `.git/config`; of a replace ref what it leads to. */
     files: Readonly<Record<string, string>>;
     /** SHA-256 of what the configuration says of each filter and merge driver. */
     programs: Readonly<Record<string, string>>;
@@ -20,6 +21,7 @@ export type CheckoutLook = CheckedOut &
 export class Checkout {
   readonly files: GitFiles;
   readonly programs: GitPrograms;
+  readonly replaced: ReplaceRefs;
   #known: (CheckedOut & Readonly<{ shape: string }>) | undefined;
 
   private constructor(
@@ -29,6 +31,7 @@ export class Checkout {
   ) {
     this.files = new GitFiles(commonDir);
     this.programs = new GitPrograms(repo, join(commonDir, 'config'));
+    this.replaced = new ReplaceRefs(repo, commonDir);
   }
 
   /** @throws Problem `git/not-a-repository` */
@@ -45,7 +48,7 @@ export class Checkout {
   }
 
   async look(): Promise<CheckoutLook> {
-    const files = this.files.look();
+    const files = { ...this.files.look(), ...(await this.replaced.now()) };
     const programs = await this.programs.now();
     const { head, ref } = await this.#head();
     return { head, ref, files, programs };

@@ -21,9 +21,11 @@ const STARVED = /resource temporarily unavailable|cannot allocate memory|too man
 
 /**
  * What Wave does with git is its own business: hooks of the repository are not run, nothing is signed, nothing is fetched,
- * cleaned up or watched by the way.
+ * cleaned up or watched by the way. That no object stands in for another is said here, too: before git 2.42 the configuration
+ * of a repository has the last word on it, and not the variable.
  */
 const OURS = [
+  'core.useReplaceRefs=false',
   'core.hooksPath=/dev/null',
   'commit.gpgSign=false',
   'core.fsmonitor=false',
@@ -35,6 +37,9 @@ const OURS = [
   'merge.verifySignatures=false',
   'advice.addEmbeddedRepo=false',
 ].flatMap((setting) => ['-c', setting]);
+
+/** No object stands in for another (`git replace`), and no commit has other parents than its own (`info/grafts`). */
+const AS_STORED = { GIT_NO_REPLACE_OBJECTS: '1', GIT_GRAFT_FILE: '/dev/null/none' };
 
 /**
  * What git is handed of our variables. Agents may write to the configuration of the repository, and name programs there that git
@@ -109,7 +114,7 @@ export async function runGit(
   const handed = { ...handedOn(process.env), ...env };
   const result = await execa('git', [...OURS, ...argv], {
     cwd,
-    env: { ...handed, ...(await guardedBy(argv, cwd, handed)) },
+    env: { ...handed, ...(await guardedBy(argv, cwd, handed)), ...AS_STORED },
     extendEnv: false,
     reject: false,
     stripFinalNewline: false,

@@ -275,6 +275,94 @@ describe("git's own files", () => {
   });
 });
 
+describe('objects that others stand in for', () => {
+  const read = async (name: string): Promise<string> =>
+    (await runGit(['cat-file', 'blob', name], repo)).stdout;
+  const object = (text: string): string => {
+    put('.git/evil', text);
+    return git('hash-object', '-w', '.git/evil');
+  };
+  /** Runs what the gate says. */
+  const undo = (): void => {
+    const commands = / back with: (.+)$/.exec(ownership())?.[1]?.split(' && ') ?? [];
+    expect(commands).not.toEqual([]);
+    for (const command of commands) git(...command.split(' ').slice(1));
+  };
+
+  it('are nothing to git of ours, whatever the configuration says', async () => {
+    git('replace', git('rev-parse', 'HEAD:src/a.txt'), object('evil\n'));
+    git('replace', git('rev-parse', 'HEAD'), git('commit-tree', '-m', 'no parent', 'HEAD^{tree}'));
+    for (const setting of ['false', 'true']) {
+      git('config', 'core.useReplaceRefs', setting);
+      expect(await read('HEAD:src/a.txt')).toBe('a\n');
+      expect((await runGit(['rev-list', '--count', 'HEAD'], repo)).stdout).toBe('2\n');
+    }
+    put('.git/info/grafts', `${git('rev-parse', 'HEAD')}\n`);
+    expect((await runGit(['rev-list', '--count', 'HEAD'], repo)).stdout).toBe('2\n');
+  });
+
+  it.each<[string, (name: string) => void]>([
+    ['in a file', () => undefined],
+    ['that leads to a branch', (name) => git('symbolic-ref', `refs/replace/${name}`, 'refs/heads/main')],
+    ['packed', () => git('pack-refs', '--all')],
+    [
+      'below a folder',
+      (name) => (git('update-ref', `refs/replace/x/${name}`, 'HEAD'), git('replace', '-d', name)),
+    ],
+  ])('%s, are held against whoever runs, until they are put back as the gate says', async (_, then) => {
+    const head = git('rev-parse', 'main');
+    const ofUser = git('rev-parse', 'HEAD:README.md');
+    git('replace', ofUser, object('of a person\n'));
+    await measured([]);
+    inSharedTree();
+    const name = git('rev-parse', 'HEAD:src/a.txt');
+    git('replace', name, object('evil\n'));
+    then(name);
+    const found = await measured([intent()]);
+    expect(found).toMatchObject({ move: null, before: [null] });
+    expect(found?.unowned).toEqual([expect.stringMatching(`^\\.git/refs/replace/(x/)?${name}$`)]);
+    expect(ownership()).toContain('ownership-violated .git/refs/replace/');
+    undo();
+    expect(await measured([])).toMatchObject({ restored: found?.unowned });
+    expect(ownership()).toMatch(/^pass/);
+    expect(git('replace', '--list')).toBe(ofUser);
+    expect(git('rev-parse', 'main')).toBe(head);
+  });
+
+  it('of a person are put back where an agent made them others, or took them away', async () => {
+    const name = git('rev-parse', 'HEAD:README.md');
+    const meant = object('of a person\n');
+    git('replace', name, meant);
+    await measured([]);
+    inSharedTree();
+    for (const change of [
+      ['-f', name, object('evil\n')],
+      ['-d', name],
+    ]) {
+      git('replace', ...change);
+      expect(await measured([intent()])).toMatchObject({
+        unowned: [`.git/refs/replace/${name}`],
+        before: [meant],
+      });
+      undo();
+      expect(await measured([])).toMatchObject({ restored: [`.git/refs/replace/${name}`] });
+    }
+  });
+
+  it('are told one by one up to a number; of the others that they changed', async () => {
+    const head = git('rev-parse', 'HEAD');
+    const refs = Array.from({ length: 101 }, (_, at) => `refs/replace/${at.toString(16).padStart(40, '0')}`);
+    const input = refs.map((ref) => `create ${ref} ${head}\n`).join('');
+    execFileSync('git', ['update-ref', '--stdin'], { cwd: repo, input });
+    git('pack-refs', '--all');
+    await measured([]);
+    inSharedTree();
+    git('update-ref', `refs/replace/${'f'.repeat(40)}`, 'HEAD');
+    expect(await measured([intent()])).toMatchObject({ unowned: ['.git/refs/replace/'] });
+    expect(ownership()).toContain('look with: git replace --format=long');
+  });
+});
+
 describe('programs that the configuration names', () => {
   const mark = (): string => join(folder, 'ran');
   const filter = (name: string): void => {

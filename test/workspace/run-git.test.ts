@@ -25,6 +25,11 @@ describe('git', () => {
     });
   });
 
+  it('is told to show every object as it is stored', async () => {
+    const { stdout } = await fake('echo "$GIT_NO_REPLACE_OBJECTS $GIT_GRAFT_FILE $*"');
+    expect(stdout).toMatch(/^1 \/dev\/null\/none .*-c core\.useReplaceRefs=false .* status\n$/);
+  });
+
   it.each([
     'fatal: unable to fork: Resource temporarily unavailable',
     'fatal: Out of memory, mmap failed: Cannot allocate memory',

@@ -51,7 +51,10 @@ export type MeasurementEventData = Readonly<{
   /** What git has checked out, and its own files, are not what they were when they were last looked at. */
   'checkout.measured': CheckedOut &
     Readonly<{
-      /** SHA-256 of git's own files that say what git does, by path; `config` without what git writes about branches. */
+      /**
+       * SHA-256 of git's own files that say what git does, by path; `config` without what git writes about branches. Of a
+       * replace ref the object that it leads to.
+       */
       files: Readonly<Record<string, string>>;
       /** SHA-256 of what the configuration says of each filter and merge driver. */
       programs: Readonly<Record<string, string>>;
