@@ -36,12 +36,27 @@ const OF_RUN = [
 /** Of a home folder, what no agent needs and somebody would like to have. */
 const SECRETS = [
   ...['.ssh', '.gnupg', '.password-store', '.local/share/keyrings'],
-  ...['.netrc', '.git-credentials', '.config/git/credentials', '.config/gh', '.config/glab-cli'],
+  ...[
+    '.netrc',
+    '.git-credentials',
+    '.config/git/credentials',
+    '.config/gh',
+    '.config/glab-cli',
+    '.config/hub',
+  ],
   ...['.aws', '.azure', '.config/gcloud', '.kube', '.docker', '.config/containers', '.terraform.d'],
-  ...['.vault-token', '.pgpass', '.pypirc', '.cargo/credentials', '.cargo/credentials.toml'],
+  ...['.config/rclone', '.vault-token', '.my.cnf', '.mylogin.cnf', '.pgpass'],
+  // Programs that fetch packages do so without them, as far as anybody may.
+  ...['.npmrc', '.yarnrc.yml', '.pypirc', '.cargo/credentials', '.cargo/credentials.toml'],
+  ...['.m2/settings.xml', '.m2/settings-security.xml', '.gem/credentials', '.local/share/gem/credentials'],
+  ...['.cache/huggingface/token', '.cache/huggingface/stored_tokens', '.huggingface/token'],
   ...['.mozilla', '.config/google-chrome', '.config/chromium'],
   ...['.bash_history', '.zsh_history', '.node_repl_history', '.python_history'],
+  '.local/share/fish/fish_history',
 ];
+
+/** Of the machine, what root alone may read: where Wave is run by root, so may agents. */
+const OF_ROOT = ['/etc/shadow', '/etc/gshadow', '/etc/shadow-', '/etc/gshadow-'];
 
 /**
  * The machine as an agent in a sandbox has it. It may write to its workspace, but for `.git` and what Wave runs by, to what
@@ -51,7 +66,7 @@ export function sandboxMounts(context: Place, agent: SandboxedAgent): readonly M
   return [
     ...EMPTY.map((path): Mount => ({ path, how: 'empty' })),
     ...OF_RUN.flatMap((path) => asIs(path, 'read')),
-    ...SECRETS.flatMap((name) => hidden(join(context.env.HOME ?? '', name))),
+    ...[...SECRETS.map((name) => join(context.env.HOME ?? '', name)), ...OF_ROOT].flatMap(hidden),
     { path: rawOutput(context), how: 'empty' },
     ...othersHomes(agent).flatMap(hidden),
     ...homesOf(agent.kind, agent.env).flatMap(homeMounts),

@@ -1,6 +1,14 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ExecutorSettings } from '../../src/model/executor-settings.js';
 import { RepoLayout } from '../../src/store/layout.js';
@@ -9,6 +17,15 @@ import type { SandboxedAgent } from '../../src/supervisor/sandbox-view.js';
 import { sandboxMounts } from '../../src/supervisor/sandbox-view.js';
 import { resolveExecutor } from '../../src/waves/resolve-executor.js';
 import { agent } from '../rig/wave-builder.js';
+
+/** Where programs keep passwords and tokens in plain text. */
+const TOKENS = [
+  ...['.npmrc', '.m2/settings.xml', '.gem/credentials', '.pypirc', '.cargo/credentials.toml'],
+  ...['.cache/huggingface/token', '.huggingface/token', '.my.cnf', '.pgpass'],
+  ...['.docker/config.json', '.kube/config', '.config/rclone/rclone.conf', '.local/share/fish/fish_history'],
+].map((name) => `home/${name}`);
+/** Whole folders of them. */
+const FOLDERS = ['home/.docker', 'home/.kube', 'home/.config/rclone'];
 
 let root = '';
 let repo = '';
@@ -31,6 +48,8 @@ beforeAll(() => {
     'home/.claude/.credentials.json',
     'home/dotfiles/settings.json',
     'home/cache/x',
+    'home/.m2/repository/a.jar',
+    ...TOKENS,
   ];
   for (const path of files) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -98,6 +117,24 @@ describe('an agent in a sandbox', () => {
       'home/.codex': 'empty',
     });
   });
+
+  test('finds none of the tokens of other programs, and what lies beside them', () => {
+    const files = TOKENS.filter((path) => !FOLDERS.some((folder) => path.startsWith(`${folder}/`)));
+    expect(howOf({}, [...FOLDERS, ...files])).toEqual({
+      ...Object.fromEntries(FOLDERS.map((path) => [path, 'empty'])),
+      ...Object.fromEntries(files.map((path) => [path, 'blank'])),
+    });
+    const beside = ['home/.m2', 'home/.cargo', 'home/.cache', 'home/.local/share'];
+    expect(Object.values(howOf({}, beside))).toEqual(beside.map(() => undefined));
+  });
+
+  test.each(['/etc/shadow', '/etc/gshadow'].filter((path) => existsSync(path)))(
+    'cannot read %s, whoever its user is',
+    (path) => {
+      const name = relative(root, path);
+      expect(howOf({}, [name])).toEqual({ [name]: 'blank' });
+    },
+  );
 
   test('has of what its own program keeps the login and the settings, and can change only the first', () => {
     const paths = ['', '/auth.json', '/config.toml', '/state_5.sqlite', '/sessions'].map(
