@@ -21,7 +21,7 @@ export function ownershipGate(input: GateInput): Verdict[] {
     if (strays.length === 0) return [pass('ownership', { agentId, ...settled(run, input) })];
     const detail = [
       ...fileWords(strays, input),
-      ...replacedWords(run, strays),
+      ...replacedWords(run, strays, input),
       ...headWords(run, strays, input),
     ].join('; ');
     return [answer('ownership', 'ownership-violated', { agentId, detail, evidence: strays.slice(0, 100) })];
@@ -29,13 +29,13 @@ export function ownershipGate(input: GateInput): Verdict[] {
 }
 
 function fileWords(strays: readonly string[], input: GateInput): string[] {
-  const files = strays.filter((path) => path !== HEAD_PATH);
+  const files = strays.filter((path) => path !== HEAD_PATH && !path.startsWith(REPLACED_PATH));
   if (files.length === 0) return [];
   return [`${shown(files)} changed while ${candidates(files, input)} ran, and nobody who ran owns it`];
 }
 
 /** What a commit holds in the eyes of git is not what is stored in it, as long as this lasts. */
-function replacedWords({ unowned }: AgentRun, strays: readonly string[]): string[] {
+function replacedWords({ unowned }: AgentRun, strays: readonly string[], input: GateInput): string[] {
   const found = unowned.filter(({ path }) => path.startsWith(REPLACED_PATH) && strays.includes(path));
   if (found.length === 0) return [];
   // The last of very many are one path, which names none of them.
@@ -44,7 +44,11 @@ function replacedWords({ unowned }: AgentRun, strays: readonly string[]): string
     commands.length === 0
       ? 'look with: git replace --format=long'
       : `back with: ${commands.slice(0, 5).join(' && ')}`;
-  return [`git shows other objects in the place of those that are stored (git replace); ${back}`];
+  const who = candidates(
+    found.map(({ path }) => path),
+    input,
+  );
+  return [`git shows other objects than are stored (git replace) since ${who} ran; ${back}`];
 }
 
 /** `git replace -d` would delete the branch that such a ref was made to lead to. */

@@ -321,7 +321,9 @@ describe('objects that others stand in for', () => {
     const found = await measured([intent()]);
     expect(found).toMatchObject({ move: null, before: [null] });
     expect(found?.unowned).toEqual([expect.stringMatching(`^\\.git/refs/replace/(x/)?${name}$`)]);
-    expect(ownership()).toContain('ownership-violated .git/refs/replace/');
+    expect(ownership()).toContain(
+      'ownership-violated git shows other objects than are stored (git replace) since A1 ran',
+    );
     undo();
     expect(await measured([])).toMatchObject({ restored: found?.unowned });
     expect(ownership()).toMatch(/^pass/);
