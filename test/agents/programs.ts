@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeTree } from '../rig/remove-tree.js';
 
 /** The vendors' programs, as `npm run test:agents` installed them. */
 export const vendorPrograms = ['claude', 'codex', 'opencode', 'gemini'] as const;
@@ -44,6 +45,6 @@ export class EmptyHome {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
+    removeTree(this.path);
   }
 }

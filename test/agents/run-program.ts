@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { AgentReport, ToolCall } from '../../src/executors/executor.js';
@@ -8,6 +8,7 @@ import type { ExecutorSettings } from '../../src/model/executor-settings.js';
 import type { WaveAgent } from '../../src/model/wave.js';
 import { executorRequest } from '../rig/executor-request.js';
 import type { ModelRequest, Script } from '../rig/model-server/script.js';
+import { removeTree } from '../rig/remove-tree.js';
 import { ModelServer } from '../rig/model-server/model-server.js';
 import { EmptyHome } from './programs.js';
 import { withProviders } from './providers.js';
@@ -86,7 +87,7 @@ export async function runProgram(
   } finally {
     await server.stop();
     home.remove();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    removeTree(folder);
   }
 }
 

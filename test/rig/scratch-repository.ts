@@ -7,13 +7,13 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { ENTRY } from './entry.js';
 import { isHeavy } from './heavy.js';
+import { removeTree } from './remove-tree.js';
 import { endsAtOnce, runInProcess } from './in-process.js';
 import { readProcess } from '../../src/runner/process-identity.js';
 
@@ -205,8 +205,8 @@ export class ScratchRepository {
   close(): void {
     for (const child of this.#running) child.kill('SIGKILL');
     this.killDaemon();
-    rmSync(this.path, { recursive: true, force: true, maxRetries: 5 });
-    rmSync(this.#state, { recursive: true, force: true });
+    removeTree(this.path);
+    removeTree(this.#state);
   }
 }
 

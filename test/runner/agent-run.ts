@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentRunObservation, StopOutcome } from '../../src/runner/backends/backend.js';
@@ -10,6 +10,7 @@ import type { AgentLaunch, SpawnOutcome } from '../../src/runner/spawn-agent.js'
 import { spawnAgent } from '../../src/runner/spawn-agent.js';
 import { spoolPaths } from '../../src/runner/spool-folder.js';
 import { stopAgent } from '../../src/runner/stop-agent.js';
+import { removeTree } from '../rig/remove-tree.js';
 import { pause, until } from '../rig/until.js';
 
 type Kind<K extends AgentRunObservation['kind']> = Extract<AgentRunObservation, { kind: K }>;
@@ -106,7 +107,7 @@ export function temporaryFolder(name = 'wave-run-'): string {
 /** Removes it, also while a shim is writing there its last. */
 export function removeFolder(folder: string): void {
   chmodSync(folder, 0o755);
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  removeTree(folder);
 }
 
 /** The shells of this machine that the shim promises to run under; bash under the name `sh`, which makes it POSIX. */
