@@ -22,7 +22,8 @@ export default defineConfig({
     // would be idle for half of it.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongFirst },
-    testTimeout: 60_000,
+    // Heavy ones repeat what others do once, and install packages; a busy machine is no reason to fail.
+    testTimeout: process.env.WAVE_TEST_HEAVY === '1' ? 300_000 : 60_000,
     hookTimeout: 60_000,
     reporters: ['default'],
     // One line for each file; `--slow-test-threshold=300` tells of slow tests again.
