@@ -33,6 +33,8 @@ function start(argv: readonly string[], bwrap = join(folder, 'bwrap')) {
     for (const tell of heard) tell();
   });
   child.stderr.on('data', (chunk: Buffer) => (said = { ...said, err: said.err + chunk.toString() }));
+  // It may end without reading.
+  child.stdin.on('error', () => undefined);
   child.stdin.end('the prompt\n');
   const ended = new Promise<Ended>((resolve) => child.on('exit', (code) => resolve({ code, ...said })));
   const says = (text: string): Promise<void> =>
