@@ -183,6 +183,8 @@ function takeEvent(event: JsonObject, report: OpenReport, calls: ToolCalls, usag
   report.sessionId = textOf(event.session_id) ?? report.sessionId;
   switch (event.type) {
     case 'assistant':
+      // It gets on, whatever limit was told of; its own words about a failure carry the failure.
+      if (event.error === undefined) report.failure = null;
       report.usage = usage.answer(partOf(event.message));
       for (const part of contentOf(event)) {
         if (part.type === 'tool_use') calls.begin(String(part.id), String(part.name), aboutOf(part.input));

@@ -177,6 +177,17 @@ describe('before it starts', () => {
 });
 
 describe('its events', () => {
+  it('tell of a limit until it gets on', () => {
+    const limit = {
+      type: 'rate_limit_event',
+      rate_limit_info: { status: 'rejected', resetsAt: 1_893_456_000 },
+    };
+    const work = { type: 'assistant', message: { content: [] } };
+    expect(read(limit).report?.failure).toMatchObject({ resetsAt: 1_893_456_000_000 });
+    expect(read(limit, { ...work, error: 'rate_limit' }).report?.failure).not.toBeNull();
+    expect(read(limit, work).report?.failure).toBeNull();
+  });
+
   const read = (...events: readonly unknown[]) => {
     const reader = claudeExecutor.reader?.();
     const calls = events.flatMap((event) => reader?.line(JSON.stringify(event)) ?? []);
